@@ -1,0 +1,56 @@
+import type { Argument, Expression, FunctionCall, Lambda, Name } from '../ast/expression.ts';
+
+/** Functions that take a lambda: there `x -> y` is one, elsewhere it may be an access into JSON. */
+const lambdaFunctions = new Set(
+  ['transform', 'filter', 'reduce', 'apply'].flatMap((name) => [name, `list_${name}`, `array_${name}`]),
+);
+
+/**
+ * The argument with `x -> ...` read as a lambda where it is one. DuckDB itself decides this by the function that is called: its own
+ * lambda functions are known here, and macros of the user are taken to want one where the right side is more than a literal.
+ */
+export function withLambda(argument: Argument, functionName: string, first: boolean): Argument {
+  const { value } = argument;
+  if (value.kind !== 'binary' || value.operator !== '->') return argument;
+  const literal = value.right.kind === 'string' || value.right.kind === 'number' || value.right.kind === 'list';
+  const name = functionName.toLowerCase();
+  const wantsLambda = lambdaFunctions.has(name) || (!first && !literal && !name.startsWith('json'));
+  const lambda = wantsLambda ? asLambda(value) : undefined;
+  return lambda === undefined ? argument : { ...argument, value: lambda };
+}
+
+/** `x -> body` or `(x, y) -> body` as a lambda; undefined if the left side is no list of names. */
+export function asLambda(expression: Expression): Lambda | undefined {
+  if (expression.kind !== 'binary' || expression.operator !== '->') return undefined;
+  const parameters = parameterNames(expression.left);
+  if (parameters === undefined) return undefined;
+  const body = asLambda(expression.right) ?? expression.right;
+  return { kind: 'lambda', style: 'arrow', parameters, body, span: expression.span };
+}
+
+function parameterNames(left: Expression): Name[] | undefined {
+  switch (left.kind) {
+    case 'column':
+      return left.path.length === 1 ? [left.path[0]] : undefined;
+    case 'row': {
+      if (left.keyword) return undefined;
+      const names = left.items.map((item) => (item.kind === 'column' && item.path.length === 1 ? item.path[0] : undefined));
+      return names.every((name) => name !== undefined) ? names : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The call with arguments written `name = value` as named ones, as table functions, sources and sinks take them. */
+export function withNamedArguments(call: FunctionCall): FunctionCall {
+  return { ...call, arguments: call.arguments.map(asNamed) };
+}
+
+export function asNamed(argument: Argument): Argument {
+  const { value } = argument;
+  if (argument.name !== undefined || value.kind !== 'binary' || value.operator !== '=') return argument;
+  const { left, right } = value;
+  if (left.kind !== 'column' || left.path.length !== 1) return argument;
+  return { kind: 'argument', name: left.path[0], assignment: '=', value: right, span: argument.span };
+}

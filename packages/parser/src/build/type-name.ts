@@ -1,0 +1,42 @@
+import type { IToken, TokenType } from 'chevrotain';
+import type { TypeName } from '../ast/expression.ts';
+import * as Token from '../lexer/tokens.ts';
+import { Word } from '../lexer/tokens.ts';
+import type { Span } from '../span.ts';
+
+/** Types whose parentheses hold names and types: `STRUCT(a INTEGER)`. */
+const withFields = new Set<TokenType | undefined>([Word.STRUCT, Word.ROW, Word.UNION]);
+
+/** A type as canonical text: DuckDB's own types in upper case, names as they were written, one space between words and after commas. */
+export function typeNameOf(tokens: readonly IToken[], span: Span): TypeName {
+  let text = '';
+  let before: IToken | undefined;
+  // For each open parenthesis, whether fields stand in it.
+  const fields: boolean[] = [];
+  for (const token of tokens) {
+    const opensItem = before?.tokenType === Token.LParen || before?.tokenType === Token.Comma;
+    const isField = opensItem && fields.at(-1) === true;
+    if (before !== undefined && needsSpace(before, token)) text += ' ';
+    text += isField || keepsSpelling(token) ? token.image : token.image.toUpperCase();
+    if (token.tokenType === Token.LParen) fields.push(withFields.has(before?.tokenType));
+    if (token.tokenType === Token.RParen) fields.pop();
+    before = token;
+  }
+  return { kind: 'type', text, span };
+}
+
+function keepsSpelling(token: IToken): boolean {
+  const isText = token.tokenType === Token.QuotedIdentifier || token.tokenType === Token.StringText;
+  return isText || (token.tokenType === Token.PlainIdentifier && !builtInTypes.has(token.image.toLowerCase()));
+}
+
+function needsSpace(before: IToken, token: IToken): boolean {
+  return before.tokenType === Token.Comma || (/[\w"']$/.test(before.image) && /^[\w"']/.test(token.image));
+}
+
+/** DuckDB's types that its grammar does not name. JSON and VARIANT are not among them: DuckDB keeps their names as they are written. */
+const builtInTypes = new Set(
+  `hugeint tinyint ubigint uhugeint uinteger usmallint utinyint int1 int2 int4 int8 int16 int32 int64 int128 uint8 uint16 uint32 uint64
+  uint128 long short signed bignum varint float4 float8 bool logical string bpchar blob bytea binary varbinary date datetime
+  timestamptz timetz timestamp_s timestamp_ms timestamp_ns timestamp_us uuid guid bitstring`.split(/\s+/),
+);

@@ -1,0 +1,58 @@
+import type { Kind, Node, NodeOf } from './ast/node.ts';
+import { childMaps, replaceFields } from './child-fields.ts';
+import type { ChildFields, Places, Rewrite } from './child-fields.ts';
+
+/**
+ * The only traversal of the tree.
+ *
+ *     mapChildren(query, { table: (t) => (t.kind === 'table' && isStream(t) ? batchOf(t) : mapChildren(t, sameRewrite)) })
+ */
+
+/**
+ * The node with its children replaced as `rewrite` says; the same object when nothing changed, so that a rewrite which
+ * changes nothing costs no memory and can be recognised by `===`. Where `rewrite` has no function for a place, what stands there is kept
+ * and its own children are mapped.
+ */
+export function mapChildren<N extends Node>(node: N, rewrite: Rewrite): N {
+  return replaceFields(node, childFieldsOf(node.kind, node, placesOf(rewrite)));
+}
+
+/** The children of a node, in the order in which they are written (where the grammar leaves a choice, the usual one). */
+export function children(node: Node): readonly Node[] {
+  const found: Node[] = [];
+  const collect = <N extends Node>(child: N): N => {
+    found.push(child);
+    return child;
+  };
+  childFieldsOf(node.kind, node, {
+    statement: collect,
+    query: collect,
+    body: collect,
+    table: collect,
+    expression: collect,
+    part: collect,
+  });
+  return found;
+}
+
+/** Visits the node and all below it, parents first; what is below a node for which `visit` returns false is left out. */
+export function walk(node: Node, visit: (node: Node) => boolean | void): void {
+  if (visit(node) === false) return;
+  for (const child of children(node)) walk(child, visit);
+}
+
+function placesOf(rewrite: Rewrite): Places {
+  const descend = <N extends Node>(node: N): N => mapChildren(node, rewrite);
+  return {
+    statement: rewrite.statement ?? descend,
+    query: rewrite.query ?? descend,
+    body: rewrite.body ?? descend,
+    table: rewrite.table ?? descend,
+    expression: rewrite.expression ?? descend,
+    part: rewrite.part ?? descend,
+  };
+}
+
+function childFieldsOf<K extends Kind>(kind: K, node: NodeOf<K>, places: Places): ChildFields<NodeOf<K>> {
+  return childMaps[kind](node, places);
+}

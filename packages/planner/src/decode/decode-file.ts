@@ -1,0 +1,50 @@
+import { quoteName, quoteString } from '@weir/parser';
+import type { Column, OptionValue } from '../plan.ts';
+import type { Decode } from './decode.ts';
+import { decodedColumns } from './decode.ts';
+
+/** The table into which DuckDB puts the rows of a CSV file that it could not read. */
+export const rejectsTable = 'weir_rejects';
+
+export interface CsvDecodeInput {
+  readonly path: string;
+  readonly columns: readonly Column[];
+  readonly neededColumns?: readonly string[];
+  /** read_csv's own options, as given in FORMAT csv (...). */
+  readonly options: Readonly<Record<string, OptionValue>>;
+}
+
+/** A CSV file, read by DuckDB. After `good` ran, `bad` gives the rows it left out: it must run next, on the same connection. */
+export function decodeCsv(input: CsvDecodeInput): Decode {
+  const columns = decodedColumns(input.columns, input.neededColumns);
+  const types = input.columns.map((column) => `${quoteString(column.name)}: ${quoteString(column.type)}`).join(', ');
+  const options = Object.entries(input.options).map(([name, value]) => `, ${quoteName(name)} = ${optionSql(value)}`);
+  const rejects = `store_rejects = true, rejects_table = '${rejectsTable}', rejects_scan = '${rejectsTable}_scan'`;
+  const read = `read_csv(${quoteString(input.path)}, columns = {${types}}, ${rejects}${options.join('')})`;
+  return {
+    good: `SELECT ${columns.length === 0 ? '1' : columns.map((column) => quoteName(column.name)).join(', ')} FROM ${read}`,
+    bad: `SELECT any_value(csv_line) AS value, string_agg(error_message, '; ') AS error FROM ${rejectsTable} GROUP BY line`,
+  };
+}
+
+/** A Parquet file, read by DuckDB; its columns are found by name. */
+export function decodeParquet(path: string, columns: readonly Column[], needed: readonly string[] | undefined): Decode {
+  const wanted = decodedColumns(columns, needed);
+  const casts = wanted.map((column) => `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`);
+  return { good: `SELECT ${casts.length === 0 ? '1' : casts.join(', ')} FROM read_parquet(${quoteString(path)})` };
+}
+
+/** An option's value as SQL. */
+export function optionSql(value: OptionValue): string {
+  if (value === null) return 'NULL';
+  if (typeof value === 'string') return quoteString(value);
+  if (typeof value !== 'object') return String(value);
+  if (isList(value)) return `[${value.map(optionSql).join(', ')}]`;
+  return `{${Object.entries(value)
+    .map(([name, field]) => `${quoteString(name)}: ${optionSql(field)}`)
+    .join(', ')}}`;
+}
+
+function isList(value: OptionValue): value is readonly OptionValue[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,19 @@
+import type { Column } from '../plan.ts';
+
+/**
+ * The SQL that reads the rows of a stream from what was received. Rows that cannot be read as their types say are left out by
+ * `good` and given, with the reason, by `bad`; whatever the queries do, each row is in exactly one of the two.
+ */
+export interface Decode {
+  /** A query with the columns of the stream. */
+  readonly good: string;
+  /** A query with the columns `value` and `error`; absent where no row can be bad. */
+  readonly bad?: string;
+}
+
+/** The columns that `good` gives: the needed ones, in the order of the stream; the others are NULL in its table. */
+export function decodedColumns(columns: readonly Column[], needed: readonly string[] | undefined): readonly Column[] {
+  if (needed === undefined) return columns;
+  const names = new Set(needed);
+  return columns.filter((column) => names.has(column.name.toLowerCase()));
+}

@@ -1,0 +1,73 @@
+import { durationText } from '@weir/parser';
+import type { InputPlan, Plan, QueryPlan, SourcePlan, StreamExtent } from '../plan.ts';
+
+/** A query's plan as the lines of an indented tree: what it gives and when, what it reads, how windows and state are kept, the SQL. */
+export function explainQuery(query: Omit<QueryPlan, 'role'>): readonly string[] {
+  return [
+    `every ${durationText(query.slideMs)}: ${query.columns.map((column) => `${column.name} ${column.type}`).join(', ')}`,
+    ...query.inputs.map((input) => `  reads ${inputText(input)}`),
+    ...query.program.notes.map((note) => `  ${note}`),
+    ...[...query.program.steps, query.program.result].map((step) => `  sql ${step.sql}`),
+  ];
+}
+
+function inputText(input: InputPlan): string {
+  const name = input.alias === input.stream ? input.stream : `${input.stream} as ${input.alias}`;
+  return `${name}: ${extentText(input.reads)}`;
+}
+
+function extentText(extent: StreamExtent): string {
+  switch (extent.kind) {
+    case 'batch':
+      return 'the batch';
+    case 'window':
+      return `the last ${durationText(extent.lengthMs)}`;
+    case 'all':
+      return 'all rows since the pipeline began';
+    case 'last':
+      return extent.lengthMs === undefined ? 'what is remembered' : `what is remembered of the last ${durationText(extent.lengthMs)}`;
+  }
+}
+
+/** A whole pipeline's plan: settings, sources, then each query. */
+export function explainPlan(plan: Plan): string {
+  const lines = [
+    `batches of ${durationText(plan.settings.batchIntervalMs)}`,
+    ...plan.sources.flatMap(sourceLines),
+    ...plan.queries.flatMap((query) => [`${roleText(query)} `.trimEnd(), ...explainQuery(query).map((line) => `  ${line}`)]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function sourceLines(source: SourcePlan): string[] {
+  const values = source.source.arguments.map((each) => `${each.name === undefined ? '' : `${each.name} => `}${JSON.stringify(each.value)}`);
+  const columns = source.columns?.map((column) => `${column.name} ${column.type}`).join(', ') ?? 'columns from the first rows';
+  const needed = source.relations.neededColumns;
+  const kept = source.relations.keepMs === 0 ? 'while its batch runs' : keptText(source.relations.keepMs);
+  return [
+    `stream ${source.name}`,
+    `  from ${source.source.name}(${values.join(', ')})${source.format === undefined ? '' : ` format ${source.format.name}`}`,
+    `  columns ${columns}`,
+    ...(needed === undefined ? [] : [`  decoded ${usedColumns(source, needed).join(', ') || 'none'}`]),
+    `  kept ${kept}`,
+  ];
+}
+
+function keptText(milliseconds: number): string {
+  return milliseconds === Infinity ? 'for ever' : durationText(milliseconds);
+}
+
+function usedColumns(source: SourcePlan, needed: readonly string[]): string[] {
+  return (source.columns ?? []).map((column) => column.name).filter((name) => needed.includes(name.toLowerCase()));
+}
+
+function roleText(query: QueryPlan): string {
+  switch (query.role.kind) {
+    case 'stream':
+      return `stream ${query.role.name}`;
+    case 'sink':
+      return `sink ${query.role.name} into ${query.role.sink.name}`;
+    case 'print':
+      return `query ${query.role.number}`;
+  }
+}

@@ -1,0 +1,18 @@
+export type { ArgumentProblem, Catalog, Described, EngineError, NamedValue, SinkInformation, SourceInformation } from './catalog.ts';
+export { explainPlan, explainQuery } from './explain/explain-query.ts';
+export { sourceSpan, sql } from './fragment.ts';
+export type { Fragment } from './fragment.ts';
+export type * from './plan.ts';
+export { planPipeline } from './plan-pipeline.ts';
+export type { Planned } from './plan-pipeline.ts';
+export type { PlanOptions } from './planning.ts';
+export { engineDiagnostic, statementDiagnostic } from './query/engine-diagnostic.ts';
+export { batchTable, rowsTable, timeColumn } from './relation-names.ts';
+export { defaultSettings, settingDescriptions, settingNames } from './settings.ts';
+export type { SettingName, Settings } from './settings.ts';
+export { errorColumns } from './streams/define-source.ts';
+export { streamTables, tableDdl } from './table-ddl.ts';
+export type { Decode } from './decode/decode.ts';
+export { decodedColumns } from './decode/decode.ts';
+export { decodeCsv, decodeParquet, optionSql, rejectsTable } from './decode/decode-file.ts';
+export { decodeJson } from './decode/decode-json.ts';

@@ -1,0 +1,85 @@
+import type { Diagnostic, EngineStatement, Statement } from '@weir/parser';
+import type { Catalog } from './catalog.ts';
+import type { Plan, QueryPlan } from './plan.ts';
+import { Planning } from './planning.ts';
+import type { PlanOptions } from './planning.ts';
+import { planQueryStatement } from './statement/query-statement.ts';
+import { statementDiagnostic } from './query/engine-diagnostic.ts';
+import { createSink } from './statement/create-sink.ts';
+import { createStream } from './statement/create-stream.ts';
+import { dropStatement } from './statement/drop.ts';
+import { lookStatement } from './statement/look.ts';
+import type { StatementPlan } from './statement/statement-plan.ts';
+import { streamRelations } from './streams/stream-relations.ts';
+import { readSettings } from './read-settings.ts';
+
+/** A plan, or the reasons why there is none. Warnings may stand beside a plan. */
+export interface Planned {
+  /** Absent when there are errors. */
+  readonly plan?: Plan;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Streams whose columns only their first rows can tell: plan again with `learnt` when they are known. */
+  readonly waitingFor: readonly string[];
+}
+
+/**
+ * Plans the statements of a pipeline, in file order. Every problem is collected: nothing may start if there is an error.
+ * The catalog is asked for names and types as planning goes on.
+ */
+export async function planPipeline(
+  statements: readonly Statement[],
+  catalog: Catalog,
+  options: PlanOptions,
+): Promise<Planned> {
+  const { settings, diagnostics } = readSettings(statements, options.batchIntervalMs);
+  const planning = new Planning(catalog, settings, options);
+  planning.report(...diagnostics);
+  const parts: StatementPlan[] = [];
+  for (const statement of statements) parts.push(...(await planStatement(statement, planning)));
+  const waitingFor = planning.sources.filter((source) => source.columns === undefined);
+  const problems = planning.diagnostics;
+  const result = { diagnostics: problems, waitingFor: waitingFor.map((source) => source.name) };
+  if (planning.errorCount() > 0) return result;
+  const plan: Plan = {
+    settings,
+    setup: parts.flatMap((part) => (part.setup === undefined ? [] : [part.setup])),
+    sources: planning.sources.map((source) => ({ ...source, relations: streamRelations(source.name, planning) })),
+    queries: parts.flatMap((part) => (part.query === undefined ? [] : [withRelations(part.query, planning)])),
+  };
+  return { ...result, plan };
+}
+
+function withRelations(query: NonNullable<StatementPlan['query']>, planning: Planning): QueryPlan {
+  const role = query.role;
+  return { ...query, role: role.kind === 'stream' ? { ...role, relations: streamRelations(role.name, planning) } : role };
+}
+
+async function planStatement(statement: Statement, planning: Planning): Promise<readonly StatementPlan[]> {
+  switch (statement.kind) {
+    case 'query-statement':
+      return planQueryStatement(statement, planning);
+    case 'create-stream':
+      return createStream(statement, planning);
+    case 'create-sink':
+      return createSink(statement, planning);
+    case 'drop':
+      return dropStatement(statement, planning);
+    case 'set':
+      return [];
+    case 'show':
+    case 'describe':
+    case 'explain':
+      return lookStatement(statement, planning);
+    case 'engine':
+      return planEngineStatement(statement, planning);
+  }
+}
+
+async function planEngineStatement(statement: EngineStatement, planning: Planning): Promise<readonly StatementPlan[]> {
+  const applied = await planning.catalog.apply(statement.text);
+  if (applied.kind === 'error') {
+    planning.report(statementDiagnostic(applied, statement.text, statement.span, planning));
+    return [];
+  }
+  return [{ setup: { sql: statement.text, keyword: statement.keyword, prints: false, span: statement.span } }];
+}

@@ -1,0 +1,141 @@
+import type { Span } from '@weir/parser';
+import type { Fragment } from './fragment.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * A pipeline as data: what to set up, what to read, and which SQL to run at each batch. A plan holds no live object, so it can be
+ * printed, compared and stored.
+ */
+export interface Plan {
+  readonly settings: Settings;
+  /** DuckDB's own statements, to be run once and in order before the streams start. */
+  readonly setup: readonly SetupStatement[];
+  readonly sources: readonly SourcePlan[];
+  /** Derived streams, sinks and plain queries, in the order in which they run within a batch: that of the file. */
+  readonly queries: readonly QueryPlan[];
+}
+
+export interface SetupStatement {
+  readonly sql: string;
+  /** Its first word, in upper case. */
+  readonly keyword: string;
+  /** Its rows are for people: a plain SELECT, SHOW, DESCRIBE, EXPLAIN. */
+  readonly prints: boolean;
+  readonly span: Span;
+}
+
+export interface Column {
+  readonly name: string;
+  /** A DuckDB type as SQL. */
+  readonly type: string;
+}
+
+/** A value that stands as an argument in SQL. */
+export type OptionValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | readonly OptionValue[]
+  | { readonly [name: string]: OptionValue };
+
+/** An argument as written: positional without a name. Durations are milliseconds. */
+export interface PlannedArgument {
+  readonly name?: string;
+  readonly value: OptionValue;
+  readonly span: Span;
+}
+
+export type ErrorAction = { readonly action: 'skip' | 'fail' } | { readonly action: 'into'; readonly stream: string };
+
+/** A stream that is fed from outside. */
+export interface SourcePlan {
+  readonly name: string;
+  readonly source: { readonly name: string; readonly arguments: readonly PlannedArgument[]; readonly span: Span };
+  readonly format?: { readonly name: string; readonly options: readonly PlannedArgument[]; readonly span: Span };
+  /** Absent: taken from the first rows. */
+  readonly columns?: readonly Column[];
+  readonly onError: ErrorAction;
+  readonly relations: StreamRelations;
+  readonly span: Span;
+}
+
+/** What of a stream is kept, and how its consumers see it. */
+export interface StreamRelations {
+  /** The columns that some query uses; the others need not be decoded. Absent: all. */
+  readonly neededColumns?: readonly string[];
+  /** How many places read the batch of one time. */
+  readonly consumers: number;
+  /** How long the rows stay for windows and LAST, in milliseconds; 0: only while their batch runs, Infinity: for ever. */
+  readonly keepMs: number;
+  /** `REMEMBER ... OR size`: remembered rows beyond it are dropped, those that windows need stay. */
+  readonly keepBytes?: number;
+  /** The part of `keepMs` that windows need. */
+  readonly windowMs: number;
+}
+
+export type QueryRole =
+  | { readonly kind: 'stream'; readonly name: string; readonly relations: StreamRelations }
+  | {
+      readonly kind: 'sink';
+      readonly name: string;
+      readonly sink: { readonly name: string; readonly arguments: readonly PlannedArgument[]; readonly span: Span };
+    }
+  /** A query by itself: printed. `number` counts the plain queries of the file from 1. */
+  | { readonly kind: 'print'; readonly number: number };
+
+/** One continuous query. */
+export interface QueryPlan {
+  readonly role: QueryRole;
+  /** Output times are the multiples of this, in milliseconds since the epoch. */
+  readonly slideMs: number;
+  readonly inputs: readonly InputPlan[];
+  readonly columns: readonly Column[];
+  readonly program: Program;
+  readonly span: Span;
+}
+
+/** One reference to a stream. */
+export interface InputPlan {
+  readonly stream: string;
+  readonly alias: string;
+  readonly reads: StreamExtent;
+  readonly span: Span;
+}
+
+/** Which rows of a stream a reference stands for, at the output time t. */
+export type StreamExtent =
+  | { readonly kind: 'batch' }
+  /** The batches with time in (t - lengthMs, t]. */
+  | { readonly kind: 'window'; readonly lengthMs: number }
+  /** All rows since the pipeline began. */
+  | { readonly kind: 'all' }
+  /** LAST: batches before t, of a duration or a number. */
+  | { readonly kind: 'last'; readonly lengthMs?: number; readonly batches?: number };
+
+/**
+ * The SQL of one query: run in order at each of its output times, in the transaction of the batch. Each statement may use the
+ * parameter `$batch_time` (TIMESTAMP); the rows of `result` are the output batch.
+ */
+export interface Program {
+  /** Tables that belong to the query, made once before the first batch. */
+  readonly tables: readonly TablePlan[];
+  readonly steps: readonly Fragment[];
+  readonly result: Fragment;
+  /** Statements after the result was read: what the next batch must not find. */
+  readonly cleanup: readonly Fragment[];
+  /** How windows and state are kept and why, for EXPLAIN. */
+  readonly notes: readonly string[];
+}
+
+export interface TablePlan {
+  readonly name: string;
+  /** A query whose columns are the table's, and whose rows are its first rows. */
+  readonly definition: Fragment;
+  /**
+   * `state` lives on from batch to batch and belongs into a checkpoint; `scratch` is empty between batches; a `view` holds nothing.
+   * In a definition `$batch_time` is the time of the start.
+   */
+  readonly kind: 'state' | 'scratch' | 'view';
+}

@@ -1,0 +1,149 @@
+import { didYouMean, errorAt, offsetOfByte } from '@weir/parser';
+import type { Diagnostic, Span } from '@weir/parser';
+import type { Catalog } from './catalog.ts';
+import { sourceSpan } from './fragment.ts';
+import type { Fragment } from './fragment.ts';
+import type { Column, SourcePlan } from './plan.ts';
+import type { Settings } from './settings.ts';
+
+/** A stream as the queries behind its definition see it. */
+export interface StreamDefinition {
+  readonly name: string;
+  readonly slideMs: number;
+  /** Absent while only the first rows can tell. */
+  readonly columns?: readonly Column[];
+  /** It is computed over windows that overlap: its batches hold rows more than once. */
+  readonly overlapping: boolean;
+  readonly span: Span;
+}
+
+/** How the queries planned so far use a stream. */
+export interface StreamUsage {
+  consumers: number;
+  windowMs: number;
+  /** LAST reads this far back. */
+  lastMs: number;
+  rememberMs: number;
+  rememberBytes?: number;
+  /** Lower-case names used in queries over the stream, or everything. */
+  needed: Set<string> | 'all';
+}
+
+/** How planning is done, beyond what the statements say. */
+export interface PlanOptions {
+  /** Columns of streams that were learnt from their first rows, by lower-case name. */
+  readonly learnt: ReadonlyMap<string, readonly Column[]>;
+  /** SQL from the command line: a bare `stdin` means all of the input so far (dialect section 12). */
+  readonly commandLine: boolean;
+  /** Wins over the file's `SET batch_interval`. */
+  readonly batchIntervalMs?: number;
+}
+
+/** What is known at one point of a file: the scope of the statements that follow. */
+export class Planning {
+  readonly catalog: Catalog;
+  readonly settings: Settings;
+  readonly options: PlanOptions;
+  readonly diagnostics: Diagnostic[] = [];
+  readonly sources: Omit<SourcePlan, 'relations'>[] = [];
+  /** Sources that stand in FROM by themselves, by the text of their call. */
+  readonly implicitStreams = new Map<string, StreamDefinition>();
+  readonly #streams = new Map<string, StreamDefinition>();
+  readonly #usage = new Map<string, StreamUsage>();
+  readonly #sinks = new Set<string>();
+  readonly #broken = new Set<string>();
+  #stateCount = 0;
+  #queryCount = 0;
+
+  constructor(catalog: Catalog, settings: Settings, options: PlanOptions) {
+    this.catalog = catalog;
+    this.settings = settings;
+    this.options = options;
+  }
+
+  stream(name: string): StreamDefinition | undefined {
+    return this.#streams.get(name.toLowerCase());
+  }
+
+  streams(): readonly StreamDefinition[] {
+    return [...this.#streams.values()];
+  }
+
+  /** `waiting`: its query is fine, but the columns of a stream behind it are not known yet. */
+  define(definition: StreamDefinition, waiting = true): void {
+    this.#streams.set(definition.name.toLowerCase(), definition);
+    if (!waiting && definition.columns === undefined) this.#broken.add(definition.name.toLowerCase());
+  }
+
+  /** Its own definition was refused: queries over it are not to be blamed. */
+  isBroken(name: string): boolean {
+    return this.#broken.has(name.toLowerCase());
+  }
+
+  defineSink(name: string): void {
+    this.#sinks.add(name.toLowerCase());
+  }
+
+  sinkDefined(name: string): boolean {
+    return this.#sinks.has(name.toLowerCase());
+  }
+
+  sinkNames(): readonly string[] {
+    return [...this.#sinks];
+  }
+
+  usage(name: string): StreamUsage {
+    const key = name.toLowerCase();
+    const known = this.#usage.get(key);
+    if (known !== undefined) return known;
+    const usage: StreamUsage = { consumers: 0, windowMs: 0, lastMs: 0, rememberMs: 0, needed: new Set() };
+    this.#usage.set(key, usage);
+    return usage;
+  }
+
+  report(...diagnostics: readonly Diagnostic[]): void {
+    this.diagnostics.push(...diagnostics);
+  }
+
+  error(span: Span, code: string, message: string, hint?: string, notes?: readonly string[]): void {
+    this.report(errorAt(span, code, message, hint, notes));
+  }
+
+  /** A name that means nothing, with the nearest that would. */
+  unknownName(span: Span, code: string, what: string, name: string, known: readonly string[]): void {
+    const notes = known.length === 0 ? [] : [`known: ${known.join(', ')}`];
+    this.error(span, code, `there is no ${what} called "${name}"`, didYouMean(name, known), notes);
+  }
+
+  /** The hint for a name that looks like a stream's. */
+  didYouMean(name: string, others: readonly string[] = []): string | undefined {
+    return didYouMean(name, [...this.streams().map((stream) => stream.name), ...others]);
+  }
+
+  /** A number for the state tables of a query. */
+  nextStateId(): number {
+    this.#stateCount += 1;
+    return this.#stateCount;
+  }
+
+  /** Plain queries are numbered from 1, in file order. */
+  nextQueryNumber(): number {
+    this.#queryCount += 1;
+    return this.#queryCount;
+  }
+
+  queryNames(): readonly string[] {
+    return Array.from({ length: this.#queryCount }, (_, index) => String(index + 1));
+  }
+
+  /** The place in the user's text of a byte offset of generated SQL; `whole` where there is none. */
+  placeIn(fragment: Fragment, position: number | undefined, whole: Span): Span {
+    if (position === undefined) return whole;
+    const span = sourceSpan(fragment, offsetOfByte(fragment.sql, position));
+    return span.end > span.start ? span : whole;
+  }
+
+  errorCount(): number {
+    return this.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
+  }
+}

@@ -1,0 +1,119 @@
+import { durationText } from '@weir/parser';
+import type { Query, Span } from '@weir/parser';
+import { sql } from '../fragment.ts';
+import type { QueryPlan, QueryRole } from '../plan.ts';
+import type { Planning } from '../planning.ts';
+import { planState } from '../state/plan-state.ts';
+import { stateSelect } from '../state/state-select.ts';
+import { resolveStreams } from '../streams/resolve-streams.ts';
+import type { ResolvedInput } from '../streams/resolve-streams.ts';
+import { bindQuery } from './bind-query.ts';
+import { neededColumns } from './needed-columns.ts';
+import type { PlannedProgram } from './planned-program.ts';
+
+/** A query planned: continuous, DuckDB's own because it names no stream, or not (yet) to be planned. */
+export type PlannedQuery =
+  | { readonly kind: 'continuous'; readonly plan: Omit<QueryPlan, 'role'>; readonly overlapping: boolean }
+  | { readonly kind: 'static' }
+  /** The columns of a stream it reads are not known yet. */
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'refused' };
+
+/** Plans one query; problems are reported to `planning`. */
+export async function planQuery(query: Query, role: QueryRole['kind'], planning: Planning): Promise<PlannedQuery> {
+  const errorsBefore = planning.errorCount();
+  const resolved = await resolveStreams(query, planning);
+  if (planning.errorCount() > errorsBefore) return { kind: 'refused' };
+  if (resolved.inputs.length === 0) return { kind: 'static' };
+  const slideMs = commonSlide(resolved.inputs, planning, role);
+  if (slideMs === undefined) return { kind: 'refused' };
+  noteUsage(query, resolved.inputs, planning);
+  if (resolved.inputs.some((input) => planning.isBroken(input.stream))) return { kind: 'refused' };
+  if (resolved.inputs.some((input) => input.definition.columns === undefined)) return { kind: 'waiting' };
+
+  const constants = { slideMs, inputs: resolved.inputs };
+  const overlapping = resolved.inputs.some((input) => isOverlapping(input, slideMs));
+  const select = stateSelect(resolved.query, planning);
+  if (select === 'refused') return { kind: 'refused' };
+  const planned =
+    select === undefined
+      ? await planStateless(resolved.query, constants, planning)
+      : await planState(resolved.query, select, { ...constants, overlapping }, planning);
+  if (planned === undefined) return { kind: 'refused' };
+  const inputs = resolved.inputs.map(({ stream, alias, reads, span }) => ({ stream, alias, reads, span }));
+  return {
+    kind: 'continuous',
+    plan: { slideMs, inputs, columns: planned.columns, program: planned.program, span: query.span },
+    overlapping: select === undefined && overlapping,
+  };
+}
+
+async function planStateless(
+  query: Query,
+  constants: { readonly slideMs: number; readonly inputs: readonly ResolvedInput[] },
+  planning: Planning,
+): Promise<PlannedProgram | undefined> {
+  const bound = await bindQuery(query, constants, planning);
+  if (bound === undefined) return undefined;
+  const program = { tables: [], steps: [], result: sql`${bound.query}`, cleanup: [], notes: windowNotes(constants.inputs) };
+  return { program, columns: bound.columns };
+}
+
+function windowNotes(inputs: readonly ResolvedInput[]): string[] {
+  return inputs.flatMap((input) =>
+    input.reads.kind === 'window' ? [`window of ${input.stream}: ${durationText(input.reads.lengthMs)} of rows`] : [],
+  );
+}
+
+/** All stream references of one query have the same slide; LAST has none of its own. */
+function commonSlide(inputs: readonly ResolvedInput[], planning: Planning, role: QueryRole['kind']): number | undefined {
+  const sliding = inputs.filter((input) => input.slideMs !== undefined);
+  const [first] = sliding;
+  if (first?.slideMs === undefined) {
+    refuseBounded(inputs, planning, role);
+    return undefined;
+  }
+  const other = sliding.find((input) => input.slideMs !== first.slideMs);
+  if (other?.slideMs === undefined) return first.slideMs;
+  planning.error(
+    other.span,
+    'different-slides',
+    `"${other.alias}" slides every ${durationText(other.slideMs)}, but "${first.alias}" every ${durationText(first.slideMs)}`,
+    'give both the same slide with WINDOW(length, slide)',
+  );
+  return undefined;
+}
+
+function refuseBounded(inputs: readonly ResolvedInput[], planning: Planning, role: QueryRole['kind']): void {
+  const span: Span = inputs[0]?.span ?? { start: 0, end: 0 };
+  const subject = role === 'print' ? 'this query reads' : `a ${role} cannot read`;
+  planning.error(
+    span,
+    'only-last',
+    `${subject} streams only through LAST, and nothing is remembered yet when a pipeline starts`,
+    'for a continuous answer use WINDOW; to ask a running pipeline use weir query',
+  );
+}
+
+function isOverlapping(input: ResolvedInput, slideMs: number): boolean {
+  return input.definition.overlapping || (input.reads.kind === 'window' && input.reads.lengthMs > slideMs) || input.reads.kind === 'last';
+}
+
+/** Remembers what of each stream has to be there for this query. */
+function noteUsage(query: Query, inputs: readonly ResolvedInput[], planning: Planning): void {
+  const needed = neededColumns(query);
+  for (const input of inputs) {
+    const usage = planning.usage(input.stream);
+    usage.consumers += 1;
+    if (needed === 'all') usage.needed = 'all';
+    else if (usage.needed !== 'all') for (const name of needed) usage.needed.add(name);
+    if (input.reads.kind === 'window') usage.windowMs = Math.max(usage.windowMs, input.reads.lengthMs);
+    if (input.reads.kind === 'all') usage.windowMs = Infinity;
+    if (input.reads.kind === 'last') usage.lastMs = Math.max(usage.lastMs, lastLength(input));
+  }
+}
+
+function lastLength(input: ResolvedInput): number {
+  if (input.reads.kind !== 'last') return 0;
+  return input.reads.lengthMs ?? (input.reads.batches ?? 0) * input.definition.slideMs;
+}

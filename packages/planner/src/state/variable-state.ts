@@ -1,0 +1,108 @@
+import { mapChildren, printSql } from '@weir/parser';
+import type { Expression, FunctionCall, Rewrite, StateVariable } from '@weir/parser';
+import { aggregatesIn, isAggregate } from '../aggregate/find-aggregates.ts';
+import { sql } from '../fragment.ts';
+import type { FragmentPart } from '../fragment.ts';
+import type { Planning } from '../planning.ts';
+import { batchTime, column, sameName } from '../tree.ts';
+import type { StateKey, StateModel, StateVariablePlan } from './state-model.ts';
+import type { StateSelect } from './state-select.ts';
+
+/** STATE (variable type DEFAULT e UPDATE e, ...): the user says how each variable follows from its old value and the new rows. */
+export async function variableState(
+  select: StateSelect,
+  keys: readonly StateKey[],
+  planning: Planning,
+): Promise<StateModel | undefined> {
+  const errorsBefore = planning.errorCount();
+  refuseAggregates(select, planning);
+  const declared = select.state.variables;
+  const aggregates = distinctCalls(declared.flatMap((variable) => aggregatesIn(variable.update)));
+  const variables: StateVariablePlan[] = [];
+  for (const [index, variable] of declared.entries()) {
+    const type = await variableType(variable, planning);
+    if (type === undefined) continue;
+    const initial = sql`CAST(${variable.default ?? 'NULL'} AS ${type})`;
+    const update = inState(variable.update, { keys, declared, aggregates });
+    variables.push({ column: `v${index}`, typed: initial, initial, update: sql`CAST(${update} AS ${type})` });
+  }
+  if (planning.errorCount() > errorsBefore) return undefined;
+  return { keys, aggregates, variables, visible: visibleColumns(keys, declared) };
+}
+
+function visibleColumns(keys: readonly StateKey[], declared: readonly StateVariable[]): StateModel['visible'] {
+  return [
+    ...keys.map((key) => ({ name: key.name, value: key.column })),
+    ...declared.map((variable, index) => ({ name: variable.name.text, value: `v${index}` })),
+    { name: 'last_update', value: 'last_update' },
+  ];
+}
+
+interface Naming {
+  readonly keys: readonly StateKey[];
+  readonly declared: readonly StateVariable[];
+  readonly aggregates: readonly FunctionCall[];
+}
+
+/** An UPDATE expression over the row `w`. Outside of an aggregate a name is a variable first, then a key. */
+function inState(update: Expression, naming: Naming): FragmentPart {
+  const rewrite: Rewrite = {
+    expression: (expression) => {
+      if (isAggregate(expression)) return column(['w', `a${indexOfCall(expression, naming.aggregates)}`], expression.span);
+      const key = naming.keys.find((candidate) => printSql(candidate.expression) === printSql(expression));
+      if (expression.kind === 'column' && expression.path.length === 1) {
+        const word = expression.path[0].text;
+        const variable = naming.declared.findIndex((candidate) => sameName(candidate.name.text, word));
+        if (variable >= 0) return column(['w', `v${variable}`], expression.span);
+        const named = naming.keys.find((candidate) => sameName(candidate.name, word));
+        if (named !== undefined) return column(['w', named.column], expression.span);
+        if (sameName(word, 'batch_time')) return batchTime(expression.span);
+      }
+      return key === undefined ? mapChildren(expression, rewrite) : column(['w', key.column], expression.span);
+    },
+    query: (query) => query,
+  };
+  return rewrite.expression?.(update) ?? update;
+}
+
+function indexOfCall(call: FunctionCall, calls: readonly FunctionCall[]): number {
+  const text = printSql(call);
+  return calls.findIndex((other) => printSql(other) === text);
+}
+
+/** The calls without repetitions. */
+export function distinctCalls(calls: readonly FunctionCall[]): readonly FunctionCall[] {
+  return calls.filter((call, index) => indexOfCall(call, calls) === index);
+}
+
+/** A variable's type as written, or that of its DEFAULT; small literals stand for the type that people mean by them. */
+async function variableType(variable: StateVariable, planning: Planning): Promise<string | undefined> {
+  if (variable.type !== undefined) return variable.type.text;
+  const described = variable.default === undefined ? undefined : await planning.catalog.describe(`SELECT ${printSql(variable.default)}`);
+  const type = described?.kind === 'ok' ? described.columns[0]?.type : undefined;
+  if (type === undefined || type === '"NULL"' || type === 'NULL') {
+    planning.error(
+      variable.name.span,
+      'variable-type',
+      `the variable "${variable.name.text}" needs a type, or a DEFAULT that has one`,
+      `write ${variable.name.text} BIGINT, or DOUBLE, VARCHAR, TIMESTAMP ...`,
+    );
+    return undefined;
+  }
+  if (type === 'INTEGER') return 'BIGINT';
+  return type.startsWith('DECIMAL') ? 'DOUBLE' : type;
+}
+
+/** With variables, SELECT and HAVING read the state: an aggregate there has no rows to range over. */
+function refuseAggregates(select: StateSelect, planning: Planning): void {
+  const places = [...select.items.map((item) => item.value), ...(select.having === undefined ? [] : [select.having])];
+  for (const call of places.flatMap(aggregatesIn)) {
+    const text = printSql(call);
+    planning.error(
+      call.span,
+      'aggregate-outside-state',
+      `${text} stands outside of the variables of STATE`,
+      `keep it in a variable: STATE (value ... UPDATE ${text})`,
+    );
+  }
+}

@@ -1,0 +1,21 @@
+import type { QueryStatement } from '@weir/parser';
+import { sql } from '../fragment.ts';
+import type { Planning } from '../planning.ts';
+import { engineDiagnostic } from '../query/engine-diagnostic.ts';
+import { planQuery } from '../query/plan-query.ts';
+import type { StatementPlan } from './statement-plan.ts';
+
+/** A query by itself: its batches are printed; one that names no stream is DuckDB's and is printed once. */
+export async function planQueryStatement(statement: QueryStatement, planning: Planning): Promise<readonly StatementPlan[]> {
+  const number = planning.nextQueryNumber();
+  const planned = await planQuery(statement.query, 'print', planning);
+  if (planned.kind === 'continuous') return [{ query: { ...planned.plan, role: { kind: 'print', number } } }];
+  if (planned.kind !== 'static') return [];
+  const fragment = sql`${statement.query}`;
+  const described = await planning.catalog.describe(fragment.sql);
+  if (described.kind === 'error') {
+    planning.report(engineDiagnostic(described, planning.placeIn(fragment, described.position, statement.span), planning));
+    return [];
+  }
+  return [{ setup: { sql: fragment.sql, keyword: 'SELECT', prints: true, span: statement.span } }];
+}

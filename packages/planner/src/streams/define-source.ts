@@ -1,0 +1,97 @@
+import { quoteName } from '@weir/parser';
+import type { Span } from '@weir/parser';
+import type { Column, ErrorAction, PlannedArgument, SourcePlan } from '../plan.ts';
+import type { Planning, StreamDefinition } from '../planning.ts';
+
+/** A source stream as it was written, before its format and columns are known. */
+export interface WrittenSource {
+  readonly name: string;
+  readonly source: { readonly name: string; readonly arguments: readonly PlannedArgument[]; readonly span: Span };
+  readonly format?: { readonly name: string; readonly options: readonly PlannedArgument[]; readonly span: Span };
+  readonly columns?: readonly Column[];
+  readonly onError?: ErrorAction;
+  readonly remember?: { readonly milliseconds: number; readonly bytes?: number };
+  readonly span: Span;
+}
+
+/** Checks a source and makes it known under its name. */
+export function defineSource(written: WrittenSource, planning: Planning): StreamDefinition {
+  const format = formatOf(written, planning);
+  const columns = columnsOf(written, format?.name, planning);
+  const onError = written.onError ?? { action: 'skip' };
+  const plan: Omit<SourcePlan, 'relations'> = {
+    name: written.name,
+    source: written.source,
+    ...(format === undefined ? {} : { format }),
+    ...(columns === undefined ? {} : { columns }),
+    onError,
+    span: written.span,
+  };
+  planning.sources.push(plan);
+  const definition: StreamDefinition = {
+    name: written.name,
+    slideMs: planning.settings.batchIntervalMs,
+    ...(columns === undefined ? {} : { columns }),
+    overlapping: false,
+    span: written.span,
+  };
+  planning.define(definition);
+  const usage = planning.usage(written.name);
+  usage.rememberMs = written.remember?.milliseconds ?? planning.settings.rememberMs;
+  if (written.remember?.bytes !== undefined) usage.rememberBytes = written.remember.bytes;
+  if (onError.action === 'into') defineErrorStream(onError.stream, written.span, planning);
+  return definition;
+}
+
+/** The columns of the stream that ON ERROR INTO makes. */
+export const errorColumns: readonly Column[] = [
+  { name: 'batch_time', type: 'TIMESTAMP' },
+  { name: 'value', type: 'VARCHAR' },
+  { name: 'error', type: 'VARCHAR' },
+];
+
+function defineErrorStream(name: string, span: Span, planning: Planning): void {
+  if (planning.stream(name) !== undefined) {
+    planning.error(span, 'duplicate-stream', `there is a stream called "${name}" already`);
+    return;
+  }
+  planning.define({ name, slideMs: planning.settings.batchIntervalMs, columns: errorColumns, overlapping: false, span });
+}
+
+function formatOf(written: WrittenSource, planning: Planning): WrittenSource['format'] {
+  const information = planning.catalog.source(written.source.name);
+  if (information === undefined) {
+    planning.unknownName(written.source.span, 'unknown-source', 'source', written.source.name, planning.catalog.sourceNames());
+    return written.format;
+  }
+  for (const problem of information.check(written.source.arguments)) {
+    const span = problem.index === undefined ? written.source.span : written.source.arguments[problem.index]?.span;
+    planning.error(span ?? written.source.span, 'source-option', problem.message, problem.hint);
+  }
+  if (written.format === undefined) {
+    const name = information.formatOf(written.source.arguments);
+    return name === undefined ? undefined : { name, options: [], span: written.source.span };
+  }
+  const name = written.format.name.toLowerCase();
+  if (information.formats.includes(name)) return { ...written.format, name };
+  if (information.formats.length === 0) {
+    planning.error(written.format.span, 'format', `${written.source.name}(...) makes its own rows: it takes no FORMAT`);
+  } else {
+    planning.unknownName(written.format.span, 'unknown-format', 'format', written.format.name, information.formats);
+  }
+  return written.format;
+}
+
+function columnsOf(written: WrittenSource, format: string | undefined, planning: Planning): readonly Column[] | undefined {
+  const duplicate = written.columns?.find((column, index) =>
+    written.columns?.slice(0, index).some((other) => other.name.toLowerCase() === column.name.toLowerCase()),
+  );
+  if (duplicate !== undefined) {
+    planning.error(written.span, 'duplicate-column', `the stream "${written.name}" has two columns called ${quoteName(duplicate.name)}`);
+  }
+  if (written.columns !== undefined) return written.columns;
+  const own = planning.catalog.source(written.source.name)?.columns(written.source.arguments);
+  if (own !== undefined) return own;
+  if (format === 'text') return [{ name: 'value', type: 'VARCHAR' }];
+  return planning.options.learnt.get(written.name.toLowerCase());
+}

@@ -1,0 +1,145 @@
+import type { Name, Query, Span, TableFunction, TableName, TableReference } from '@weir/parser';
+import type { InputPlan, StreamExtent } from '../plan.ts';
+import type { Planning, StreamDefinition } from '../planning.ts';
+import { batchTable, rowsTable, timeColumn } from '../relation-names.ts';
+import { aliasNamed, batchTime, binary, column, selectAll, weirTable } from '../tree.ts';
+import { windowExtent } from '../window/slide.ts';
+import { declareStream } from './declare-stream.ts';
+import { mapTables } from './scope.ts';
+import { implicitSource } from './implicit-source.ts';
+
+/** A query whose stream references were replaced by relations of DuckDB. */
+export interface ResolvedQuery {
+  readonly query: Query;
+  readonly inputs: readonly ResolvedInput[];
+}
+
+export interface ResolvedInput extends InputPlan {
+  readonly definition: StreamDefinition;
+  /** Output times of a query over this reference; undefined for LAST, which has none of its own. */
+  readonly slideMs: number | undefined;
+}
+
+/** Finds the stream references of a query, checks their clauses, and puts relations in their place. */
+export async function resolveStreams(query: Query, planning: Planning): Promise<ResolvedQuery> {
+  const definitions = await defineImplicitSources(query, planning);
+  const inputs: ResolvedInput[] = [];
+  const replaced = mapTables(query, (table, hidden) => {
+    if (table.kind !== 'table' && table.kind !== 'table-function') return table;
+    const definition = definitions(table, hidden);
+    if (definition === undefined) {
+      refuseClauses(table, planning);
+      return table;
+    }
+    const input = resolveInput(table, definition, planning);
+    inputs.push(input);
+    return relationOf(table, input);
+  });
+  return { query: replaced, inputs };
+}
+
+type StreamReference = TableName | TableFunction;
+type FindDefinition = (table: StreamReference, hidden: ReadonlySet<string>) => StreamDefinition | undefined;
+
+/** Sources used without CREATE STREAM become streams first, because their columns may have to be looked up. */
+async function defineImplicitSources(query: Query, planning: Planning): Promise<FindDefinition> {
+  const found: StreamReference[] = [];
+  mapTables(query, (table, hidden) => {
+    const isCall = table.kind === 'table-function' && table.call.path.length === 1;
+    const isStdin = table.kind === 'table' && streamName(table, hidden)?.toLowerCase() === 'stdin' && !planning.stream('stdin');
+    if (isCall || isStdin) found.push(table);
+    return table;
+  });
+  const implicit = new Map<StreamReference, StreamDefinition>();
+  for (const table of found) {
+    const definition = implicitSource(table, planning);
+    if (definition === undefined) continue;
+    implicit.set(table, definition);
+    await declareStream(definition, definition.span, planning);
+  }
+  return (table, hidden) => {
+    const name = table.kind === 'table' ? streamName(table, hidden) : undefined;
+    return implicit.get(table) ?? (name === undefined ? undefined : planning.stream(name));
+  };
+}
+
+/** The name that may be a stream's: not qualified, not a file, not hidden by a CTE. */
+function streamName(table: TableName, hidden: ReadonlySet<string>): string | undefined {
+  const [first, ...rest] = table.path;
+  if (rest.length > 0 || table.file !== undefined || hidden.has(first.text.toLowerCase())) return undefined;
+  return first.text;
+}
+
+function refuseClauses(table: StreamReference, planning: Planning): void {
+  const clause = table.window ?? table.last;
+  if (clause === undefined) return;
+  const word = clause.kind === 'window' ? 'WINDOW' : 'LAST';
+  const subject = lastName(table);
+  if (table.kind === 'table' && table.path.length === 1) {
+    planning.error(subject.span, 'unknown-stream', `there is no stream called "${subject.text}"`, planning.didYouMean(subject.text));
+    return;
+  }
+  planning.error(clause.span, 'not-a-stream', `${word} stands after a stream, and "${subject.text}" is not one`);
+}
+
+function lastName(table: StreamReference): Name {
+  const path = table.kind === 'table' ? table.path : table.call.path;
+  return path[path.length - 1] ?? path[0];
+}
+
+function resolveInput(table: StreamReference, definition: StreamDefinition, planning: Planning): ResolvedInput {
+  const input = {
+    stream: definition.name,
+    definition,
+    alias: table.alias?.name.text ?? lastName(table).text,
+    span: lastName(table).span,
+  };
+  if (table.last !== undefined) return { ...input, reads: lastExtent(table.last.extent), slideMs: undefined };
+  if (table.window !== undefined) {
+    const { extent, diagnostics } = windowExtent(table.window, definition.name, definition.slideMs);
+    planning.report(...diagnostics);
+    return { ...input, reads: { kind: 'window', lengthMs: extent.lengthMs }, slideMs: extent.slideMs };
+  }
+  return { ...input, reads: { kind: 'batch' }, slideMs: definition.slideMs };
+}
+
+function lastExtent(extent: NonNullable<TableName['last']>['extent']): StreamExtent {
+  switch (extent.kind) {
+    case 'duration':
+      return { kind: 'last', lengthMs: extent.duration.milliseconds };
+    case 'batches':
+      return { kind: 'last', batches: extent.count };
+    case 'all':
+      return { kind: 'last' };
+  }
+}
+
+/** The relation that a reference stands for at the output time. */
+function relationOf(table: StreamReference, input: ResolvedInput): TableReference {
+  const span = table.span;
+  const alias = table.alias ?? aliasNamed(input.alias, input.span);
+  const sample = table.sample === undefined ? {} : { sample: table.sample };
+  if (input.reads.kind === 'batch') return { ...weirTable(batchTable(input.stream), alias, span), ...sample };
+  const query = rowsBetween(input, span);
+  return { kind: 'table-subquery', query, lateral: false, alias, ...sample, span };
+}
+
+/** The rows kept of a stream, cut to what the reference means. */
+function rowsBetween(input: ResolvedInput, span: Span): Query {
+  const kept = weirTable(rowsTable(input.stream), aliasNamed('kept'), span);
+  const time = column([timeColumn]);
+  switch (input.reads.kind) {
+    case 'batch':
+    case 'all':
+      return selectAll(kept, [timeColumn], undefined, span);
+    case 'window':
+      return selectAll(kept, [timeColumn], binary(time, '>', batchTime(span, input.reads.lengthMs)), span);
+    case 'last': {
+      const before = binary(time, '<', batchTime(span));
+      const lengthMs = input.reads.lengthMs ?? (input.reads.batches ?? Infinity) * input.definition.slideMs;
+      if (!Number.isFinite(lengthMs)) return selectAll(kept, [], before, span);
+      const since = binary(time, '>', batchTime(span, lengthMs + input.definition.slideMs));
+      return selectAll(kept, [], binary(before, 'AND', since), span);
+    }
+  }
+}

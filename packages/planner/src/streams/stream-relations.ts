@@ -1,0 +1,16 @@
+import type { StreamRelations } from '../plan.ts';
+import type { Planning } from '../planning.ts';
+
+/** What the queries of the pipeline, all together, need of a stream. */
+export function streamRelations(name: string, planning: Planning): StreamRelations {
+  const usage = planning.usage(name);
+  const rememberMs = Math.max(usage.rememberMs, usage.lastMs);
+  const everything = usage.needed === 'all' || rememberMs > 0;
+  return {
+    ...(everything || usage.needed === 'all' ? {} : { neededColumns: [...usage.needed].toSorted() }),
+    consumers: usage.consumers,
+    keepMs: Math.max(usage.windowMs, rememberMs),
+    ...(usage.rememberBytes === undefined ? {} : { keepBytes: usage.rememberBytes }),
+    windowMs: usage.windowMs,
+  };
+}

@@ -1,0 +1,88 @@
+import type { Vector } from '@duckdb/node-bindings';
+import type { Data, DataType, Vector as ArrowVector } from 'apache-arrow';
+import { DataType as Types, makeData, Null } from 'apache-arrow';
+import type { Bitmap } from './bitmap.ts';
+import type { ColumnReader, Run } from './column-reader.ts';
+import { arrowData, concatBytes, endOfRuns, rowsOfRuns, ValidityReader } from './column-reader.ts';
+import type { FixedLayout } from './fixed-layout.ts';
+import { readBytes } from './vector-memory.ts';
+
+/** Reads values of a fixed width: a copy for each vector, put together at the end. */
+export class FixedReader implements ColumnReader {
+  readonly reach = 0;
+  readonly #type: DataType;
+  readonly #layout: FixedLayout;
+  readonly #validity = new ValidityReader();
+  #parts: Uint8Array<ArrayBuffer>[] = [];
+
+  constructor(type: DataType, layout: FixedLayout) {
+    this.#type = type;
+    this.#layout = layout;
+  }
+
+  append(vector: Vector, runs: readonly Run[], outer?: Bitmap): void {
+    const { width } = this.#layout;
+    const bytes = readBytes(vector, endOfRuns(runs) * width);
+    for (const { start, count } of runs) this.#parts.push(bytes.subarray(start * width, (start + count) * width));
+    this.#validity.append(vector, runs, outer);
+  }
+
+  finish(): Data {
+    const { width, convert } = this.#layout;
+    const { rows, bitmap } = this.#validity.finish();
+    const bytes = concatBytes(this.#parts, rows * width);
+    this.#parts = [];
+    const values = convert === undefined ? bytes : convert.toArrow(bytes, bitmap);
+    return arrowData(this.#type, rows, { values: typedValues(this.#type, values), bitmap });
+  }
+}
+
+/** The bytes as the class of array that apache-arrow wants for the type. */
+function typedValues(type: DataType, bytes: Uint8Array<ArrayBuffer>): ArrayBufferView {
+  const holder: DataType = Types.isDictionary(type) ? type.indices : type;
+  const ArrayType: ArrayClass = holder.ArrayType;
+  return new ArrayType(bytes.buffer, bytes.byteOffset, bytes.byteLength / ArrayType.BYTES_PER_ELEMENT);
+}
+
+interface ArrayClass {
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): ArrayBufferView;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+/** ENUM: the numbers are an Arrow array of indices; the values are the same for all batches. */
+export class EnumReader implements ColumnReader {
+  readonly reach = 0;
+  readonly #codes: FixedReader;
+  readonly #dictionary: ArrowVector;
+
+  constructor(codes: FixedReader, dictionary: ArrowVector) {
+    this.#codes = codes;
+    this.#dictionary = dictionary;
+  }
+
+  append(vector: Vector, runs: readonly Run[], outer?: Bitmap): void {
+    this.#codes.append(vector, runs, outer);
+  }
+
+  finish(): Data {
+    const data = this.#codes.finish();
+    data.dictionary = this.#dictionary;
+    return data;
+  }
+}
+
+/** A column of NULLs only. */
+export class NullReader implements ColumnReader {
+  readonly reach = 0;
+  #rows = 0;
+
+  append(_vector: Vector, runs: readonly Run[]): void {
+    this.#rows += rowsOfRuns(runs);
+  }
+
+  finish(): Data {
+    const length = this.#rows;
+    this.#rows = 0;
+    return makeData({ type: new Null(), length });
+  }
+}

@@ -1,0 +1,74 @@
+import type { DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
+import { must } from '@weir/parser';
+import { RecordBatch, Schema, Struct, Table } from 'apache-arrow';
+import { arrowFieldOf } from './arrow-type.ts';
+import type { ColumnReader } from './column-reader.ts';
+import { arrowData } from './column-reader.ts';
+import { columnReader } from './read-column.ts';
+
+/** A record batch ends with the chunk that brings it to so many rows: a row group of DuckDB. */
+const batchRows = 60 * 2048;
+
+/** It ends earlier when strings or items in a column come to this: Arrow's offsets have 32 bits. */
+const batchReach = 1 << 29;
+
+/** The columns of a result in Arrow. Throws an `ArrowTypeError` for a column that Arrow has no type for. */
+export function resultSchema(result: DuckDBResult): Schema {
+  const types = result.columnTypes();
+  return new Schema(result.columnNames().map((name, i) => arrowFieldOf(name, must(types[i]))));
+}
+
+/** All rows of a result, which may be streaming, as Arrow. Rejects with the query's error. */
+export async function readArrow(result: DuckDBResult): Promise<Table> {
+  const schema = resultSchema(result);
+  const batches: RecordBatch[] = [];
+  for await (const batch of readBatches(result, schema)) batches.push(batch);
+  return new Table(schema, batches);
+}
+
+/** The rows of a result as they come, in record batches of some 120,000 rows. `schema` must be that of the result. */
+export async function* readBatches(
+  result: DuckDBResult,
+  schema: Schema = resultSchema(result),
+): AsyncGenerator<RecordBatch, void, undefined> {
+  const readers = result.columnTypes().map(columnReader);
+  let rows = 0;
+  for await (const { chunk, rowCount } of chunksOf(result)) {
+    const runs = [{ start: 0, count: rowCount }];
+    readers.forEach((reader, i) => reader.append(duckdb.data_chunk_get_vector(chunk, i), runs));
+    rows += rowCount;
+    if (rows >= batchRows || readers.some((reader) => reader.reach >= batchReach)) {
+      yield finishBatch(schema, readers, rows);
+      rows = 0;
+    }
+  }
+  if (rows > 0) yield finishBatch(schema, readers, rows);
+}
+
+/** DuckDB makes the next chunk ready in a thread of its own while one is read. */
+async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk, void, undefined> {
+  let next = fetchAhead(result);
+  try {
+    for (;;) {
+      const chunk = await next;
+      if (chunk === null || chunk.rowCount === 0) return;
+      next = fetchAhead(result);
+      yield chunk;
+    }
+  } finally {
+    await Promise.allSettled([next]);
+  }
+}
+
+/** An error of a chunk that nobody waits for yet is not unhandled. */
+function fetchAhead(result: DuckDBResult): Promise<DuckDBDataChunk | null> {
+  const chunk = result.fetchChunk();
+  chunk.catch(() => undefined);
+  return chunk;
+}
+
+function finishBatch(schema: Schema, readers: readonly ColumnReader[], rows: number): RecordBatch {
+  const columns = readers.map((reader) => reader.finish());
+  return new RecordBatch(schema, arrowData(new Struct(schema.fields), rows, {}, columns));
+}

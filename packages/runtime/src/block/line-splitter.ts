@@ -1,0 +1,174 @@
+import type { BadRow, LinesBlock } from './block.ts';
+import { carriageReturn, lineScanner } from './record-scanner.ts';
+import type { RecordScanner } from './record-scanner.ts';
+import { shownText } from './shown-text.ts';
+import { onlyUtf8 } from './utf8-lines.ts';
+import { lineBytes, scanBytes } from '../limits.ts';
+
+/** Where the rows of a splitter go, in the order they came in. */
+export interface LineOutput {
+  block(block: LinesBlock): void;
+  reject(row: BadRow): void;
+}
+
+export interface LineSplitterOptions {
+  /** What ends a row; a line feed unless it says otherwise. */
+  readonly scanner?: RecordScanner;
+  /** Whether lines of nothing but spaces are no rows at all, neither read nor bad. */
+  readonly skipBlank?: boolean;
+  /** The longest row, in bytes. */
+  readonly limitBytes?: number;
+  /** Sees the first row that is not skipped; `taken` when it is a header and no row. */
+  readonly first?: (row: Uint8Array) => 'row' | 'taken';
+}
+
+/**
+ * Cuts the bytes of one connection or file to lines.
+ *
+ * A chunk is searched once and not copied: its whole lines become a block that refers to the chunk. What follows the last line end is
+ * copied and carried; with the next line end it becomes a block of one row. A row that is longer than the limit is given up as soon as
+ * that is seen, so no more than the limit is ever carried.
+ *
+ * `\n` and `\r\n` end a line. An unfinished last line is a row. NUL is a character like any other.
+ */
+export class LineSplitter {
+  readonly #output: LineOutput;
+  readonly #scanner: RecordScanner;
+  readonly #skipBlank: boolean;
+  readonly #limitBytes: number;
+  #first: ((row: Uint8Array) => 'row' | 'taken') | undefined;
+  #carried: Uint8Array[] = [];
+  #carriedBytes = 0;
+  /** Inside a row that was given up. */
+  #skipping = false;
+
+  constructor(output: LineOutput, options: LineSplitterOptions = {}) {
+    this.#output = output;
+    this.#scanner = options.scanner ?? lineScanner;
+    this.#skipBlank = options.skipBlank ?? false;
+    this.#limitBytes = options.limitBytes ?? lineBytes;
+    this.#first = options.first;
+  }
+
+  /** The next bytes. They must not be changed afterwards: blocks refer to them. */
+  push(chunk: Uint8Array): void {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    // No piece is longer than a row may be, so only carried rows can be too long.
+    const pieceBytes = Math.min(scanBytes, this.#limitBytes);
+    for (let from = 0; from < bytes.length; from += pieceBytes) this.#piece(bytes.subarray(from, from + pieceBytes));
+  }
+
+  /** The connection or file has ended: what is carried is a row. The splitter may not be used afterwards. */
+  end(): void {
+    const row = this.#takeCarried();
+    if (row.length > 0) this.#carriedRow(row, row.length);
+  }
+
+  #piece(bytes: Buffer): void {
+    const found = this.#scanner.scan(bytes, lineEnds);
+    if (found === 0) {
+      this.#carry(bytes);
+      return;
+    }
+    const open = this.#skipping || this.#carriedBytes > 0;
+    const from = open ? (lineEnds[0] ?? 0) + 1 : 0;
+    if (open) this.#closeOpen(bytes.subarray(0, from));
+    this.#wholeRows(bytes, from, open ? 1 : 0, found);
+    this.#carry(bytes.subarray((lineEnds[found - 1] ?? 0) + 1));
+  }
+
+  /** `bytes`, with its line end, closes the row that was carried or given up. */
+  #closeOpen(bytes: Buffer): void {
+    if (this.#skipping) {
+      this.#skipping = false;
+      return;
+    }
+    this.#carried.push(bytes);
+    const row = this.#takeCarried();
+    this.#carriedRow(row, rowEnd(row, 0, row.length - 1));
+  }
+
+  /** The rows from offset `from` on that end at the line ends with the numbers `index` to `found`. */
+  #wholeRows(bytes: Buffer, from: number, index: number, found: number): void {
+    const starts = new Int32Array(found - index);
+    const ends = new Int32Array(found - index);
+    let rows = 0;
+    let start = from;
+    for (let number = index; number < found; number += 1) {
+      const lineEnd = lineEnds[number] ?? 0;
+      const end = rowEnd(bytes, start, lineEnd);
+      if (!this.#skipBlank || !isBlank(bytes, start, end)) {
+        starts[rows] = start;
+        ends[rows] = end;
+        rows += 1;
+      }
+      start = lineEnd + 1;
+    }
+    this.#put({ kind: 'lines', bytes, starts, ends, rows });
+  }
+
+  #carriedRow(bytes: Buffer, end: number): void {
+    if (end > this.#limitBytes) this.#rejectLong(bytes);
+    else if (!this.#skipBlank || !isBlank(bytes, 0, end)) {
+      this.#put({ kind: 'lines', bytes, starts: Int32Array.of(0), ends: Int32Array.of(end), rows: 1 });
+    }
+  }
+
+  #carry(bytes: Buffer): void {
+    if (bytes.length === 0 || this.#skipping) return;
+    // A copy, since the whole chunk would stay in memory for as long as its last few bytes are carried.
+    this.#carried.push(Buffer.from(bytes));
+    this.#carriedBytes += bytes.length;
+    // One byte more than the limit may be the first half of a line end.
+    if (this.#carriedBytes <= this.#limitBytes + 1) return;
+    this.#rejectLong(this.#takeCarried());
+    this.#skipping = true;
+    // A quote that never closes must not swallow all that follows.
+    this.#scanner.reset();
+  }
+
+  #takeCarried(): Buffer {
+    const row = Buffer.concat(this.#carried);
+    this.#carried = [];
+    this.#carriedBytes = 0;
+    return row;
+  }
+
+  #rejectLong(row: Buffer): void {
+    this.#output.reject({ value: shownText(row), reason: `line of more than ${limitText(this.#limitBytes)}` });
+  }
+
+  #put(block: LinesBlock): void {
+    if (block.rows === 0) return;
+    const rows = this.#first === undefined ? block : this.#withoutHeader(block, this.#first);
+    const good = onlyUtf8(rows, (row) => this.#output.reject(row));
+    if (good.rows > 0) this.#output.block(good);
+  }
+
+  #withoutHeader(block: LinesBlock, first: (row: Uint8Array) => 'row' | 'taken'): LinesBlock {
+    this.#first = undefined;
+    if (first(block.bytes.subarray(block.starts[0], block.ends[0])) === 'row') return block;
+    return { ...block, starts: block.starts.subarray(1), ends: block.ends.subarray(1), rows: block.rows - 1 };
+  }
+}
+
+/** Where the line ends of the piece at hand are; shared by all splitters, as it is only used within one call. */
+const lineEnds = new Int32Array(scanBytes);
+
+/** The end of a row, given its line feed. */
+function rowEnd(bytes: Buffer, start: number, lineEnd: number): number {
+  return lineEnd > start && bytes[lineEnd - 1] === carriageReturn ? lineEnd - 1 : lineEnd;
+}
+
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at];
+    if (byte !== 0x20 && (byte === undefined || byte < 0x09 || byte > 0x0d)) return false;
+  }
+  return true;
+}
+
+function limitText(bytes: number): string {
+  const mebibytes = bytes / (1024 * 1024);
+  return mebibytes >= 1 ? `${mebibytes} MiB` : `${bytes} bytes`;
+}

@@ -1,0 +1,312 @@
+import type { Schema } from 'apache-arrow';
+import { assert, unreachable } from '@weir/parser';
+import { sampleRows } from '../limits.ts';
+import { SourceError } from '../source/source.ts';
+import type {
+  BlockWriter,
+  Connection,
+  ConnectionOptions,
+  SourceNotice,
+  SourceOptions,
+  StreamFormat,
+} from '../source/source.ts';
+import { ArrowConnection } from './arrow-connection.ts';
+import type { BadRow, Block, LinesBlock } from './block.ts';
+import { BlockBuffer } from './block-buffer.ts';
+import type { ReceiveCounters, SealedBatch } from './block-buffer.ts';
+import { csvDialect, csvScanner } from './csv-dialect.ts';
+import { CsvHeader } from './csv-header.ts';
+import { CsvSpool } from './csv-spool.ts';
+import { LineSplitter } from './line-splitter.ts';
+import type { LineOutput } from './line-splitter.ts';
+import { splitBlock } from './split-block.ts';
+import { TextConnection } from './text-connection.ts';
+
+export interface StreamWriterOptions {
+  /** As in `SourceContext`. */
+  readonly format: StreamFormat | undefined;
+  readonly formatOptions?: SourceOptions;
+  /** The names of the stream's column list, if it has one: they tell a CSV header from a row. */
+  readonly columns?: readonly string[];
+  readonly batchIntervalMs: number;
+  /** `max_rate`. */
+  readonly rowsPerSecond?: number;
+  /** What the stream may hold, and its longest line; `limits.ts` has the defaults. */
+  readonly bufferBytes?: number;
+  readonly lineBytes?: number;
+  /** What the receiver reports. At most one of `ended` and `failed` is called, once. */
+  readonly events: {
+    report(notice: SourceNotice): void;
+    ended(): void;
+    failed(error: SourceError): void;
+  };
+}
+
+/** Sums since the start. `rowsRead` holds the bad ones too, and no row of a file that DuckDB reads by itself. */
+export interface StreamCounters extends ReceiveCounters {
+  readonly bytesRead: number;
+}
+
+/** The first rows of a stream, to infer columns from. Nothing is taken: they come again with the first batch. */
+export interface Sample {
+  readonly blocks: readonly Block[];
+  /** Removes what was written for it. */
+  release(): Promise<void>;
+}
+
+/**
+ * One stream between its receiver and its batches. To the receiver it is a `BlockWriter`; the pipeline seals its batches and releases
+ * them when they are finished.
+ */
+export class StreamWriter implements BlockWriter {
+  readonly #options: StreamWriterOptions;
+  readonly #buffer: BlockBuffer;
+  readonly #spool = new CsvSpool();
+  readonly #header: CsvHeader;
+  readonly #rows: LineOutput;
+  #format: StreamFormat | undefined;
+  #schema: Schema | undefined;
+  #bytesRead = 0;
+  #over = false;
+  #firstRowsThere: () => void = () => undefined;
+  /** Resolves when the first rows are there, or none will come. */
+  readonly firstRows: Promise<void>;
+
+  constructor(options: StreamWriterOptions) {
+    this.#options = options;
+    this.#format = options.format;
+    this.#buffer = new BlockBuffer({
+      batchIntervalMs: options.batchIntervalMs,
+      ...(options.rowsPerSecond !== undefined && { rowsPerSecond: options.rowsPerSecond }),
+      ...(options.bufferBytes !== undefined && { limitBytes: options.bufferBytes }),
+    });
+    this.#header = new CsvHeader(csvDialect(options.formatOptions ?? {}), options.columns);
+    this.#rows = { block: (block) => this.#add(block), reject: (row) => this.reject(row) };
+    this.firstRows = new Promise((resolve) => {
+      this.#firstRowsThere = resolve;
+    });
+  }
+
+  // What the pipeline asks.
+
+  /** The format; `auto` until the first line has told, at the latest when `firstRows` resolves; then text or json. */
+  get format(): StreamFormat | undefined {
+    return this.#format;
+  }
+
+  /** The names and the delimiter of CSV that came over connections, once the first record was there. */
+  get csv(): { readonly names: readonly string[] | undefined; readonly delimiter: string | undefined } {
+    return { names: this.#header.names, delimiter: this.#header.delimiter };
+  }
+
+  /** The columns of a stream that comes as Arrow, once they are known. */
+  get schema(): Schema | undefined {
+    return this.#schema;
+  }
+
+  get counters(): StreamCounters {
+    return { ...this.#buffer.counters, bytesRead: this.#bytesRead };
+  }
+
+  /** What waits and what is sealed and not released, in bytes. */
+  get heldBytes(): number {
+    return this.#buffer.bytes;
+  }
+
+  /** No row waits for a batch. */
+  get empty(): boolean {
+    return this.#buffer.empty;
+  }
+
+  /** The source has ended, and the last batch has been sealed. */
+  get drained(): boolean {
+    return this.#over && this.#buffer.empty;
+  }
+
+  /**
+   * What arrived is a batch. What was there when this was called is in it (as far as `max_rate` lets it), whatever comes while the
+   * promise is open. Rejects with a `SourceError` when CSV text cannot be kept aside.
+   */
+  async seal(batchTimeMs: number): Promise<SealedBatch> {
+    const batch = this.#buffer.seal(batchTimeMs);
+    return { ...batch, blocks: await this.#spooled(batch.blocks) };
+  }
+
+  /** The batch is finished and will not be run again. */
+  async release(batch: SealedBatch): Promise<void> {
+    this.#buffer.release(batch);
+    await this.#removeTemporary(batch.blocks);
+  }
+
+  async sample(rows: number = sampleRows): Promise<Sample> {
+    const blocks = await this.#spooled(firstOf(this.#buffer.peek(), rows));
+    return { blocks, release: () => this.#removeTemporary(blocks) };
+  }
+
+  /**
+   * Runs `advance` or `stop` of the receiver, in which nobody must wait for room: it is made by batches, and the next one comes after
+   * this only.
+   */
+  withoutWaiting(work: () => Promise<void>): Promise<void> {
+    return this.#buffer.withoutWaiting(work);
+  }
+
+  /** Removes the files kept aside. */
+  close(): Promise<void> {
+    return this.#spool.close();
+  }
+
+  // What the receiver calls.
+
+  get full(): boolean {
+    return this.#buffer.full;
+  }
+
+  write(block: Block): Promise<void> {
+    this.#bytesRead += receivedBytes(block);
+    if (block.kind === 'arrow') this.#schema ??= block.batch.schema;
+    this.#add(block);
+    return this.#buffer.room();
+  }
+
+  connection(options: ConnectionOptions = {}): Connection {
+    const received = (bytes: number): void => {
+      this.#bytesRead += bytes;
+    };
+    const room = (): Promise<void> => this.#buffer.room();
+    assert(this.#format !== undefined && this.#format !== 'parquet', 'bytes of a connection are in a format');
+    if (this.#format === 'arrow') {
+      const adopt = (schema: Schema): void => this.#adopt(schema);
+      const failed = options.failed ?? ((error) => this.fail(error));
+      return new ArrowConnection(
+        { adopt, batch: (batch) => this.#add({ kind: 'arrow', batch, rows: batch.numRows }), received, room },
+        failed,
+      );
+    }
+    const format = (): StreamFormat => this.#format ?? 'auto';
+    return new TextConnection({
+      get format() {
+        return format();
+      },
+      decide: (decided) => {
+        this.#format = decided;
+      },
+      splitter: (output) => this.#splitter(output),
+      rows: this.#rows,
+      received,
+      room,
+    });
+  }
+
+  reject(row: BadRow): void {
+    this.#buffer.reject(row);
+  }
+
+  report(notice: SourceNotice): void {
+    this.#options.events.report(notice);
+  }
+
+  end(): void {
+    if (this.#finish()) this.#options.events.ended();
+  }
+
+  fail(error: SourceError): void {
+    if (this.#finish()) this.#options.events.failed(error);
+  }
+
+  #finish(): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    if (this.#format === 'auto') this.#format = 'text';
+    this.#firstRowsThere();
+    return true;
+  }
+
+  #add(block: Block): void {
+    this.#buffer.add(block);
+    this.#firstRowsThere();
+  }
+
+  /** All connections of a stream have the columns of the first one. */
+  #adopt(schema: Schema): void {
+    this.#schema ??= schema;
+    if (columnsText(schema) === columnsText(this.#schema)) return;
+    throw new SourceError(`these Arrow columns are not those of the stream: ${columnsText(schema)}`, {
+      hint: `the stream has ${columnsText(this.#schema)}`,
+    });
+  }
+
+  #splitter(output: LineOutput): LineSplitter {
+    const limit = this.#options.lineBytes === undefined ? {} : { limitBytes: this.#options.lineBytes };
+    const format = this.#format ?? 'auto';
+    switch (format) {
+      case 'text':
+        return new LineSplitter(output, limit);
+      case 'json':
+        return new LineSplitter(output, { ...limit, skipBlank: true });
+      case 'csv':
+        return new LineSplitter(output, {
+          ...limit,
+          skipBlank: true,
+          scanner: csvScanner(csvDialect(this.#options.formatOptions ?? {})),
+          first: (record) => this.#header.first(record, (message) => this.report({ severity: 'warning', message })),
+        });
+      case 'auto':
+      case 'parquet':
+      case 'arrow':
+        throw new Error(`internal error: there are no lines in the format ${format}`);
+      default:
+        return unreachable(format);
+    }
+  }
+
+  /** CSV records that were received become a file. */
+  async #spooled(blocks: readonly Block[]): Promise<readonly Block[]> {
+    const lines = blocks.filter((block): block is LinesBlock => block.kind === 'lines');
+    if (this.#format !== 'csv' || lines.length === 0) return blocks;
+    try {
+      return [...blocks.filter((block) => block.kind !== 'lines'), await this.#spool.spool(lines)];
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new SourceError(`CSV text cannot be kept aside: ${reason}`, { cause: error });
+    }
+  }
+
+  async #removeTemporary(blocks: readonly Block[]): Promise<void> {
+    for (const block of blocks) {
+      if (block.kind === 'file' && block.temporary) await this.#spool.remove(block);
+    }
+  }
+}
+
+/** The bytes that a block stands for, for counting. */
+function receivedBytes(block: Block): number {
+  switch (block.kind) {
+    case 'lines':
+      return block.bytes.byteLength;
+    case 'arrow':
+      return block.batch.data.byteLength;
+    case 'file':
+      return block.bytes;
+    case 'query':
+      return 0;
+    default:
+      return unreachable(block);
+  }
+}
+
+/** The blocks of the first so many rows. */
+function firstOf(blocks: readonly Block[], rows: number): readonly Block[] {
+  const first: Block[] = [];
+  let left = rows;
+  for (const block of blocks) {
+    if (left <= 0) break;
+    first.push(block.kind === 'file' || block.rows <= left ? block : splitBlock(block, left)[0]);
+    left -= block.rows ?? rows;
+  }
+  return first;
+}
+
+function columnsText(schema: Schema): string {
+  return schema.fields.map((field) => `${field.name} ${String(field.type)}`).join(', ');
+}

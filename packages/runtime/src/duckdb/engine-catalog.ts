@@ -1,0 +1,136 @@
+import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
+import type { Catalog, Described, SinkInformation, SourceInformation } from '@weir/planner';
+import { engineErrorOf } from './engine-error.ts';
+
+/**
+ * The planner's questions, answered by DuckDB inside a transaction that is rolled back at the end.
+ *
+ * A transaction of DuckDB writes to one database only, and the user's statements may write to any: so while planning weir's own tables
+ * stand in `temp`, which is exempt. The names are equally long, so that positions in error messages stay right.
+ */
+export class EngineCatalog implements Catalog {
+  readonly #connection: DuckDBConnection;
+  readonly #sources: SourceLookup;
+  readonly #sinks: SinkLookup;
+  /** Statements that took effect for good while planning: they are not run again. */
+  readonly #lasting = new Set<string>();
+
+  private constructor(connection: DuckDBConnection, sources: SourceLookup, sinks: SinkLookup) {
+    this.#connection = connection;
+    this.#sources = sources;
+    this.#sinks = sinks;
+  }
+
+  /** Begins planning; `end` must be called. */
+  static async begin(connection: DuckDBConnection, sources: SourceLookup, sinks: SinkLookup): Promise<EngineCatalog> {
+    await connection.run('BEGIN TRANSACTION');
+    return new EngineCatalog(connection, sources, sinks);
+  }
+
+  /** Undoes everything. */
+  async end(): Promise<void> {
+    await this.#connection.run('ROLLBACK');
+  }
+
+  /** Whether a setup statement took effect while planning. */
+  isLasting(sql: string): boolean {
+    return this.#lasting.has(sql);
+  }
+
+  async describe(sql: string): Promise<Described> {
+    try {
+      const prepared = await this.#connection.prepare(whilePlanning(sql));
+      const columns = Array.from({ length: prepared.columnCount }, (_, index) => ({
+        name: prepared.columnName(index),
+        type: typeText(prepared, index),
+      }));
+      prepared.destroySync();
+      return { kind: 'ok', columns };
+    } catch (error) {
+      return engineErrorOf(error);
+    }
+  }
+
+  async declare(ddl: string): Promise<Described> {
+    const temporary = ddl.replace(/^CREATE (TABLE|VIEW)/, 'CREATE OR REPLACE TEMP $1');
+    return this.#run(whilePlanning(temporary).replaceAll('$batch_time', "TIMESTAMP '1970-01-01'"));
+  }
+
+  /**
+   * What makes something is run (and undone in the end); what is outside of transactions, such as SET and ATTACH, lasts; what has
+   * effects elsewhere, such as INSERT and COPY, is only prepared.
+   */
+  async apply(sql: string): Promise<Described> {
+    const keyword = /^\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? '';
+    if (lasting.has(keyword)) {
+      const done = await this.#run(sql);
+      if (done.kind === 'ok') this.#lasting.add(sql);
+      return done;
+    }
+    if (keyword === 'CREATE' || keyword === 'ALTER' || keyword === 'DROP') return this.#create(sql);
+    if (!preparable.has(keyword)) return { kind: 'ok', columns: [] };
+    return this.describe(sql);
+  }
+
+  source(name: string): SourceInformation | undefined {
+    return this.#sources.get(name);
+  }
+
+  sourceNames(): readonly string[] {
+    return this.#sources.names();
+  }
+
+  sink(name: string): SinkInformation | undefined {
+    return this.#sinks.get(name);
+  }
+
+  sinkNames(): readonly string[] {
+    return this.#sinks.names();
+  }
+
+  /** CREATE TABLE ... AS need not compute its rows to be checked. */
+  async #create(sql: string): Promise<Described> {
+    if (/^\s*CREATE\s+(OR\s+REPLACE\s+)?(TEMP(ORARY)?\s+)?TABLE\b/i.test(sql) && /\bAS\b/i.test(sql)) {
+      const empty = await this.#run(`${sql} WITH NO DATA`);
+      if (empty.kind === 'ok') return empty;
+    }
+    const done = await this.#run(sql);
+    // Two databases in one transaction: it cannot be checked further here, and runs alone at the start.
+    return done.kind === 'error' && done.message.includes('single transaction') ? { kind: 'ok', columns: [] } : done;
+  }
+
+  async #run(sql: string): Promise<Described> {
+    try {
+      await this.#connection.run(sql);
+      return { kind: 'ok', columns: [] };
+    } catch (error) {
+      return engineErrorOf(error);
+    }
+  }
+}
+
+interface SourceLookup {
+  get(name: string): SourceInformation | undefined;
+  names(): readonly string[];
+}
+
+interface SinkLookup {
+  get(name: string): SinkInformation | undefined;
+  names(): readonly string[];
+}
+
+const lasting = new Set(['SET', 'RESET', 'PRAGMA', 'ATTACH', 'USE', 'LOAD', 'INSTALL']);
+const preparable = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY', 'EXPLAIN', 'CALL', 'WITH', 'TRUNCATE']);
+
+/** The inner state of an aggregate has a type that the binding does not know. */
+function typeText(prepared: DuckDBPreparedStatement, index: number): string {
+  try {
+    return prepared.columnType(index).toString();
+  } catch {
+    return 'AGGREGATE_STATE';
+  }
+}
+
+function whilePlanning(sql: string): string {
+  return sql.replaceAll('weir.main.', 'temp.main.');
+}

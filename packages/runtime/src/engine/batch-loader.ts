@@ -1,0 +1,246 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { quoteName, unreachable } from '@weir/parser';
+import { batchTable, decodeCsv, decodedColumns, decodeJson, decodeParquet, rejectsTable } from '@weir/planner';
+import type { Column, Decode, OptionValue } from '@weir/planner';
+import type { RecordBatch } from 'apache-arrow';
+import { linesBatch, linesSchema } from '../arrow/lines-batch.ts';
+import { ArrowScan } from '../arrow/scan.ts';
+import type { ArrowBlock, Block, FileBlock, LinesBlock } from '../block/block.ts';
+import { badRowSamples } from '../limits.ts';
+import { BatchStatement } from './prepared.ts';
+
+/** What a loader has to know of its stream. */
+export interface LoaderOptions {
+  readonly stream: string;
+  /** The table the rows go to: the stream's batch table by default. */
+  readonly table?: string;
+  readonly columns: readonly Column[];
+  readonly neededColumns?: readonly string[];
+  readonly format: string | undefined;
+  readonly formatOptions: Readonly<Record<string, OptionValue>>;
+}
+
+/** How many rows of a batch were good, and which were not. */
+export interface Loaded {
+  readonly rows: number;
+  readonly bad: number;
+  /** The first bad rows, for people. */
+  readonly samples: readonly BadSample[];
+}
+
+export interface BadSample {
+  readonly value: string;
+  readonly error: string;
+}
+
+/**
+ * Puts the blocks of a batch into the stream's table: Arrow is scanned in place, text is decoded by DuckDB in the same statement.
+ * Rows are counted by what the INSERT says it inserted; only when that is less than what came are the bad ones looked for.
+ */
+export class BatchLoader {
+  readonly #connection: DuckDBConnection;
+  readonly #options: LoaderOptions;
+  readonly #table: string;
+  readonly #lines: LinesScan;
+  readonly #arrow: ArrowScan;
+
+  private constructor(connection: DuckDBConnection, options: LoaderOptions, lines: LinesScan, arrow: ArrowScan) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#table = tableOf(options);
+    this.#lines = lines;
+    this.#arrow = arrow;
+  }
+
+  /** Registers its scans: outside of any batch's transaction, with which they would be rolled back. */
+  static async open(connection: DuckDBConnection, options: LoaderOptions): Promise<BatchLoader> {
+    const lines = await LinesScan.open(connection, options, insertSql(tableOf(options), options));
+    const arrow = await ArrowScan.register(connection, scanName('arrow', options), linesSchema());
+    return new BatchLoader(connection, options, lines, arrow);
+  }
+
+  /** Loads the blocks in order. `onBad` gets SQL with the columns `value` and `error` while the bad rows can be read. */
+  async load(blocks: readonly Block[], onBad: (sql: string) => Promise<void>): Promise<Loaded> {
+    let total: Loaded = { rows: 0, bad: 0, samples: [] };
+    for (const group of groupsOf(blocks)) {
+      const loaded = await this.#loadGroup(group, onBad);
+      total = {
+        rows: total.rows + loaded.rows,
+        bad: total.bad + loaded.bad,
+        samples: [...total.samples, ...loaded.samples].slice(0, badRowSamples),
+      };
+    }
+    return total;
+  }
+
+  /** Lets go of the blocks. */
+  clear(): void {
+    this.#lines.scan.clear();
+    this.#arrow.clear();
+  }
+
+  #loadGroup(group: BlockGroup, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
+    switch (group.kind) {
+      case 'lines':
+        return this.#loadLines(group.blocks, onBad);
+      case 'arrow':
+        return this.#loadArrow(group.blocks);
+      case 'file':
+        return this.#loadFile(group.block, onBad);
+      case 'query':
+        return this.#insert(group.sql);
+      default:
+        return unreachable(group);
+    }
+  }
+
+  async #loadLines(blocks: readonly LinesBlock[], onBad: (sql: string) => Promise<void>): Promise<Loaded> {
+    const lines = this.#lines;
+    const read = blocks.reduce((rows, block) => rows + block.rows, 0);
+    lines.scan.set(blocks.map((block) => linesBatch(block)));
+    const rows = await lines.insert();
+    const bad = read - rows;
+    if (bad === 0) return { rows, bad, samples: [] };
+    await onBad(lines.badSql);
+    const samples = await this.#samples(lines.badSql);
+    await lines.expectMalformed(samples.some((sample) => sample.error === malformed));
+    return { rows, bad, samples };
+  }
+
+  async #loadArrow(blocks: readonly ArrowBlock[]): Promise<Loaded> {
+    const schema = blocks[0]?.batch.schema;
+    if (schema === undefined) return { rows: 0, bad: 0, samples: [] };
+    const scan = this.#arrow;
+    await scan.redefine(schema);
+    scan.set(blocks.map((block): RecordBatch => block.batch));
+    const wanted = decodedColumns(this.#options.columns, this.#options.neededColumns);
+    const casts = wanted.map((column) => `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`);
+    return this.#insert(`SELECT ${casts.length === 0 ? '1' : casts.join(', ')} FROM ${quoteName(scan.name)}()`);
+  }
+
+  async #loadFile(block: FileBlock, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
+    const decode = this.#decodeFile(block);
+    if (decode.bad === undefined) return this.#insert(decode.good);
+    await this.#connection.run(`DROP TABLE IF EXISTS ${rejectsTable}; DROP TABLE IF EXISTS ${rejectsTable}_scan`);
+    const { rows } = await this.#insert(decode.good);
+    const count = (await this.#connection.runAndReadAll(`SELECT count(*) FROM (${decode.bad})`)).getRows()[0]?.[0];
+    const bad = Number(count ?? 0);
+    if (bad === 0) return { rows, bad, samples: [] };
+    await onBad(decode.bad);
+    return { rows, bad, samples: await this.#samples(decode.bad) };
+  }
+
+  #decodeFile(block: FileBlock): Decode {
+    const { columns, neededColumns, formatOptions } = this.#options;
+    if (block.format === 'parquet') return decodeParquet(block.path, columns, neededColumns);
+    const options = block.temporary ? { ...formatOptions, header: false } : formatOptions;
+    return decodeCsv({ path: block.path, columns, ...(neededColumns === undefined ? {} : { neededColumns }), options });
+  }
+
+  async #insert(select: string): Promise<Loaded> {
+    const result = await this.#connection.run(`${this.#insertSql()} ${select}`);
+    return { rows: result.rowsChanged, bad: 0, samples: [] };
+  }
+
+  #insertSql(): string {
+    return insertSql(this.#table, this.#options);
+  }
+
+  async #samples(badSql: string): Promise<BadSample[]> {
+    const shown = `SELECT left(value, ${sampleCharacters}), error FROM (${badSql}) LIMIT ${badRowSamples}`;
+    const rows = (await this.#connection.runAndReadAll(shown)).getRows();
+    return rows.map(([value, error]) => ({ value: String(value), error: String(error) }));
+  }
+}
+
+const sampleCharacters = 200;
+const malformed = 'not valid JSON';
+
+/** `INSERT INTO table (columns that are decoded)`; without any, rows are made of a NULL in the first column. */
+function insertSql(table: string, options: LoaderOptions): string {
+  const wanted = decodedColumns(options.columns, options.neededColumns);
+  const names = wanted.length === 0 ? options.columns.slice(0, 1) : wanted;
+  return `INSERT INTO ${table} (${names.map((column) => quoteName(column.name)).join(', ')})`;
+}
+
+function tableOf(options: LoaderOptions): string {
+  return options.table ?? `weir.main.${quoteName(batchTable(options.stream))}`;
+}
+
+function scanName(kind: string, options: LoaderOptions): string {
+  return `weir_${kind}_${options.table ?? options.stream.toLowerCase()}`.replaceAll(/\W/g, '_');
+}
+
+/** The scan of received lines with the prepared statement that decodes them. */
+class LinesScan {
+  readonly scan: ArrowScan;
+  readonly #connection: DuckDBConnection;
+  readonly #options: LoaderOptions;
+  readonly #insertSql: string;
+  #expectMalformed = false;
+  #statement: BatchStatement | undefined;
+
+  private constructor(scan: ArrowScan, connection: DuckDBConnection, options: LoaderOptions, insert: string) {
+    this.scan = scan;
+    this.#connection = connection;
+    this.#options = options;
+    this.#insertSql = insert;
+  }
+
+  static async open(connection: DuckDBConnection, options: LoaderOptions, insert: string): Promise<LinesScan> {
+    const scan = await ArrowScan.register(connection, scanName('lines', options), linesSchema());
+    return new LinesScan(scan, connection, options, insert);
+  }
+
+  async insert(): Promise<number> {
+    this.#statement ??= await BatchStatement.prepare(this.#connection, `${this.#insertSql} ${this.#decode().good}`);
+    return this.#statement.run(0);
+  }
+
+  get badSql(): string {
+    return this.#decode().bad ?? 'SELECT NULL AS value, NULL AS error WHERE false';
+  }
+
+  /** Chooses the faster way to decode for lines as they were in the last batch. */
+  async expectMalformed(expected: boolean): Promise<void> {
+    if (expected === this.#expectMalformed) return;
+    this.#expectMalformed = expected;
+    this.#statement?.close();
+    this.#statement = undefined;
+  }
+
+  #decode(): Decode {
+    const lines = `${quoteName(this.scan.name)}()`;
+    const { columns, neededColumns, format } = this.#options;
+    if (format === 'text') return { good: `SELECT value FROM ${lines}` };
+    return decodeJson({
+      columns,
+      ...(neededColumns === undefined ? {} : { neededColumns }),
+      lines,
+      expectMalformed: this.#expectMalformed,
+    });
+  }
+}
+
+type BlockGroup =
+  | { readonly kind: 'lines'; readonly blocks: readonly LinesBlock[] }
+  | { readonly kind: 'arrow'; readonly blocks: readonly ArrowBlock[] }
+  | { readonly kind: 'file'; readonly block: FileBlock }
+  | { readonly kind: 'query'; readonly sql: string };
+
+/** Neighbours of one kind (and, for Arrow, of one schema) are loaded together. */
+function groupsOf(blocks: readonly Block[]): readonly BlockGroup[] {
+  const groups: BlockGroup[] = [];
+  for (const block of blocks) {
+    const last = groups.at(-1);
+    if (block.kind === 'file') groups.push({ kind: 'file', block });
+    else if (block.kind === 'query') groups.push({ kind: 'query', sql: block.sql });
+    else if (block.kind === 'lines') {
+      if (last?.kind === 'lines') groups[groups.length - 1] = { kind: 'lines', blocks: [...last.blocks, block] };
+      else groups.push({ kind: 'lines', blocks: [block] });
+    } else if (last?.kind === 'arrow' && last.blocks[0]?.batch.schema === block.batch.schema) {
+      groups[groups.length - 1] = { kind: 'arrow', blocks: [...last.blocks, block] };
+    } else groups.push({ kind: 'arrow', blocks: [block] });
+  }
+  return groups;
+}

@@ -1,0 +1,81 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { quoteString } from '@weir/parser';
+import { optionSql } from '@weir/planner';
+import type { Column, OptionValue } from '@weir/planner';
+import { duckdbTypeOf, typeText } from '../arrow/duckdb-type.ts';
+import type { Block, FileBlock, LinesBlock } from '../block/block.ts';
+import type { StreamWriter } from '../block/stream-writer.ts';
+
+/**
+ * The columns of a stream without a column list, from its first rows: DuckDB's own readers say what they see in them. Undefined when
+ * no row came.
+ */
+export async function inferColumns(
+  connection: DuckDBConnection,
+  writer: StreamWriter,
+  formatOptions: Readonly<Record<string, OptionValue>>,
+): Promise<readonly Column[] | undefined> {
+  if (writer.schema !== undefined) {
+    return writer.schema.fields.map((field) => ({ name: field.name, type: typeText(duckdbTypeOf(field)) }));
+  }
+  const sample = await writer.sample();
+  try {
+    if (sample.blocks.length === 0) return undefined;
+    if (writer.format === 'text') return [{ name: 'value', type: 'VARCHAR' }];
+    const file = sample.blocks.find((block): block is FileBlock => block.kind === 'file');
+    if (file !== undefined) return await fileColumns(connection, file, writer, formatOptions);
+    return await jsonColumns(connection, sample.blocks);
+  } finally {
+    await sample.release();
+  }
+}
+
+async function fileColumns(
+  connection: DuckDBConnection,
+  file: FileBlock,
+  writer: StreamWriter,
+  formatOptions: Readonly<Record<string, OptionValue>>,
+): Promise<readonly Column[]> {
+  if (file.format === 'parquet') return describe(connection, `read_parquet(${quoteString(file.path)})`);
+  const names = writer.csv.names;
+  const options: Record<string, OptionValue> = file.temporary
+    ? { ...formatOptions, header: false, ...(names === undefined ? {} : { names }) }
+    : { ...formatOptions };
+  const list = Object.entries(options).map(([name, value]) => `, ${name} = ${optionSql(value)}`);
+  return describe(connection, `read_csv(${quoteString(file.path)}${list.join('')})`);
+}
+
+/** read_json reads files only, so the sample is put into one; lines that are no objects are not asked. */
+async function jsonColumns(connection: DuckDBConnection, blocks: readonly Block[]): Promise<readonly Column[] | undefined> {
+  const directory = await mkdtemp(join(tmpdir(), 'weir-'));
+  try {
+    const path = join(directory, 'sample.json');
+    await writeFile(path, sampleText(blocks.filter((block): block is LinesBlock => block.kind === 'lines')));
+    const read = `read_json(${quoteString(path)}, format = 'newline_delimited', records = true, ignore_errors = true)`;
+    return await describe(connection, read);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function sampleText(blocks: readonly LinesBlock[]): Buffer {
+  const pieces: Uint8Array[] = [];
+  const lineFeed = Buffer.from('\n');
+  for (const { bytes, starts, ends, rows } of blocks) {
+    for (let row = 0; row < rows; row += 1) pieces.push(bytes.subarray(starts[row] ?? 0, ends[row] ?? 0), lineFeed);
+  }
+  return Buffer.concat(pieces);
+}
+
+async function describe(connection: DuckDBConnection, relation: string): Promise<readonly Column[]> {
+  const prepared = await connection.prepare(`SELECT * FROM ${relation}`);
+  const columns = Array.from({ length: prepared.columnCount }, (_, index) => ({
+    name: prepared.columnName(index),
+    type: prepared.columnType(index).toString(),
+  }));
+  prepared.destroySync();
+  return columns;
+}

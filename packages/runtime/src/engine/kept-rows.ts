@@ -1,0 +1,95 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { quoteName } from '@weir/parser';
+import { batchTable, rowsTable, timeColumn } from '@weir/planner';
+import type { Column } from '@weir/planner';
+import { timestampSql } from './prepared.ts';
+
+/**
+ * The rows of a stream that windows and LAST can still see.
+ *
+ * They lie in segments, one table for a stretch of batch times, under a view with all of them: a segment whose rows nothing needs any more
+ * is dropped whole, which gives its memory back at once; deleting rows would give it back only at a checkpoint.
+ */
+export class KeptRows {
+  readonly #connection: DuckDBConnection;
+  readonly #stream: string;
+  readonly #columns: readonly Column[];
+  readonly #keepMs: number;
+  readonly #segmentMs: number;
+  /** Oldest first. */
+  #segments: readonly Segment[] = [];
+  /** Those of the batch that is not committed yet. */
+  #pending: readonly Segment[] | undefined;
+  #created = 0;
+
+  constructor(connection: DuckDBConnection, stream: string, columns: readonly Column[], keepMs: number) {
+    this.#connection = connection;
+    this.#stream = stream;
+    this.#columns = columns;
+    this.#keepMs = keepMs;
+    this.#segmentMs = keepMs / segmentsPerStream;
+  }
+
+  /** Makes the (empty) view, so that queries over it can be prepared. */
+  async open(): Promise<void> {
+    await this.#connection.run(this.#viewSql([]));
+  }
+
+  /** Takes the rows of the current batch in, and drops what lies `keepMs` or more before it. Part of the batch's transaction. */
+  async append(batchTimeMs: number): Promise<void> {
+    const segments = [...this.#segments];
+    const last = segments.at(-1);
+    if (last === undefined || batchTimeMs - last.firstMs >= this.#segmentMs) segments.push(await this.#create(batchTimeMs));
+    const kept = segments.filter((segment, index) => segments[index + 1] === undefined || this.#isNeeded(segment, batchTimeMs));
+    for (const segment of segments) if (!kept.includes(segment)) await this.#connection.run(`DROP TABLE ${segment.table}`);
+    const current = kept.at(-1);
+    if (current === undefined) return;
+    await this.#connection.run(
+      `INSERT INTO ${current.table} SELECT *, ${timestampSql(batchTimeMs)} FROM weir.main.${quoteName(batchTable(this.#stream))}`,
+    );
+    kept[kept.length - 1] = { ...current, lastMs: batchTimeMs };
+    if (kept.length !== this.#segments.length || kept[0] !== this.#segments[0]) await this.#connection.run(this.#viewSql(kept));
+    this.#pending = kept;
+  }
+
+  /** The batch's transaction was committed. */
+  commit(): void {
+    this.#segments = this.#pending ?? this.#segments;
+    this.#pending = undefined;
+  }
+
+  /** The batch's transaction was rolled back. */
+  rollback(): void {
+    this.#pending = undefined;
+  }
+
+  #isNeeded(segment: Segment, batchTimeMs: number): boolean {
+    return segment.lastMs > batchTimeMs - this.#keepMs;
+  }
+
+  async #create(batchTimeMs: number): Promise<Segment> {
+    this.#created += 1;
+    const table = `weir.main.${quoteName(`${rowsTable(this.#stream)}_${this.#created}`)}`;
+    await this.#connection.run(`CREATE OR REPLACE TABLE ${table} (${this.#columnList()}, ${timeColumn} TIMESTAMP)`);
+    return { table, firstMs: batchTimeMs, lastMs: batchTimeMs };
+  }
+
+  #columnList(): string {
+    return this.#columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
+  }
+
+  #viewSql(segments: readonly Segment[]): string {
+    const nulls = this.#columns.map((column) => `NULL::${column.type} AS ${quoteName(column.name)}`);
+    const none = `SELECT ${nulls.join(', ')}, NULL::TIMESTAMP AS ${timeColumn} WHERE false`;
+    const body = segments.length === 0 ? none : segments.map((segment) => `SELECT * FROM ${segment.table}`).join(' UNION ALL ');
+    return `CREATE OR REPLACE VIEW weir.main.${quoteName(rowsTable(this.#stream))} AS ${body}`;
+  }
+}
+
+interface Segment {
+  readonly table: string;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+const segmentsPerStream = 12;

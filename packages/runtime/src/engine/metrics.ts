@@ -1,0 +1,83 @@
+import { measuredBatches } from '../limits.ts';
+
+/** What is measured of one batch, and told to listeners of 'batch'. */
+export interface BatchMetrics {
+  readonly batchTimeMs: number;
+  readonly streams: readonly StreamMetrics[];
+  readonly outputs: readonly OutputMetrics[];
+  /** From the batch's turn to its commit. */
+  readonly processingMs: number;
+  /** How long it waited behind its batch time. */
+  readonly schedulingDelayMs: number;
+  /** Batches sealed and waiting when this one was done. */
+  readonly backlog: number;
+}
+
+export interface StreamMetrics {
+  readonly stream: string;
+  /** Rows in the batch. */
+  readonly rows: number;
+  readonly bad: number;
+}
+
+export interface OutputMetrics {
+  readonly output: string | number;
+  readonly rows: number;
+}
+
+/** Sums of a run. Counted apart, and yet `rowsRead` is the sum of the three that follow it, whenever no batch is open. */
+export interface RunStatistics {
+  readonly rowsRead: number;
+  readonly rowsInBatches: number;
+  readonly rowsBad: number;
+  readonly rowsDropped: number;
+  readonly rowsOut: number;
+  readonly batches: number;
+  readonly processingMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly schedulingDelayMsMax: number;
+  readonly peakMemoryBytes: number;
+}
+
+/** Adds up the batches of a run in bounded memory. */
+export class RunMeter {
+  readonly #times = new Float64Array(measuredBatches);
+  #batches = 0;
+  #rows = 0;
+  #bad = 0;
+  #out = 0;
+  #maxTime = 0;
+  #maxDelay = 0;
+
+  add(batch: BatchMetrics): void {
+    this.#times[this.#batches % measuredBatches] = batch.processingMs;
+    this.#batches += 1;
+    for (const stream of batch.streams) {
+      this.#rows += stream.rows;
+      this.#bad += stream.bad;
+    }
+    for (const output of batch.outputs) this.#out += output.rows;
+    this.#maxTime = Math.max(this.#maxTime, batch.processingMs);
+    this.#maxDelay = Math.max(this.#maxDelay, batch.schedulingDelayMs);
+  }
+
+  /** `rowsRead`: what the receivers counted; `rowsDropped`: rows left out by a rule the user wrote. */
+  statistics(rowsRead: number, rowsDropped: number): RunStatistics {
+    const times = this.#times.subarray(0, Math.min(this.#batches, measuredBatches)).toSorted();
+    const at = (share: number): number => rounded(times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0);
+    return {
+      rowsRead,
+      rowsInBatches: this.#rows,
+      rowsBad: this.#bad,
+      rowsDropped,
+      rowsOut: this.#out,
+      batches: this.#batches,
+      processingMs: { p50: at(0.5), p99: at(0.99), max: rounded(this.#maxTime) },
+      schedulingDelayMsMax: rounded(this.#maxDelay),
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    };
+  }
+}
+
+function rounded(milliseconds: number): number {
+  return Math.round(milliseconds * 100) / 100;
+}

@@ -1,0 +1,42 @@
+import { DuckDBTimestampValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
+
+/** A statement prepared once and run at every batch, with the batch time as its only parameter. */
+export class BatchStatement {
+  readonly #prepared: DuckDBPreparedStatement;
+  readonly #takesTime: boolean;
+
+  private constructor(prepared: DuckDBPreparedStatement) {
+    this.#prepared = prepared;
+    this.#takesTime = prepared.parameterCount > 0;
+  }
+
+  static async prepare(connection: DuckDBConnection, sql: string): Promise<BatchStatement> {
+    return new BatchStatement(await connection.prepare(sql));
+  }
+
+  /** Runs it and gives the number of rows it changed. */
+  async run(batchTimeMs: number): Promise<number> {
+    this.#bind(batchTimeMs);
+    return (await this.#prepared.run()).rowsChanged;
+  }
+
+  /** Runs it and gives its rows. */
+  async query(batchTimeMs: number): Promise<DuckDBResult> {
+    this.#bind(batchTimeMs);
+    return this.#prepared.run();
+  }
+
+  close(): void {
+    this.#prepared.destroySync();
+  }
+
+  #bind(batchTimeMs: number): void {
+    if (this.#takesTime) this.#prepared.bindTimestamp(1, new DuckDBTimestampValue(BigInt(batchTimeMs) * 1000n));
+  }
+}
+
+/** A batch time as a constant in SQL, for statements that take no parameters. */
+export function timestampSql(timeMs: number): string {
+  return `make_timestamp(${BigInt(timeMs) * 1000n})`;
+}

@@ -1,0 +1,141 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { EngineError, Fragment } from '@weir/planner';
+import type { Table } from 'apache-arrow';
+import type { SealedBatch } from '../block/block-buffer.ts';
+import { engineErrorOf } from '../duckdb/engine-error.ts';
+import type { SinkWriter } from '../sink/sink.ts';
+import { isOutputTime } from './batch-grid.ts';
+import type { Loaded } from './batch-loader.ts';
+import type { KeptRows } from './kept-rows.ts';
+import type { QueryRunner } from './query-runner.ts';
+import type { SourceStream } from './source-stream.ts';
+
+/** A query of the pipeline with the sink its output goes to; a derived stream has none. */
+export interface RunningQuery {
+  readonly runner: QueryRunner;
+  readonly writer: SinkWriter | undefined;
+}
+
+/** What one batch did. */
+export interface BatchResult {
+  readonly loaded: ReadonlyMap<string, Loaded>;
+  readonly outputs: readonly { readonly query: RunningQuery; readonly rows: number }[];
+  /** Queries that failed and were left out (on_query_error = 'continue'). */
+  readonly failed: readonly FailedQuery[];
+}
+
+/** A query that failed while it ran, in DuckDB's words. */
+export interface FailedQuery {
+  readonly query: RunningQuery;
+  readonly error: EngineError;
+  /** The statement that failed, if it was one of the query's. */
+  readonly fragment: Fragment | undefined;
+}
+
+/** Thrown when a query fails and the pipeline is to stop. */
+export class QueryFailure extends Error {
+  override readonly name = 'QueryFailure';
+  readonly failed: FailedQuery;
+
+  constructor(failed: FailedQuery) {
+    super(failed.error.message);
+    this.failed = failed;
+  }
+}
+
+export interface BatchInput {
+  readonly batchTimeMs: number;
+  readonly sealed: ReadonlyMap<string, SealedBatch>;
+}
+
+/**
+ * One batch: everything in one transaction, so that it is there as a whole or not at all. Sinks are written before the commit:
+ * a batch whose output could not be written is not finished.
+ */
+export class BatchRunner {
+  readonly #connection: DuckDBConnection;
+  readonly #streams: readonly SourceStream[];
+  readonly #queries: readonly RunningQuery[];
+  readonly #continues: boolean;
+
+  constructor(
+    connection: DuckDBConnection,
+    pipeline: { streams: readonly SourceStream[]; queries: readonly RunningQuery[]; onQueryError: 'stop' | 'continue' },
+  ) {
+    this.#connection = connection;
+    this.#streams = pipeline.streams;
+    this.#queries = pipeline.queries;
+    this.#continues = pipeline.onQueryError === 'continue';
+  }
+
+  /** Runs a batch. Rejects with a `QueryFailure`, a `BadRowError` or a `SinkError`; nothing of the batch remains then. */
+  async run(input: BatchInput): Promise<BatchResult> {
+    const failed: FailedQuery[] = [];
+    for (;;) {
+      try {
+        return await this.#attempt(input, failed);
+      } catch (error) {
+        if (!(error instanceof QueryFailure) || !this.#continues) throw error;
+        // A failure ends the transaction: the batch is computed again without the query that failed.
+        failed.push(error.failed);
+      }
+    }
+  }
+
+  async #attempt(input: BatchInput, failed: readonly FailedQuery[]): Promise<BatchResult> {
+    await this.#connection.run('BEGIN TRANSACTION');
+    try {
+      const loaded = new Map<string, Loaded>();
+      for (const stream of this.#streams) {
+        const sealed = input.sealed.get(stream.name);
+        if (sealed !== undefined) loaded.set(stream.name, await stream.load(sealed));
+      }
+      const due = this.#due(input.batchTimeMs, failed);
+      const outputs: { query: RunningQuery; table: Table }[] = [];
+      for (const query of due) {
+        const table = await this.#runQuery(query, input.batchTimeMs);
+        if (table !== undefined) outputs.push({ query, table });
+      }
+      for (const { query, table } of outputs) await query.writer?.write({ batchTimeMs: input.batchTimeMs, table });
+      for (const query of due) await query.runner.cleanUp(input.batchTimeMs);
+      for (const stream of this.#streams) await stream.cleanUp();
+      await this.#connection.run('COMMIT');
+      for (const kept of this.#allKept()) kept.commit();
+      return { loaded, outputs: outputs.map(({ query, table }) => ({ query, rows: table.numRows })), failed };
+    } catch (error) {
+      await this.#rollBack();
+      throw error;
+    }
+  }
+
+  #due(batchTimeMs: number, failed: readonly FailedQuery[]): readonly RunningQuery[] {
+    return this.#queries.filter(
+      (query) => isOutputTime(batchTimeMs, query.runner.plan.slideMs) && !failed.some((each) => each.query === query),
+    );
+  }
+
+  async #runQuery(query: RunningQuery, batchTimeMs: number): Promise<Table | undefined> {
+    try {
+      return await query.runner.run(batchTimeMs);
+    } catch (error) {
+      throw new QueryFailure({ query, error: engineErrorOf(error), fragment: query.runner.lastFragment });
+    }
+  }
+
+  #allKept(): readonly KeptRows[] {
+    const kept = [
+      ...this.#streams.flatMap((stream) => [stream.kept, stream.keptErrors]),
+      ...this.#queries.map((query) => query.runner.kept),
+    ];
+    return kept.filter((each) => each !== undefined);
+  }
+
+  async #rollBack(): Promise<void> {
+    for (const kept of this.#allKept()) kept.rollback();
+    try {
+      await this.#connection.run('ROLLBACK');
+    } catch {
+      // DuckDB may have ended the transaction by itself; the first error is the one that counts.
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import type { SealedBatch } from '../block/block-buffer.ts';
+import type { Clock } from '../clock.ts';
+import { queuedBatches } from '../limits.ts';
+import { nextBatchTime } from './batch-grid.ts';
+import type { BatchInput } from './run-batch.ts';
+import type { SourceStream } from './source-stream.ts';
+
+export interface SchedulerOptions {
+  readonly clock: Clock;
+  /** A recording's clock waits for the batches; the machine's does not. */
+  readonly virtual: boolean;
+  readonly batchIntervalMs: number;
+  readonly streams: readonly SourceStream[];
+  /** Exactly so many batches, going on when sources have ended. */
+  readonly maxBatches?: number;
+  /** Runs one batch; batches that were sealed meanwhile wait. A rejection ends the scheduler. */
+  readonly run: (input: BatchInput) => Promise<void>;
+}
+
+/**
+ * Cuts time into batches. One loop seals what has arrived at each grid time, whether or not the batches before are done; another
+ * runs the sealed batches one at a time, in order.
+ */
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  /** Aborted when there is no more reason to wait for the time of the next batch. */
+  readonly #hurry = new AbortController();
+  readonly #queue: BatchInput[] = [];
+  #ended: ReadonlySet<string> = new Set();
+  #stopping = false;
+  #leaving = false;
+  #sealedAll = false;
+  #wakeRunner: () => void = () => undefined;
+  #wakeSealer: () => void = () => undefined;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+  }
+
+  /** Batches that are sealed and not finished. */
+  get backlog(): number {
+    return this.#queue.length;
+  }
+
+  /** A source has ended: the batch that holds the last rows of all of them is the last one. */
+  sourceEnded(stream: string): void {
+    this.#ended = new Set([...this.#ended, stream]);
+    if (this.#allEnded() && this.#options.maxBatches === undefined) this.#hurry.abort();
+  }
+
+  /** Stops receiving; what was received makes one more batch, which runs at once. */
+  stop(): void {
+    this.#stopping = true;
+    this.#hurry.abort();
+  }
+
+  /** Ends after the batch that is running. */
+  leave(): void {
+    this.#leaving = true;
+    this.stop();
+    this.#wakeRunner();
+    this.#wakeSealer();
+  }
+
+  /** Runs until the sources have ended, `stop` was called or a batch failed; rejects with the failure. */
+  async run(): Promise<void> {
+    const sealing = this.#sealBatches();
+    try {
+      await this.#runBatches();
+    } finally {
+      this.leave();
+      await sealing;
+    }
+  }
+
+  async #sealBatches(): Promise<void> {
+    const { clock, batchIntervalMs, maxBatches } = this.#options;
+    try {
+      let batchTimeMs = nextBatchTime(clock.now(), batchIntervalMs);
+      for (let count = 1; !this.#leaving; count += 1) {
+        await clock.sleepUntil(batchTimeMs, this.#hurry.signal);
+        if (this.#leaving) return;
+        await this.#collect(batchTimeMs);
+        this.#queue.push({ batchTimeMs, sealed: await this.#seal(batchTimeMs) });
+        this.#wakeRunner();
+        if (count === maxBatches || this.#isLast()) return;
+        await this.#roomInQueue();
+        batchTimeMs += batchIntervalMs;
+      }
+    } finally {
+      this.#sealedAll = true;
+      this.#wakeRunner();
+    }
+  }
+
+  /** Has the receivers hand over what arrives until the batch time. */
+  async #collect(batchTimeMs: number): Promise<void> {
+    for (const { receiver, writer } of this.#options.streams) {
+      await writer.withoutWaiting(async () => {
+        if (this.#stopping) await receiver.stop();
+        else await receiver.advance?.(batchTimeMs);
+      });
+    }
+  }
+
+  async #seal(batchTimeMs: number): Promise<ReadonlyMap<string, SealedBatch>> {
+    const sealed = new Map<string, SealedBatch>();
+    for (const stream of this.#options.streams) sealed.set(stream.name, await stream.writer.seal(batchTimeMs));
+    return sealed;
+  }
+
+  #isLast(): boolean {
+    const empty = this.#options.streams.every((stream) => stream.writer.empty);
+    return empty && (this.#stopping || (this.#allEnded() && this.#options.maxBatches === undefined));
+  }
+
+  #allEnded(): boolean {
+    return this.#options.streams.every((stream) => this.#ended.has(stream.name));
+  }
+
+  /** A recording waits until its batch is done; live sources only when the backlog is at its bound. */
+  async #roomInQueue(): Promise<void> {
+    const most = this.#options.virtual ? 1 : queuedBatches;
+    while (this.#queue.length >= most && !this.#leaving) {
+      await new Promise<void>((resolve) => {
+        this.#wakeSealer = resolve;
+      });
+    }
+  }
+
+  async #runBatches(): Promise<void> {
+    for (;;) {
+      const input = this.#queue[0];
+      if (input === undefined) {
+        if (this.#sealedAll) return;
+        await new Promise<void>((resolve) => {
+          this.#wakeRunner = resolve;
+        });
+        continue;
+      }
+      if (this.#leaving) return;
+      await this.#options.run(input);
+      for (const stream of this.#options.streams) {
+        const sealed = input.sealed.get(stream.name);
+        if (sealed !== undefined) await stream.writer.release(sealed);
+        await stream.receiver.finished?.(input.batchTimeMs);
+      }
+      this.#queue.shift();
+      this.#wakeSealer();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Every bound between the outside world and a batch, and what happens at it. Sizes are bytes unless the name says otherwise.
+ */
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+/**
+ * What one stream may hold: rows received and not yet sealed, sealed batches that are not finished, and rejected rows. Beyond it
+ * `write` and `bytes` stay pending, so that sockets, pipes and files are not read on. What a receiver already has in its hands
+ * is taken all the same: one block of any size, and one chunk of each connection, may lie over the bound.
+ */
+export const receiveBufferBytes = 64 * MiB;
+
+/** A longer line (or CSV record) is not kept: it is rejected once, with its beginning, and skipped as it streams in. */
+export const lineBytes = 16 * MiB;
+
+/** What is shown of a rejected row. */
+export const shownCharacters = 200;
+
+/** What is scanned for line ends at once; a larger chunk is taken in pieces of this size. */
+export const scanBytes = MiB;
+
+/**
+ * Blocks of lines smaller than this are copied together, as every block costs DuckDB a chunk of its own (35 us; copying 64 KiB takes about
+ * as long, and is what a socket gives at once under load) ...
+ */
+export const smallBlockBytes = 64 * KiB;
+
+/** ... until they are this large. */
+export const mergedBlockBytes = MiB;
+
+/** What a block counts for besides its rows: its objects in memory. */
+export const blockOverheadBytes = KiB;
+
+/** What a file that DuckDB reads by itself counts for, whatever its size: about a thousand of them may wait. */
+export const fileBlockBytes = 64 * KiB;
+
+/** One message of an Arrow IPC stream (a record batch); a longer one ends the connection with an error. */
+export const arrowMessageBytes = 1024 * MiB;
+
+/** The head of such a message; a longer one is not Arrow. */
+export const arrowMetadataBytes = 16 * MiB;
+
+/** How much of a first line is looked at to tell json from text; a longer one is json if it begins with a brace. */
+export const sniffBytes = MiB;
+
+/** The first rows that columns are inferred from. */
+export const sampleRows = 20_480;
+
+/** Connections that a listening socket holds at once; one more is closed at once, with a notice. */
+export const connectionCount = 1024;
+
+/** The first pause before a connection is tried again; each further one is twice as long ... */
+export const firstBackOffMs = 200;
+
+/** ... up to this. */
+export const longestBackOffMs = 10_000;
+
+/** Idle time after which the kernel asks whether the other end of a socket is still there. */
+export const keepAliveMs = 30_000;
+
+/** What is read from a file at once. */
+export const fileReadBytes = MiB;
+
+/** A new file that was not renamed into place is taken when it has not changed for so long. */
+export const settledMs = 100;
+
+/** Patterns with wildcards in a folder's name need a walk over all the folders: not more often than this. */
+export const folderWalkMs = 200;
+
+/** Rows a second of a `rate` source. */
+export const generatedRowsPerSecond = 1_000_000_000;
+
+/** Bad rows of one batch that are shown to people; all of them are counted. */
+export const badRowSamples = 5;
+
+/** Sealed batches that wait for the ones before them; beyond it nothing is sealed until one is done, and what arrives joins a later batch. */
+export const queuedBatches = 256;
+
+/** Batches whose processing time is remembered for percentiles. */
+export const measuredBatches = 16_384;

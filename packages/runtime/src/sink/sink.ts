@@ -1,0 +1,70 @@
+import type { Table } from 'apache-arrow';
+import type { OptionSpecification, SourceOptions } from '../source/source.ts';
+
+/**
+ * A kind of sink: `CREATE SINK x INTO name(...) AS ...`. Registered by name with `context.registerSink(sink)`; what ships with
+ * weir is registered in the same way.
+ */
+export interface Sink {
+  readonly name: string;
+  readonly description: string;
+  readonly options: readonly OptionSpecification[];
+  /** Makes the writer of one sink statement; called once per start. Throws a `SinkError` when it cannot be opened. */
+  open(options: SinkOptions, context: SinkContext): SinkWriter | Promise<SinkWriter>;
+}
+
+/** The arguments by name, checked against the sink's table. */
+export type SinkOptions = SourceOptions;
+
+export interface SinkContext {
+  /** The sink's name, or the 1-based number of the plain query in its file. */
+  readonly output: string | number;
+  /** Runs SQL of the writer's own on a connection apart from the batches', so that its transaction is its own. */
+  readonly engine: SinkEngine;
+  /** Tells people something that is not an error, such as "removed 1 unfinished file of an earlier run". */
+  report(message: string): void;
+}
+
+/** DuckDB for sinks: an Arrow table can be named in SQL while a statement runs. */
+export interface SinkEngine {
+  /**
+   * Runs statements in order, in one transaction. In their text `weir_output()` stands for the rows of `table`.
+   * Rejects with DuckDB's message; nothing of the transaction remains then.
+   */
+  run(statements: readonly string[], table?: Table): Promise<void>;
+  /** Runs one query and gives its rows. */
+  query(sql: string, table?: Table): Promise<Table>;
+}
+
+/**
+ * Writes the batches of one query.
+ *
+ * The caller guarantees: one call at a time, batch times ascending; after a failure or a restart the same batch, with the same rows,
+ * may come again. The writer promises: when `write` resolves the batch is durable as far as the sink can make it; writing the same
+ * batch again changes nothing.
+ */
+export interface SinkWriter {
+  /** All rows of the batch, empty batches too. Rejects with a `SinkError`; the pipeline then stops. */
+  write(batch: OutputBatch): Promise<void>;
+  /** Everything written is flushed, everything opened is closed. */
+  close(): Promise<void>;
+}
+
+export interface OutputBatch {
+  /** The output time t, milliseconds since the epoch. */
+  readonly batchTimeMs: number;
+  readonly table: Table;
+}
+
+/** A sink that cannot be opened or written. `retryable`: worth another try later (exit code 3). */
+export class SinkError extends Error {
+  override readonly name = 'SinkError';
+  readonly retryable: boolean;
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: { retryable?: boolean; hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.retryable = options.retryable ?? false;
+    this.hint = options.hint;
+  }
+}

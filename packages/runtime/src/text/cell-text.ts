@@ -1,0 +1,156 @@
+import { must } from '@weir/parser';
+import type { Data, Field } from 'apache-arrow';
+import { DataType } from 'apache-arrow';
+import { offsetsOf } from '../arrow/piece.ts';
+import { acrossChunks, childColumns, numbers, unionMember, validity } from './arrow-access.ts';
+import type { ByteWriter } from './byte-writer.ts';
+import type { WriteValue } from './scalar-text.ts';
+import { bindScalar } from './scalar-text.ts';
+
+/**
+ * The writer of a column's values as plain text: what DuckDB's `CAST(value AS VARCHAR)` gives with TimeZone = 'UTC'. It is what
+ * tables, CSV and TSV show. The row must have a value: NULL is the format's business.
+ */
+export function bindText(field: Field, data: Data, out: ByteWriter): WriteValue {
+  return bindScalar(field, data, out, 'sql') ?? bindNested(field, data, out);
+}
+
+function bindNested(field: Field, data: Data, out: ByteWriter): WriteValue {
+  const type: DataType = data.type;
+  if (DataType.isDictionary(type)) return bindDictionary(field, data, out);
+  if (DataType.isList(type)) return bindList(data, out);
+  if (DataType.isFixedSizeList(type)) return bindArray(data, out, type.listSize);
+  if (DataType.isStruct(type)) return bindStruct(data, out);
+  if (DataType.isMap(type)) return bindMap(data, out);
+  if (DataType.isUnion(type)) return bindUnion(data, out);
+  throw new Error(`internal error: no text for values of type ${String(type)}`);
+}
+
+/** Each row is the number of a value in the dictionary (ENUM). */
+function bindDictionary(field: Field, data: Data, out: ByteWriter): WriteValue {
+  const numberOf = numbers(data);
+  const writeEntry = acrossChunks(must(data.dictionary), (chunk) => bindText(field, chunk, out));
+  return (row) => writeEntry(numberOf[row] ?? 0);
+}
+
+function bindList(data: Data, out: ByteWriter): WriteValue {
+  const writeElements = bindElements(data, out);
+  const starts = offsetsOf(data);
+  return (row) => writeElements(starts[row] ?? 0, starts[row + 1] ?? 0);
+}
+
+function bindArray(data: Data, out: ByteWriter, length: number): WriteValue {
+  const writeElements = bindElements(data, out);
+  return (row) => writeElements(row * length, (row + 1) * length);
+}
+
+function bindElements(data: Data, out: ByteWriter): (start: number, end: number) => void {
+  const [item] = childColumns(data).map((child) => bindInside(child.field, child.data, out));
+  const write = must(item);
+  return (start, end) => {
+    out.ascii('[');
+    for (let i = start; i < end; i++) {
+      if (i > start) out.ascii(', ');
+      write(i);
+    }
+    out.ascii(']');
+  };
+}
+
+/** `{'a': 1, 'b': x}`; without names, as `row(...)` makes it, `(1, x)`. */
+function bindStruct(data: Data, out: ByteWriter): WriteValue {
+  const children = childColumns(data);
+  const named = children.some(({ field }) => field.name !== '');
+  const columns = children.map((child) => ({
+    key: utf8.encode(named ? `'${child.field.name.replaceAll(/['\\]/g, '\\$&')}': ` : ''),
+    write: bindInside(child.field, child.data, out),
+  }));
+  return (row) => {
+    out.ascii(named ? '{' : '(');
+    columns.forEach(({ key, write }, i) => {
+      if (i > 0) out.ascii(', ');
+      out.copy(key);
+      write(row);
+    });
+    out.ascii(named ? '}' : ')');
+  };
+}
+
+const utf8 = new TextEncoder();
+
+/** `{key=value, key=value}` */
+function bindMap(data: Data, out: ByteWriter): WriteValue {
+  const entries = must(data.children[0]);
+  const [writeKey, writeItem] = childColumns(entries).map((child) => bindInside(child.field, child.data, out));
+  const starts = offsetsOf(data);
+  return (row) => {
+    const start = starts[row] ?? 0;
+    out.ascii('{');
+    for (let i = start; i < (starts[row + 1] ?? 0); i++) {
+      if (i > start) out.ascii(', ');
+      writeKey?.(i);
+      out.ascii('=');
+      writeItem?.(i);
+    }
+    out.ascii('}');
+  };
+}
+
+function bindUnion(data: Data, out: ByteWriter): WriteValue {
+  const memberOf = unionMember(data);
+  const members = childColumns(data).map((child) => bindText(child.field, child.data, out));
+  return (row) => members[memberOf(row)]?.(row);
+}
+
+/** A value inside of another: NULL is written out, and text that could be mistaken for something else is quoted. */
+function bindInside(field: Field, data: Data, out: ByteWriter): WriteValue {
+  const isValid = validity(data);
+  const write = bindText(field, data, out);
+  const type: DataType = data.type;
+  const mayNeedQuotes = !isNested(type) && !isNumeric(type);
+  return (row) => {
+    if (!isValid(row)) {
+      out.ascii('NULL');
+      return;
+    }
+    const start = out.length;
+    write(row);
+    if (mayNeedQuotes) quoteInside(out, start);
+  };
+}
+
+function isNested(type: DataType): boolean {
+  return !DataType.isDictionary(type) && type.children !== null && type.children !== undefined;
+}
+
+function isNumeric(type: DataType): boolean {
+  return DataType.isInt(type) || DataType.isFloat(type) || DataType.isDecimal(type) || DataType.isBool(type);
+}
+
+const quote = 0x27;
+const backslash = 0x5c;
+const special = new Set(utf8.encode('"\'(),:=[]{}'));
+
+/** DuckDB's rule for text inside of lists, structs and maps: quotes around it where it could be mistaken for something else. */
+function quoteInside(out: ByteWriter, start: number): void {
+  const text = out.view(start);
+  if (!needsQuotes(text)) return;
+  const copy = text.slice();
+  out.truncate(start);
+  out.byte(quote);
+  for (const byte of copy) {
+    if (byte === quote || byte === backslash) out.byte(backslash);
+    out.byte(byte);
+  }
+  out.byte(quote);
+}
+
+function needsQuotes(text: Uint8Array): boolean {
+  if (text.length === 0 || isSpace(text.at(0)) || isSpace(text.at(-1))) return true;
+  if (text.length === 4 && new TextDecoder().decode(text).toLowerCase() === 'null') return true;
+  return text.some((byte) => special.has(byte));
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
+}
