@@ -23,3 +23,8 @@ export { displayWidth } from './display-width.ts';
 export { closest, didYouMean } from './suggest.ts';
 export { highlight } from './highlight/highlight.ts';
 export type { Highlight, HighlightClass } from './highlight/highlight.ts';
+export { format } from './format/format.ts';
+export type { FormatResult } from './format/format.ts';
+export { complete } from './complete/complete.ts';
+export type { Candidate, CandidateKind } from './complete/candidate.ts';
+export type * from './complete/catalog.ts';

@@ -1,3 +1,4 @@
+import type { Name, TypeName } from './ast/expression.ts';
 import type { Kind, Node, NodeOf } from './ast/node.ts';
 import { childMaps, replaceFields } from './child-fields.ts';
 import type { ChildFields, Places, Rewrite } from './child-fields.ts';
@@ -55,4 +56,21 @@ function placesOf(rewrite: Rewrite): Places {
 
 function childFieldsOf<K extends Kind>(kind: K, node: NodeOf<K>, places: Places): ChildFields<NodeOf<K>> {
   return childMaps[kind](node, places);
+}
+
+/** The names and types that are words of the node itself, not of a node below it, in no particular order. */
+export function wordsOf(node: Node): readonly (Name | TypeName)[] {
+  const found: (Name | TypeName)[] = [];
+  const below: ReadonlySet<unknown> = new Set(children(node));
+  const search = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || below.has(value)) return;
+    if (isWord(value)) found.push(value);
+    else for (const part of Object.values(value)) search(part);
+  };
+  for (const value of Object.values(node)) search(value);
+  return found;
+}
+
+function isWord(value: object): value is Name | TypeName {
+  return 'kind' in value && (value.kind === 'name' || value.kind === 'type') && 'text' in value;
 }

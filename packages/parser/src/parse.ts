@@ -1,12 +1,20 @@
 import type { IToken } from 'chevrotain';
+import { must } from './assert.ts';
 import type { Statement } from './ast/statement.ts';
+import { tokenSpan } from './build/node.ts';
 import { errorAt } from './diagnostic.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { unbalancedBracket } from './errors/brackets.ts';
+import { problemOf, syntaxError } from './errors/syntax-error.ts';
+import { unknownStatement } from './errors/unknown-statement.ts';
 import { TooDeep } from './grammar/base.ts';
 import { Grammar } from './grammar/statement.ts';
-import * as Token from './lexer/tokens.ts';
-import { Word } from './lexer/tokens.ts';
 import { tokenize } from './lexer/lexer.ts';
+import * as Token from './lexer/tokens.ts';
+import { joinSpans } from './span.ts';
+import type { Span } from './span.ts';
+import { statementKind } from './statement-kind.ts';
+import type { StatementKind } from './statement-kind.ts';
 
 /** What a text says: its statements, as far as they could be read, and all that is wrong with it. */
 export interface ParseResult {
@@ -14,60 +22,64 @@ export interface ParseResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Made when the first text is read, since that takes longer than reading one. */
 let grammar: Grammar | undefined;
 
-/** Reads a text of any number of statements. Never throws: what cannot be read is a diagnostic, and reading goes on behind the next `;`. */
+/**
+ * Reads a text of any number of statements. Never throws: what cannot be read is a diagnostic, and reading goes on behind the next
+ * `;`, so that one pass reports the problems of all statements. A statement with an error is not among the statements.
+ */
 export function parse(source: string): ParseResult {
   grammar ??= new Grammar();
-  const { tokens, diagnostics: lexical } = tokenize(source);
+  const { tokens, diagnostics: unclosed } = tokenize(source);
   const statements: Statement[] = [];
-  const diagnostics: Diagnostic[] = [...lexical];
+  const diagnostics: Diagnostic[] = [...unclosed];
+  for (const part of splitAtSemicolons(tokens)) {
+    const span = joinSpans(tokenSpan(must(part[0])), tokenSpan(must(part.at(-1))));
+    // A quote that is never closed takes in all that follows: what is wrong is said already.
+    if (unclosed.some((problem) => problem.span.start >= span.start && problem.span.start < span.end)) continue;
+    const { statement, problems } = readStatement(grammar, source, part, span);
+    diagnostics.push(...problems);
+    if (statement !== undefined) statements.push(statement);
+  }
+  return { statements, diagnostics: diagnostics.toSorted((a, b) => a.span.start - b.span.start) };
+}
+
+function* splitAtSemicolons(tokens: readonly IToken[]): Generator<IToken[]> {
   let from = 0;
   for (let index = 0; index <= tokens.length; index += 1) {
     if (index < tokens.length && tokens[index]?.tokenType !== Token.Semicolon) continue;
-    if (index > from) parseStatement(source, tokens.slice(from, index), statements, diagnostics);
+    if (index > from) yield tokens.slice(from, index);
     from = index + 1;
   }
-  return { statements, diagnostics };
 }
 
-const settings = new Set(['batch_interval', 'remember', 'checkpoint', 'max_rate', 'backpressure', 'on_query_error']);
+interface ReadStatement {
+  readonly statement: Statement | undefined;
+  readonly problems: readonly Diagnostic[];
+}
 
-function parseStatement(source: string, tokens: IToken[], statements: Statement[], diagnostics: Diagnostic[]): void {
-  grammar ??= new Grammar();
-  grammar.start(tokens);
-  const at = (index: number): IToken['tokenType'] | undefined => tokens[index]?.tokenType;
-  const first = tokens[0]!;
-  const last = tokens.at(-1)!;
-  const span = { start: first.startOffset, end: last.endOffset! + 1 };
+function readStatement(reader: Grammar, source: string, tokens: IToken[], span: Span): ReadStatement {
+  const kind = statementKind(tokens);
+  if (kind === 'unknown') return { statement: undefined, problems: [unknownStatement(tokens)] };
+  if (kind === 'engine') {
+    const problem = unbalancedBracket(tokens);
+    if (problem !== undefined) return { statement: undefined, problems: [problem] };
+    const keyword = must(tokens[0]).image.toUpperCase();
+    return { statement: { kind: 'engine', keyword, text: source.slice(span.start, span.end), span }, problems: [] };
+  }
+  return readByRule(reader, tokens, kind);
+}
+
+function readByRule(reader: Grammar, tokens: IToken[], rule: Exclude<StatementKind, 'engine' | 'unknown'>): ReadStatement {
+  reader.start(tokens);
   try {
-    let statement: Statement | undefined;
-    const createAt = at(1) === Word.OR ? 3 : 1;
-    const create = (i: number) => at(i) === Word.CREATE;
-    const kindAt = (i: number) => at(i + (at(i + 1) === Word.OR ? 3 : 1));
-    if (create(0) && at(createAt) === Word.STREAM) statement = grammar.createStream();
-    else if (create(0) && at(createAt) === Word.SINK) statement = grammar.createSink();
-    else if (at(0) === Word.SET && settings.has(tokens[1]?.image.toLowerCase() ?? '')) statement = grammar.setStatement();
-    else if (at(0) === Word.SHOW && tokens.length === 2 && [Word.STREAMS, Word.SINKS, Word.QUERIES, Word.STATE, Word.SETTINGS].includes(at(1)!)) statement = grammar.showStatement();
-    else if (at(0) === Word.DROP && (at(1) === Word.STREAM || at(1) === Word.SINK)) statement = grammar.dropStatement();
-    else if ((at(0) === Word.DESCRIBE || at(0) === Word.DESC) && tokens.length > 1 && tokens.slice(1).every((t, i) => (i % 2 === 0 ? t.tokenType !== Token.Dot && (Token.ColId.categoryMatchesMap?.[t.tokenTypeIdx] || t.tokenType === Token.StringText) : t.tokenType === Token.Dot))) statement = grammar.describeStatement();
-    else if (at(0) === Word.EXPLAIN) {
-      const subject = at(1) === Word.ANALYZE || at(1) === Word.ANALYSE ? 2 : 1;
-      if ((create(subject) && [Word.STREAM, Word.SINK].includes(kindAt(subject)!)) || queryWords.has(at(subject)!) || tokens.length === subject + 1) statement = grammar.explainStatement();
-    } else if (queryWords.has(at(0)!)) statement = grammar.queryStatement();
-    else if (at(0) === Token.PlainIdentifier) { diagnostics.push(errorAt(span, 'unknown-statement', `there is no statement ${first.image}`)); return; }
-    if (grammar.errors.length > 0) {
-      const error = grammar.errors[0]!;
-      const t = Number.isNaN(error.token.startOffset) ? last : error.token;
-      diagnostics.push(...grammar.problems, errorAt({ start: t.startOffset, end: t.endOffset! + 1 }, 'syntax', error.message + ' in ' + error.context.ruleStack.join('>')));
-      return;
-    }
-    diagnostics.push(...grammar.problems);
-    statements.push(statement ?? { kind: 'engine', keyword: first.image.toUpperCase(), text: source.slice(span.start, span.end), span });
+    const statement: Statement = reader[rule]();
+    const [error] = reader.errors;
+    if (error !== undefined) return { statement: undefined, problems: [...reader.problems, syntaxError(problemOf(error, tokens))] };
+    return { statement: reader.problems.length === 0 ? statement : undefined, problems: [...reader.problems] };
   } catch (error) {
     if (!(error instanceof TooDeep)) throw error;
-    diagnostics.push(errorAt(error.span, 'too-deep', error.message));
+    return { statement: undefined, problems: [errorAt(error.span, 'too-deep', 'this is nested too deeply', 'take it apart with WITH')] };
   }
 }
-
-const queryWords = new Set([Word.SELECT, Word.FROM, Word.WITH, Word.VALUES, Word.TABLE, Word.PIVOT, Word.PIVOT_WIDER, Word.PIVOT_LONGER, Word.UNPIVOT, Word.DESCRIBE, Word.DESC, Word.SHOW, Word.SUMMARIZE, Token.LParen]);

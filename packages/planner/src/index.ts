@@ -6,7 +6,7 @@ export type * from './plan.ts';
 export { planPipeline } from './plan-pipeline.ts';
 export type { Planned } from './plan-pipeline.ts';
 export type { PlanOptions } from './planning.ts';
-export { engineDiagnostic, statementDiagnostic } from './query/engine-diagnostic.ts';
+export { engineDiagnostic, runtimeDiagnostic, statementDiagnostic } from './query/engine-diagnostic.ts';
 export { batchTable, rowsTable, timeColumn } from './relation-names.ts';
 export { defaultSettings, settingDescriptions, settingNames } from './settings.ts';
 export type { SettingName, Settings } from './settings.ts';

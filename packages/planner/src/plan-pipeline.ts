@@ -44,9 +44,15 @@ export async function planPipeline(
     settings,
     setup: parts.flatMap((part) => (part.setup === undefined ? [] : [part.setup])),
     sources: planning.sources.map((source) => ({ ...source, relations: streamRelations(source.name, planning) })),
+    errorStreams: errorStreams(planning),
     queries: parts.flatMap((part) => (part.query === undefined ? [] : [withRelations(part.query, planning)])),
   };
   return { ...result, plan };
+}
+
+function errorStreams(planning: Planning): Plan['errorStreams'] {
+  const names = planning.sources.flatMap((source) => (source.onError.action === 'into' ? [source.onError.stream] : []));
+  return new Map(names.map((name) => [name.toLowerCase(), streamRelations(name, planning)]));
 }
 
 function withRelations(query: NonNullable<StatementPlan['query']>, planning: Planning): QueryPlan {

@@ -11,6 +11,8 @@ export interface Plan {
   /** DuckDB's own statements, to be run once and in order before the streams start. */
   readonly setup: readonly SetupStatement[];
   readonly sources: readonly SourcePlan[];
+  /** What of the streams of bad rows (ON ERROR INTO) is kept, by lower-case name. */
+  readonly errorStreams: ReadonlyMap<string, StreamRelations>;
   /** Derived streams, sinks and plain queries, in the order in which they run within a batch: that of the file. */
   readonly queries: readonly QueryPlan[];
 }

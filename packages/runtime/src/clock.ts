@@ -50,10 +50,11 @@ export function stopwatch(): number {
  * time; without one a sleeper is woken at once, at the time it waits for.
  */
 export class VirtualClock implements Clock {
-  #now: number;
-  readonly #factor: number | undefined;
+  #now = 0;
+  #factor: number | undefined;
 
-  constructor(startMs: number, factor?: number) {
+  /** Sets the time it stands at. */
+  begin(startMs: number, factor?: number): void {
     this.#now = startMs;
     this.#factor = factor;
   }

@@ -16,6 +16,10 @@ export function prefixed(operator: string, operand: Expression, span: Span): Exp
 
 const comparisons = new Set(['=', '<', '>', '<=', '>=', '<>', '!=']);
 
+export function isComparison(operator: string): boolean {
+  return comparisons.has(operator) || operator === '==';
+}
+
 /** The level of operators that may not follow this expression, since it is itself of that level and they do not associate; else -1. */
 export function levelNotToFollow(expression: Expression): number {
   switch (expression.kind) {

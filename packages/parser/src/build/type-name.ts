@@ -26,17 +26,18 @@ export function typeNameOf(tokens: readonly IToken[], span: Span): TypeName {
 }
 
 function keepsSpelling(token: IToken): boolean {
-  const isText = token.tokenType === Token.QuotedIdentifier || token.tokenType === Token.StringText;
-  return isText || (token.tokenType === Token.PlainIdentifier && !builtInTypes.has(token.image.toLowerCase()));
+  return /\w/.test(token.image) && !builtInTypes.has(token.image.toLowerCase());
 }
 
 function needsSpace(before: IToken, token: IToken): boolean {
   return before.tokenType === Token.Comma || (/[\w"']$/.test(before.image) && /^[\w"']/.test(token.image));
 }
 
-/** DuckDB's types that its grammar does not name. JSON and VARIANT are not among them: DuckDB keeps their names as they are written. */
+/** The words of DuckDB's types. JSON and VARIANT are not among them: DuckDB keeps their names as they are written. */
 const builtInTypes = new Set(
-  `hugeint tinyint ubigint uhugeint uinteger usmallint utinyint int1 int2 int4 int8 int16 int32 int64 int128 uint8 uint16 uint32 uint64
-  uint128 long short signed bignum varint float4 float8 bool logical string bpchar blob bytea binary varbinary date datetime
-  timestamptz timetz timestamp_s timestamp_ms timestamp_ns timestamp_us uuid guid bitstring`.split(/\s+/),
+  `int integer smallint bigint hugeint tinyint ubigint uhugeint uinteger usmallint utinyint int1 int2 int4 int8 int16 int32 int64 int128
+  uint8 uint16 uint32 uint64 uint128 long short signed bignum varint real float float4 float8 double precision decimal dec numeric boolean
+  bool logical character char nchar national varying varchar string bpchar blob bytea binary varbinary date time timestamp datetime
+  timestamptz timetz timestamp_s timestamp_ms timestamp_ns timestamp_us with without zone interval year years month months day days hour
+  hours minute minutes second seconds to uuid guid bit bitstring struct row union map array setof enum true false null`.split(/\s+/),
 );

@@ -108,9 +108,12 @@ export class BaseGrammar extends EmbeddedActionsParser {
   /** One or more items between commas. Stands in a rule once at most. */
   protected strictlySeparated<T>(item: () => T): T[] {
     const items = [item()];
-    this.MANY8(() => {
-      this.CONSUME7(Token.Comma);
-      items.push(item());
+    this.MANY8({
+      GATE: () => !this.at(2, Token.RParen),
+      DEF: () => {
+        this.CONSUME7(Token.Comma);
+        items.push(item());
+      },
     });
     return items;
   }

@@ -4,6 +4,7 @@ import type { OrderBy } from '../ast/query.ts';
 import { asLambda, withLambda } from '../build/call.ts';
 import { stringOf } from '../build/literal.ts';
 import { makeNode, nameOf } from '../build/node.ts';
+import { typeNameOf } from '../build/type-name.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
 import type { Rule } from './base.ts';
@@ -30,7 +31,13 @@ export abstract class CallGrammar extends OperandGrammar {
         GATE: () => path.length > 1 && this.LA(0).tokenType === Word.COLUMNS,
         ALT: () => this.SUBRULE(this.columnsCall, { ARGS: [path.slice(0, -1), false, path[0].span.start] }),
       },
-      { ALT: () => this.SUBRULE(this.functionCall, { ARGS: [path] }) },
+      {
+        ALT: () => {
+          const call = this.SUBRULE(this.functionCall, { ARGS: [path] });
+          const token = this.OPTION({ GATE: () => mayBeType(call), DEF: () => this.CONSUME2(Token.StringText) });
+          return this.ACTION((): Expression => (token === undefined ? call : this.typedLiteralOf(token, call.span.start)));
+        },
+      },
       {
         GATE: () => this.at(2, Token.Star),
         ALT: () => {
@@ -39,19 +46,22 @@ export abstract class CallGrammar extends OperandGrammar {
         },
       },
       {
+        GATE: () => path.length > 1 || this.LA(0).tokenType !== Word.COLUMNS,
         ALT: () => {
           const token = this.CONSUME(Token.StringText);
-          return this.ACTION((): Expression => {
-            const text = path.map((name) => (name.quoted ? `"${name.text}"` : name.text)).join('.');
-            const start = path[0].span.start;
-            const type = { kind: 'type', text, span: { start, end: path.at(-1)?.span.end ?? start } } as const;
-            return { kind: 'typed-literal', type, value: stringOf(token), span: this.spanFrom(start) };
-          });
+          return this.ACTION(() => this.typedLiteralOf(token, path[0].span.start));
         },
       },
       { ALT: () => this.ACTION((): Expression => ({ kind: 'column', path, span: this.spanFrom(path[0].span.start) })) },
     ]);
   });
+
+  /** `a.type 'text'`, `type(1) 'text'`: what stands before the string is a type. */
+  private typedLiteralOf(token: IToken, start: number): Expression {
+    const tokens = this.tokensFrom(start).slice(0, -1);
+    const type = typeNameOf(tokens, { start, end: (tokens.at(-1)?.endOffset ?? start) + 1 });
+    return { kind: 'typed-literal', type, value: stringOf(token), span: this.spanFrom(start) };
+  }
 
   /** From the opening parenthesis on. */
   readonly functionCall: Rule<[path: Path], FunctionCall> = this.RULE('functionCall', (path) => {
@@ -94,6 +104,7 @@ export abstract class CallGrammar extends OperandGrammar {
         },
       },
     ]);
+    this.OPTION4({ GATE: () => needsArguments(path), DEF: () => this.CONSUME(Token.Comma) });
     const orderBy = this.OPTION2(() => this.SUBRULE(this.orderBy));
     const nulls = this.OPTION3(() => {
       const word = this.OR3([{ ALT: () => this.CONSUME(Word.IGNORE) }, { ALT: () => this.CONSUME(Word.RESPECT) }]);
@@ -158,7 +169,7 @@ export abstract class CallGrammar extends OperandGrammar {
       {
         GATE: () => this.at(2, Token.FatArrow) || this.at(2, Token.ColonEquals),
         ALT: () => {
-          const name = nameOf(this.CONSUME(Token.AnyWord));
+          const name = nameOf(this.CONSUME(Token.NameStart));
           this.OR2([{ ALT: () => this.CONSUME(Token.FatArrow) }, { ALT: () => this.CONSUME(Token.ColonEquals) }]);
           const value = this.SUBRULE(this.expression);
           return this.ACTION((): Argument => ({ kind: 'argument', name, value, span: this.spanFrom(start) }));
@@ -207,32 +218,42 @@ export abstract class CallGrammar extends OperandGrammar {
   /** `[index]`, `[start:end:step]`. */
   private readonly subscript: Rule<[target: Expression, start: number], Expression> = this.RULE('subscript', (target, start) => {
     this.CONSUME(Token.LBracket);
-    const from = this.OPTION(() => this.SUBRULE(this.expression));
-    const slice = this.OPTION2(() => {
-      this.CONSUME(Token.Colon);
-      const end = this.OR([
-        {
-          GATE: () => this.at(2, Token.Colon),
-          ALT: () => {
-            this.CONSUME(Token.Minus);
-            return undefined;
-          },
+    const { from, slice } = this.OR<{ from?: Expression; slice?: Slice | undefined }>([
+      {
+        ALT: () => {
+          const index = this.SUBRULE(this.expression);
+          return { from: index, slice: this.OPTION(() => this.SUBRULE(this.sliceEnd)) };
         },
-        { ALT: () => this.SUBRULE2(this.expression) },
-        { ALT: () => undefined },
-      ]);
-      const step = this.OPTION3(() => {
-        this.CONSUME2(Token.Colon);
-        return this.OPTION4(() => this.SUBRULE3(this.expression));
-      });
-      return { end, step };
-    });
+      },
+      { ALT: () => ({ slice: this.SUBRULE2(this.sliceEnd) }) },
+    ]);
     this.CONSUME(Token.RBracket);
     return this.ACTION((): Expression => {
       const span = this.spanFrom(start);
       if (slice === undefined && from !== undefined) return { kind: 'index', target, index: from, span };
       return makeNode<SliceAccess>({ kind: 'slice', target, start: from, end: slice?.end, step: slice?.step, span });
     });
+  });
+
+  /** `:end:step`; an end written `-` is open. */
+  private readonly sliceEnd: Rule<[], Slice> = this.RULE('sliceEnd', () => {
+    this.CONSUME(Token.Colon);
+    const end = this.OR([
+      {
+        GATE: () => this.at(2, Token.Colon),
+        ALT: () => {
+          this.CONSUME(Token.Minus);
+          return undefined;
+        },
+      },
+      { ALT: () => this.SUBRULE(this.expression) },
+      { ALT: () => undefined },
+    ]);
+    const step = this.OPTION(() => {
+      this.CONSUME2(Token.Colon);
+      return this.OPTION2(() => this.SUBRULE2(this.expression));
+    });
+    return { end, step };
   });
 
   protected override readonly starExpression: Rule<[], Expression> = this.RULE('starExpression', () => {
@@ -354,11 +375,21 @@ export abstract class CallGrammar extends OperandGrammar {
   });
 }
 
+/** Whether `call 'text'` may be a string of a type with modifiers: DuckDB takes constants only. */
+function mayBeType(call: FunctionCall): boolean {
+  return call.arguments.every(({ value }) => value.kind === 'number' || value.kind === 'string');
+}
+
 const neverEmpty = new Set(['coalesce', 'grouping', 'grouping_id', 'nullif']);
 
 /** Whether the call is one of the few that the grammar itself knows to take arguments. */
 function needsArguments(path: Path): boolean {
   return path.length === 1 && !path[0].quoted && neverEmpty.has(path[0].text.toLowerCase());
+}
+
+interface Slice {
+  readonly end: Expression | undefined;
+  readonly step: Expression | undefined;
 }
 
 interface CallArguments {

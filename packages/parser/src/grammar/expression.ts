@@ -1,7 +1,10 @@
+import type { IToken } from 'chevrotain';
 import { must } from '../assert.ts';
 import type { Expression } from '../ast/expression.ts';
-import { nameOf } from '../build/node.ts';
-import { levelNotToFollow, likeWord, operatorOf, prefixed, testOf } from '../build/operator.ts';
+import { nameOf, tokenSpan } from '../build/node.ts';
+import { isComparison, levelNotToFollow, likeWord, operatorOf, prefixed, testOf } from '../build/operator.ts';
+import { errorAt } from '../diagnostic.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
 import { bindingLevel, Level, rightLevel } from './binding.ts';
@@ -50,7 +53,9 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     return this.at(1, Token.Percent) && !this.startsExpression(2);
   }
 
+  /** Whether an expression may begin with a token: a word that is a name only before a parenthesis counts only there. */
   protected startsExpression(ahead: number): boolean {
+    if (this.at(ahead, Token.NameStart) && !this.at(ahead, Token.ColId) && !this.at(ahead + 1, Token.LParen)) return false;
     return this.lookahead.firstOfRule(must(this.getGAstProductions()['expression'])).has(this.LA(ahead).tokenTypeIdx);
   }
 
@@ -118,6 +123,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       return this.OR2([
         { ALT: () => this.SUBRULE(this.quantified, { ARGS: [operator, left, start] }) },
         {
+          GATE: () => token.tokenType !== Token.OtherOperator || this.startsExpression(1),
           ALT: () => {
             const right = this.SUBRULE(this.expression, { ARGS: [rightLevel(token.tokenType), plain] });
             return this.ACTION((): Expression => ({ kind: 'binary', operator, left, right, span: this.spanFrom(start) }));
@@ -142,6 +148,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       ]);
       const choices = this.SUBRULE(this.subqueryOrValue);
       return this.ACTION((): Expression => {
+        if (!isComparison(operator)) this.problems.push(noComparison(word, operator));
         const quantifier = word.tokenType === Word.ANY ? 'ANY' : word.tokenType === Word.SOME ? 'SOME' : 'ALL';
         return { kind: 'quantified', operator, quantifier, operand: left, choices, span: this.spanFrom(start) };
       });
@@ -292,4 +299,9 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const zone = this.SUBRULE(this.expression, { ARGS: [Level.atTimeZone + 1] });
     return this.ACTION((): Expression => ({ kind: 'at-time-zone', operand, zone, span: this.spanFrom(start) }));
   });
+}
+
+function noComparison(word: IToken, operator: string): Diagnostic {
+  const message = `${word.image.toUpperCase()} needs a comparison before it, not "${operator}"`;
+  return errorAt(tokenSpan(word), 'no-comparison', message, 'the comparisons are =, <>, <, >, <= and >=');
 }

@@ -63,11 +63,11 @@ export abstract class OperandGrammar extends ExpressionGrammar {
         { ALT: () => this.SUBRULE(this.row) },
         { ALT: () => this.SUBRULE(this.specialCall) },
         { ALT: () => this.SUBRULE(this.interval) },
-        { ALT: () => this.SUBRULE(this.typedLiteral) },
+        { GATE: () => this.startsTypedLiteral(), ALT: () => this.SUBRULE(this.typedLiteral) },
       ]),
     );
     this.MANY({
-      GATE: () => takesSuffix(operand, this.at(1, Token.Dot)),
+      GATE: () => takesSuffix(operand, this.at(1, Token.Dot) && this.at(3, Token.LParen)),
       DEF: () => {
         operand = this.SUBRULE(this.suffix, { ARGS: [operand, start] });
       },
@@ -99,41 +99,38 @@ export abstract class OperandGrammar extends ExpressionGrammar {
       case Word.COLLATION:
         return following !== Word.FOR && opens;
       default:
-        return !this.startsTypedLiteral() && (opens || this.at(1, Token.ColId));
+        return !this.startsTypedLiteral() && this.at(1, opens ? Token.FunctionWord : Token.ColId);
     }
   }
 
   /** `DATE '..'`, `DECIMAL(10, 2) '..'`, `DOUBLE PRECISION '..'`, `TIMESTAMP WITH TIME ZONE '..'`. */
   private startsTypedLiteral(): boolean {
     const following = this.LA(2).tokenType;
-    if (following === Token.StringText) return true;
     switch (this.LA(1).tokenType) {
       case Word.DOUBLE:
         return following === Word.PRECISION;
+      case Word.NATIONAL:
+        return following === Word.CHARACTER || following === Word.CHAR;
       case Word.TIME:
       case Word.TIMESTAMP:
         if (following === Word.WITH || following === Word.WITHOUT) return this.at(3, Word.TIME);
-        break;
-      case Word.NATIONAL:
-        return following === Word.CHARACTER || following === Word.CHAR;
+        return following === Token.StringText || following === Token.LParen;
       case Word.CHARACTER:
       case Word.CHAR:
       case Word.NCHAR:
+      case Word.VARCHAR:
       case Word.BIT:
-        if (following === Word.VARYING) return true;
-        break;
+        return following === Token.StringText || following === Token.LParen || following === Word.VARYING;
       default:
-        break;
+        return this.at(1, Token.NumericWord) && (following === Token.StringText || following === Token.LParen);
     }
-    return following === Token.LParen && !this.at(1, Token.FunctionWord) && !this.at(1, Token.QuotedIdentifier);
   }
 
   private readonly literal: Rule<[], Expression> = this.RULE('literal', () =>
     this.OR(
       (this.literalAlternatives ??= [
-        { ALT: () => numberOf(this.CONSUME(Token.Integer)) },
+        { ALT: () => numberOf(this.CONSUME(Token.NumberText)) },
         { ALT: () => stringOf(this.CONSUME(Token.StringText)) },
-        { ALT: () => numberOf(this.CONSUME(Token.Decimal)) },
         { ALT: () => stringOf(this.CONSUME(Token.BitText)) },
         { ALT: () => booleanOf(this.CONSUME(Word.TRUE)) },
         { ALT: () => booleanOf(this.CONSUME(Word.FALSE)) },
@@ -175,7 +172,7 @@ export abstract class OperandGrammar extends ExpressionGrammar {
 
   private readonly typedLiteral: Rule<[], Expression> = this.RULE('typedLiteral', () => {
     const start = this.here();
-    const type = this.SUBRULE(this.typeName);
+    const type = this.SUBRULE(this.literalType);
     const token = this.CONSUME(Token.StringText);
     return this.ACTION((): Expression => ({ kind: 'typed-literal', type, value: stringOf(token), span: this.spanFrom(start) }));
   });
@@ -444,7 +441,7 @@ const noChoices = new Set([Token.Integer, Token.Decimal, Token.StringText, Token
 
 const withoutSuffix = new Set(['number', 'boolean', 'null', 'default', 'typed-literal', 'interval', 'star', 'columns', 'lambda', 'exists']);
 
-/** Whether `.field` or `[subscript]` may follow. */
-function takesSuffix(operand: Expression, dot: boolean): boolean {
-  return !withoutSuffix.has(operand.kind) && !(dot && operand.kind === 'string');
+/** Whether `.field`, `.method()` or `[subscript]` may follow. */
+function takesSuffix(operand: Expression, method: boolean): boolean {
+  return !withoutSuffix.has(operand.kind) && !(method && operand.kind === 'string');
 }

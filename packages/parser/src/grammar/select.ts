@@ -1,6 +1,10 @@
 import type { Expression, Name } from '../ast/expression.ts';
 import type { GroupBy, GroupItem, Sample, Select, SelectItem, StateClause, Values } from '../ast/query.ts';
+import { must } from '../assert.ts';
 import { makeNode, nameOf } from '../build/node.ts';
+import { errorAt } from '../diagnostic.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { joinSpans } from '../span.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
 import type { Rule } from './base.ts';
@@ -31,7 +35,7 @@ export abstract class SelectGrammar extends TableGrammar {
       {
         ALT: () => {
           this.CONSUME2(Word.FROM);
-          const from = this.SUBRULE2(this.tables);
+          const from = this.strictlySeparated(() => this.SUBRULE(this.table));
           const list = this.OPTION2(() => this.SUBRULE2(this.selectList));
           return { list, from };
         },
@@ -217,7 +221,10 @@ export abstract class SelectGrammar extends TableGrammar {
       },
     });
     this.OPTION({ GATE: () => !this.at(2, Word.VALUES), DEF: () => this.CONSUME2(Token.Comma) });
-    return this.ACTION((): Values => ({ kind: 'values', rows, span: this.spanFrom(start) }));
+    return this.ACTION((): Values => {
+      this.problems.push(...rows.flatMap((row) => differentLength(row, must(rows[0]))));
+      return { kind: 'values', rows, span: this.spanFrom(start) };
+    });
   });
 
   private readonly valuesRow: Rule<[], Expression[]> = this.RULE('valuesRow', () => {
@@ -226,6 +233,13 @@ export abstract class SelectGrammar extends TableGrammar {
     this.CONSUME(Token.RParen);
     return row;
   });
+}
+
+function differentLength(row: readonly Expression[], first: readonly Expression[]): Diagnostic[] {
+  const [start, end] = [row[0], row.at(-1)];
+  if (row.length === first.length || start === undefined || end === undefined) return [];
+  const message = `this row has ${row.length} values, the first one has ${first.length}`;
+  return [errorAt(joinSpans(start.span, end.span), 'values-length', message)];
 }
 
 interface SelectTail {

@@ -40,7 +40,7 @@ export abstract class StreamClauseGrammar extends WindowGrammar {
 
   /** A number and the word right behind it. */
   private readonly quantity: Rule<[], { number: IToken; unit: IToken | undefined }> = this.RULE('quantity', () => {
-    const number = this.OR([{ ALT: () => this.CONSUME(Token.Integer) }, { ALT: () => this.CONSUME(Token.Decimal) }]);
+    const number = this.CONSUME(Token.NumberText);
     const unit = this.OPTION({
       GATE: () => isUnitOf(number, this.LA(1)),
       DEF: () => this.CONSUME(Token.AnyWord),

@@ -5,8 +5,11 @@ import { numberOf, parameterOf, stringOf } from '../build/literal.ts';
 import { makeNode, nameOf } from '../build/node.ts';
 import { joinTypeOf } from '../build/table.ts';
 import type { TableEnd } from '../build/table.ts';
+import { errorAt } from '../diagnostic.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
+import type { Span } from '../span.ts';
 import type { Rule } from './base.ts';
 import type { Path } from './call.ts';
 import { StreamClauseGrammar } from './stream-clause.ts';
@@ -14,6 +17,8 @@ import { StreamClauseGrammar } from './stream-clause.ts';
 const joinStarts = new Set([
   Word.JOIN, Word.CROSS, Word.LEFT, Word.RIGHT, Word.FULL, Word.INNER, Word.NATURAL, Word.POSITIONAL, Word.ASOF, Word.SEMI, Word.ANTI,
 ]); // prettier-ignore
+
+const outerJoins = new Set([Word.LEFT, Word.RIGHT, Word.FULL]);
 
 /** What stands in FROM. */
 export abstract class TableGrammar extends StreamClauseGrammar {
@@ -68,17 +73,8 @@ export abstract class TableGrammar extends StreamClauseGrammar {
   });
 
   private readonly joinWord: Rule<[], string> = this.RULE('joinWord', () => {
-    const word = this.OR([
-      { ALT: () => this.CONSUME(Word.LEFT) },
-      { ALT: () => this.CONSUME(Word.RIGHT) },
-      { ALT: () => this.CONSUME(Word.FULL) },
-      { ALT: () => this.CONSUME(Word.INNER) },
-      { ALT: () => this.CONSUME(Word.SEMI) },
-      { ALT: () => this.CONSUME(Word.ANTI) },
-      { ALT: () => this.CONSUME(Word.CROSS) },
-      { ALT: () => this.CONSUME(Word.POSITIONAL) },
-    ]);
-    this.OPTION(() => this.CONSUME(Word.OUTER));
+    const word = this.CONSUME(Token.JoinWord);
+    this.OPTION({ GATE: () => outerJoins.has(word.tokenType), DEF: () => this.CONSUME(Word.OUTER) });
     return word.image;
   });
 
@@ -144,6 +140,9 @@ export abstract class TableGrammar extends StreamClauseGrammar {
       this.CONSUME(Token.LParen);
       const table = this.SUBRULE(this.table);
       this.CONSUME(Token.RParen);
+      this.ACTION(() => {
+        if (table.kind !== 'join' && table.kind !== 'table-parenthesized') this.problems.push(parenthesesAroundTable(this.spanFrom(start)));
+      });
       const alias = this.SUBRULE(this.aliasUnless, { ARGS: [first] });
       return this.ACTION((): TableReference => makeNode<TableParenthesized>({ kind: 'table-parenthesized', table, alias, span: this.spanFrom(start) }));
     },
@@ -183,7 +182,7 @@ export abstract class TableGrammar extends StreamClauseGrammar {
   private readonly tablePath: Rule<[], Path> = this.RULE('tablePath', () => {
     const path: Path = [
       this.OR([
-        { GATE: () => this.at(1, Token.ColId) || this.at(2, Token.LParen), ALT: () => nameOf(this.CONSUME(Token.NameStart)) },
+        { GATE: () => this.at(1, this.at(2, Token.LParen) ? Token.FunctionWord : Token.ColId), ALT: () => nameOf(this.CONSUME(Token.NameStart)) },
         { ALT: () => nameOf(this.CONSUME(Token.StringText)) },
       ]),
     ];
@@ -364,8 +363,7 @@ export abstract class TableGrammar extends StreamClauseGrammar {
 
   private readonly sampleSize: Rule<[], Pick<Sample, 'size' | 'unit'>> = this.RULE('sampleSize', () => {
     const size = this.OR([
-      { ALT: () => numberOf(this.CONSUME(Token.Integer)) },
-      { ALT: () => numberOf(this.CONSUME(Token.Decimal)) },
+      { ALT: () => numberOf(this.CONSUME(Token.NumberText)) },
       { ALT: () => parameterOf(this.CONSUME(Token.ParameterText)) },
     ]);
     const unit = this.OPTION(() =>
@@ -377,4 +375,8 @@ export abstract class TableGrammar extends StreamClauseGrammar {
     );
     return { size, unit: unit ?? 'ROWS' };
   });
+}
+
+function parenthesesAroundTable(span: Span): Diagnostic {
+  return errorAt(span, 'needless-parentheses', 'parentheses in FROM hold a query or a join', 'write the table without them');
 }

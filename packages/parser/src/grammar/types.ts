@@ -13,6 +13,17 @@ export class TypeGrammar extends BaseGrammar {
     return this.ACTION(() => typeNameOf(this.tokensFrom(start), this.spanFrom(start)));
   });
 
+  /** A type that may stand before a string: `TIMESTAMP WITH TIME ZONE '...'`. */
+  protected readonly literalType: Rule<[], TypeName> = this.RULE('literalType', () => {
+    const start = this.here();
+    this.OR([
+      { ALT: () => this.SUBRULE(this.numericType) },
+      { ALT: () => this.SUBRULE(this.characterType) },
+      { ALT: () => this.SUBRULE(this.timeType) },
+    ]);
+    return this.ACTION(() => typeNameOf(this.tokensFrom(start), this.spanFrom(start)));
+  });
+
   readonly type: Rule<[], void> = this.RULE('type', () => {
     this.enter();
     this.OPTION(() => this.CONSUME(Word.SETOF));
@@ -64,12 +75,7 @@ export class TypeGrammar extends BaseGrammar {
 
   private readonly numericType: Rule<[], void> = this.RULE('numericType', () => {
     this.OR([
-      { ALT: () => this.CONSUME(Word.INT) },
-      { ALT: () => this.CONSUME(Word.INTEGER) },
-      { ALT: () => this.CONSUME(Word.SMALLINT) },
-      { ALT: () => this.CONSUME(Word.BIGINT) },
-      { ALT: () => this.CONSUME(Word.REAL) },
-      { ALT: () => this.CONSUME(Word.BOOLEAN) },
+      { ALT: () => this.CONSUME(Token.PlainNumericWord) },
       {
         ALT: () => {
           this.CONSUME(Word.DOUBLE);
@@ -78,13 +84,14 @@ export class TypeGrammar extends BaseGrammar {
       },
       {
         ALT: () => {
-          this.OR2([
-            { ALT: () => this.CONSUME(Word.DECIMAL) },
-            { ALT: () => this.CONSUME(Word.DEC) },
-            { ALT: () => this.CONSUME(Word.NUMERIC) },
-            { ALT: () => this.CONSUME(Word.FLOAT) },
-          ]);
-          this.OPTION2(() => this.SUBRULE(this.typeModifiers));
+          this.CONSUME(Word.FLOAT);
+          this.OPTION2(() => this.SUBRULE(this.lengthModifier));
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(Token.DecimalWord);
+          this.OPTION3(() => this.SUBRULE(this.typeModifiers));
         },
       },
     ]);
@@ -92,13 +99,7 @@ export class TypeGrammar extends BaseGrammar {
 
   private readonly characterType: Rule<[], void> = this.RULE('characterType', () => {
     this.OPTION(() => this.CONSUME(Word.NATIONAL));
-    this.OR([
-      { ALT: () => this.CONSUME(Word.CHARACTER) },
-      { ALT: () => this.CONSUME(Word.CHAR) },
-      { ALT: () => this.CONSUME(Word.NCHAR) },
-      { ALT: () => this.CONSUME(Word.VARCHAR) },
-      { ALT: () => this.CONSUME(Word.BIT) },
-    ]);
+    this.CONSUME(Token.CharacterWord);
     this.OPTION2(() => this.CONSUME(Word.VARYING));
     this.OPTION3(() => this.SUBRULE(this.lengthModifier));
   });
@@ -170,14 +171,7 @@ export class TypeGrammar extends BaseGrammar {
 
   private readonly typeModifier: Rule<[], void> = this.RULE('typeModifier', () => {
     this.OPTION(() => this.CONSUME(Token.Minus));
-    this.OR([
-      { ALT: () => this.CONSUME(Token.Integer) },
-      { ALT: () => this.CONSUME(Token.Decimal) },
-      { ALT: () => this.CONSUME(Token.StringText) },
-      { ALT: () => this.CONSUME(Word.TRUE) },
-      { ALT: () => this.CONSUME(Word.FALSE) },
-      { ALT: () => this.CONSUME(Word.NULL) },
-    ]);
+    this.CONSUME(Token.Constant);
   });
 }
 

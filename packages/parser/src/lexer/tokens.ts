@@ -26,6 +26,27 @@ export const NameStart = category('NameStart');
 /** A name that is no keyword of DuckDB: the only alias that needs no AS in a SELECT list. */
 export const BareWord = createToken({ name: 'BareWord', categories: [AnyWord, ColId, FunctionWord, TypeWord, NameStart] });
 
+/** Kinds of words and literals that stand in the same place of the grammar, so that it reads them as one. */
+export const Constant = category('Constant');
+export const NumericWord = category('NumericWord');
+export const PlainNumericWord = category('PlainNumericWord', NumericWord);
+export const DecimalWord = category('DecimalWord', NumericWord);
+export const CharacterWord = category('CharacterWord');
+export const JoinWord = category('JoinWord');
+
+const wordKinds: readonly (readonly [kind: TokenType, words: string])[] = [
+  [PlainNumericWord, 'INT INTEGER SMALLINT BIGINT REAL BOOLEAN'],
+  [DecimalWord, 'DECIMAL DEC NUMERIC'],
+  [NumericWord, 'FLOAT'],
+  [CharacterWord, 'CHARACTER CHAR NCHAR VARCHAR BIT'],
+  [JoinWord, 'LEFT RIGHT FULL INNER SEMI ANTI CROSS POSITIONAL'],
+  [Constant, 'TRUE FALSE NULL'],
+];
+
+function kindsOf(word: string): TokenType[] {
+  return wordKinds.filter(([, words]) => words.split(' ').includes(word)).map(([kind]) => kind);
+}
+
 export const PlainIdentifier = category('PlainIdentifier', BareWord);
 export const QuotedIdentifier = category('QuotedIdentifier', BareWord);
 
@@ -75,7 +96,7 @@ export type GrammarWord = (typeof grammarWords)[number];
 
 /** The words that the grammar names, by their upper-case text: `Word.SELECT`. */
 export const Word = Object.fromEntries(
-  grammarWords.map((word) => [word, category(word, ...wordCategories(word.toLowerCase()))]),
+  grammarWords.map((word) => [word, category(word, ...wordCategories(word.toLowerCase()), ...kindsOf(word))]),
 ) as Record<GrammarWord, TokenType>;
 
 const wordTypes = new Map<string, TokenType>(grammarWords.map((word) => [word.toLowerCase(), Word[word]]));
@@ -96,9 +117,11 @@ export function wordType(word: string): TokenType {
   return wordTypes.get(word.toLowerCase()) ?? PlainIdentifier;
 }
 
-export const Integer = category('Integer');
-export const Decimal = category('Decimal');
-export const StringText = category('StringText');
+/** Whole or with a fraction. */
+export const NumberText = category('NumberText', Constant);
+export const Integer = category('Integer', NumberText);
+export const Decimal = category('Decimal', NumberText);
+export const StringText = category('StringText', Constant);
 /** `x'..'` and `b'..'`. */
 export const BitText = category('BitText');
 export const ParameterText = category('ParameterText');
@@ -142,6 +165,7 @@ export const OtherOperator = category('OtherOperator', Symbol);
 /** All types, for the parser. */
 export const vocabulary: TokenType[] = [
   EOF, AnyWord, ColId, FunctionWord, TypeWord, NameStart, BareWord, PlainIdentifier, QuotedIdentifier,
+  Constant, NumericWord, PlainNumericWord, DecimalWord, CharacterWord, JoinWord, NumberText,
   ...sharedTypes.values(), ...Object.values(Word), Integer, Decimal, StringText, BitText, ParameterText, Comma, Semicolon, Dot,
   DotDot, Colon, DoubleColon, ColonEquals, FatArrow, LParen, RParen, LBracket, RBracket, LBrace, RBrace, Hash, Unknown, Symbol, Star,
   Plus, Minus, Slash, IntegerDivision, Percent, Caret, Power, Comparison, Equals, Arrow, DoubleArrow, OtherOperator,

@@ -22,7 +22,7 @@ export function decodeCsv(input: CsvDecodeInput): Decode {
   const rejects = `store_rejects = true, rejects_table = '${rejectsTable}', rejects_scan = '${rejectsTable}_scan'`;
   const read = `read_csv(${quoteString(input.path)}, columns = {${types}}, ${rejects}${options.join('')})`;
   return {
-    good: `SELECT ${columns.length === 0 ? '1' : columns.map((column) => quoteName(column.name)).join(', ')} FROM ${read}`,
+    good: `SELECT ${columns.length === 0 ? 'NULL' : columns.map((column) => quoteName(column.name)).join(', ')} FROM ${read}`,
     bad: `SELECT any_value(csv_line) AS value, string_agg(error_message, '; ') AS error FROM ${rejectsTable} GROUP BY line`,
   };
 }
@@ -31,7 +31,7 @@ export function decodeCsv(input: CsvDecodeInput): Decode {
 export function decodeParquet(path: string, columns: readonly Column[], needed: readonly string[] | undefined): Decode {
   const wanted = decodedColumns(columns, needed);
   const casts = wanted.map((column) => `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`);
-  return { good: `SELECT ${casts.length === 0 ? '1' : casts.join(', ')} FROM read_parquet(${quoteString(path)})` };
+  return { good: `SELECT ${casts.length === 0 ? 'NULL' : casts.join(', ')} FROM read_parquet(${quoteString(path)})` };
 }
 
 /** An option's value as SQL. */

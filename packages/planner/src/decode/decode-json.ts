@@ -23,6 +23,8 @@ export interface JsonDecodeInput {
    * that does not; asking `json_valid` first costs every line a second parse.
    */
   readonly expectMalformed: boolean;
+  /** More columns of `lines` that go along with each row, good or bad. */
+  readonly along?: readonly string[];
 }
 
 export function decodeJson(input: JsonDecodeInput): Decode {
@@ -30,10 +32,11 @@ export function decodeJson(input: JsonDecodeInput): Decode {
   const read = input.columns.map(fieldOf).filter((field) => field.shape.kind !== 'text' || needed.includes(field.column));
   const row = readRow(read, input);
   const ok = accepts(read);
-  const good = needed.map((column) => `${fieldOf(column).value} AS ${quoteName(column.name)}`);
+  const along = input.along ?? [];
+  const good = [...needed.map((column) => `${fieldOf(column).value} AS ${quoteName(column.name)}`), ...along];
   return {
-    good: `SELECT ${good.length === 0 ? '1' : good.join(', ')} FROM ${row} WHERE ${ok}`,
-    bad: `SELECT line AS value, ${reason(read)} AS error FROM ${row} WHERE NOT (${ok})`,
+    good: `SELECT ${good.length === 0 ? 'NULL' : good.join(', ')} FROM ${row} WHERE ${ok}`,
+    bad: `SELECT ${['line AS value', `${reason(read)} AS error`, ...along].join(', ')} FROM ${row} WHERE NOT (${ok})`,
   };
 }
 
@@ -69,7 +72,7 @@ function readRow(read: readonly Field[], input: JsonDecodeInput): string {
   const structure = JSON.stringify(Object.fromEntries(read.map((field) => [field.column.name, field.readAs])));
   const parsed = read.length === 0 ? 'NULL::STRUCT(weir_none INTEGER)' : `from_json(value, ${quoteString(structure)})`;
   const guarded = input.expectMalformed ? `CASE WHEN json_valid(value) THEN ${parsed} END` : `TRY(${parsed})`;
-  return `(SELECT value AS line, ${guarded} AS j FROM ${input.lines})`;
+  return `(SELECT ${['value AS line', `${guarded} AS j`, ...(input.along ?? [])].join(', ')} FROM ${input.lines})`;
 }
 
 function accepts(read: readonly Field[]): string {

@@ -1,6 +1,8 @@
 import { didYouMean, errorAt, offsetOfByte } from '@weir/parser';
 import type { Diagnostic, Span } from '@weir/parser';
 import type { EngineError } from '../catalog.ts';
+import { sourceSpan } from '../fragment.ts';
+import type { Fragment } from '../fragment.ts';
 import type { Planning } from '../planning.ts';
 
 /** DuckDB's refusal of a query, in weir's words where the user's names are concerned, else in DuckDB's. */
@@ -25,6 +27,13 @@ export function engineDiagnostic(error: EngineError, span: Span, planning: Plann
 /** The same for one of DuckDB's own statements, whose text stands at `whole` in the user's file. */
 export function statementDiagnostic(error: EngineError, text: string, whole: Span, planning: Planning): Diagnostic {
   return engineDiagnostic(error, wordAt(text, error.position, whole), planning);
+}
+
+/** The failure of a query while it ran, at its place in the user's text if DuckDB tells one, else at the whole query. */
+export function runtimeDiagnostic(error: EngineError, fragment: Fragment | undefined, whole: Span): Diagnostic {
+  if (fragment === undefined || error.position === undefined) return plainDiagnostic(error, whole);
+  const span = sourceSpan(fragment, offsetOfByte(fragment.sql, error.position));
+  return plainDiagnostic(error, span.end > span.start ? span : whole);
 }
 
 function wordAt(text: string, position: number | undefined, whole: Span): Span {

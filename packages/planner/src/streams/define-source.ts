@@ -69,7 +69,9 @@ function formatOf(written: WrittenSource, planning: Planning): WrittenSource['fo
     planning.error(span ?? written.source.span, 'source-option', problem.message, problem.hint);
   }
   if (written.format === undefined) {
-    const name = information.formatOf(written.source.arguments);
+    const guess = information.formatOf(written.source.arguments);
+    // Lines with columns of their own can only be objects.
+    const name = guess === 'auto' && written.columns !== undefined ? 'json' : guess;
     return name === undefined ? undefined : { name, options: [], span: written.source.span };
   }
   const name = written.format.name.toLowerCase();

@@ -1,11 +1,11 @@
 import type { DuckDBEnumType } from '@duckdb/node-api';
-import { DuckDBTypeId } from '@duckdb/node-api';
 import { assert, must } from '@weir/parser';
 import type { DataType, Vector } from 'apache-arrow';
 import { BinaryView, Data, DataType as Types } from 'apache-arrow';
 import { recast } from './adopt-values.ts';
+import { concatBytes } from './arrow-data.ts';
 import { bitmapBytes, setBit } from './bitmap.ts';
-import { concatBytes } from './column-reader.ts';
+import { enumCodes } from './enum-dictionary.ts';
 import { offsetsOf, valueBytes } from './piece.ts';
 import { stringViews } from './string-views.ts';
 import { stringBytes } from './vector-memory.ts';
@@ -78,14 +78,14 @@ function viewTable(parts: readonly Data[]): ValueTable {
 /** Brings the numbers of any dictionary of strings to those of an ENUM. Throws for a value that the ENUM does not have. */
 export function adoptEnum(target: DuckDBEnumType): (data: Data) => Data {
   // The numbers of the ENUM's values for those of a dictionary, `undefined` where they are the same.
-  const enumCodes = new WeakMap<Vector, Int32Array | undefined>();
+  const known = new WeakMap<Vector, Int32Array | undefined>();
   return (data) => {
     const dictionary = dictionaryOf(data);
-    if (!enumCodes.has(dictionary)) enumCodes.set(dictionary, codesOf(dictionary, target));
-    const codes = enumCodes.get(dictionary);
+    if (!known.has(dictionary)) known.set(dictionary, codesOf(dictionary, target));
+    const codes = known.get(dictionary);
     const indices = indicesOf(data);
-    if (codes === undefined && indices.BYTES_PER_ELEMENT === codeArray(target, 0).BYTES_PER_ELEMENT) return data;
-    const numbers = codeArray(target, data.length);
+    if (codes === undefined && indices.BYTES_PER_ELEMENT === enumCodes(target, 0).BYTES_PER_ELEMENT) return data;
+    const numbers = enumCodes(target, data.length);
     for (let row = 0; row < data.length; row++) {
       const index = Number(indices[row] ?? 0);
       const code = codes === undefined ? index : (codes[index] ?? 0);
@@ -102,17 +102,6 @@ function codesOf(dictionary: Vector, target: DuckDBEnumType): Int32Array | undef
     return target.valueIndexes[String(value)] ?? -1;
   });
   return codes.every((code, i) => code === i) ? undefined : codes;
-}
-
-function codeArray(target: DuckDBEnumType, rows: number): Uint8Array | Uint16Array | Uint32Array {
-  switch (target.internalTypeId) {
-    case DuckDBTypeId.UTINYINT:
-      return new Uint8Array(rows);
-    case DuckDBTypeId.USMALLINT:
-      return new Uint16Array(rows);
-    default:
-      return new Uint32Array(rows);
-  }
 }
 
 type Indices = Int8Array | Int16Array | Int32Array | BigInt64Array | Uint8Array | Uint16Array | Uint32Array | BigUint64Array;

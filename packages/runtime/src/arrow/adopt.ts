@@ -7,7 +7,6 @@ import {
   Data,
   DataType,
   DateUnit,
-  Field,
   Float32,
   IntervalMonthDayNano,
   IntervalUnit,
@@ -22,6 +21,7 @@ import {
 import { adoptEnum, decodeDictionary } from './adopt-dictionary.ts';
 import { dateDays, durations, float32s, intervals, microseconds, narrowOffsets, rebase, recast, sliceOffsets } from './adopt-values.ts';
 import { ArrowTypeError } from './arrow-type.ts';
+import { childFields } from './child-fields.ts';
 import { childOf } from './piece.ts';
 
 /*
@@ -47,7 +47,7 @@ export function adoption(type: DataType, target: DuckDBType): Adopt | undefined 
 function dictionaryAdoption(type: Dictionary, target: DuckDBType): Adopt {
   if (target.typeId === DuckDBTypeId.ENUM) return adoptEnum(target);
   const values: DataType = type.dictionary;
-  if (values.children.length > 0 || DataType.isBool(values) || DataType.isDictionary(values)) {
+  if (childFields(values).length > 0 || DataType.isBool(values) || DataType.isDictionary(values)) {
     throw new ArrowTypeError(`dictionaries of ${String(values)} cannot be scanned`);
   }
   const adopt = adoption(values, target);
@@ -74,7 +74,7 @@ function timeAdoption(type: DataType): Adopt | undefined {
 function nestedAdoption(type: DataType, target: DuckDBType): Adopt | undefined {
   const inner = innerTypes(target);
   const adopts = inner.map((innerType, i) => {
-    const child: Field | undefined = type.children[i];
+    const child = childFields(type)[i];
     return child === undefined ? undefined : adoption(child.type, innerType);
   });
   if (DataType.isLargeList(type)) return (data) => narrowList(data, adopts[0]);
@@ -109,6 +109,6 @@ function narrowList(data: Data, adopt: Adopt | undefined): Data {
   const { offsets, first } = rebase(data.valueOffsets, data.length);
   const items = childOf(data, 0);
   const used = items.slice(first, offsets[data.length] ?? 0);
-  const type = new List(must(data.type.children[0]));
+  const type = new List(must(childFields(data.type)[0]));
   return new Data(type, data.offset, data.length, data.nullCount, { 0: offsets, 2: data.nullBitmap }, [adopt?.(used) ?? used]);
 }

@@ -174,15 +174,18 @@ function scalarOf(typeId: ScalarTypeId): DataType {
   return scalars[typeId]();
 }
 
+/** One for all: a schema may use a dictionary's number twice only if the type of the values is this same object. */
+const enumValue = new Utf8();
+
 function dictionaryOf(type: DuckDBEnumType): DataType {
   const id = dictionaryId(type.values);
   switch (type.internalTypeId) {
     case DuckDBTypeId.UTINYINT:
-      return new Dictionary(new Utf8(), new Uint8(), id);
+      return new Dictionary(enumValue, new Uint8(), id);
     case DuckDBTypeId.USMALLINT:
-      return new Dictionary(new Utf8(), new Uint16(), id);
+      return new Dictionary(enumValue, new Uint16(), id);
     default:
-      return new Dictionary(new Utf8(), new Uint32(), id);
+      return new Dictionary(enumValue, new Uint32(), id);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Vector } from '@duckdb/node-bindings';
-import type { Data, DataType } from 'apache-arrow';
-import { Data as ArrowData } from 'apache-arrow';
+import type { Data } from 'apache-arrow';
 import type { Bitmap } from './bitmap.ts';
 import { allOnes, bitmapBytes, both, copyBits } from './bitmap.ts';
 import { readValidity } from './vector-memory.ts';
@@ -72,37 +71,4 @@ export class ValidityReader {
     this.#bitmap = grown;
     return grown;
   }
-}
-
-/** The buffers of an Arrow array, without those that its type does not have. */
-export interface ArrowBuffers {
-  readonly offsets?: Int32Array;
-  readonly values?: ArrayBufferView;
-  readonly typeIds?: Int8Array;
-  readonly bitmap?: Uint8Array | undefined;
-}
-
-export function arrowData<T extends DataType>(
-  type: T,
-  rows: number,
-  buffers: ArrowBuffers,
-  children: Data[] = [],
-): Data<T> {
-  const { offsets, values, typeIds, bitmap } = buffers;
-  // In the order of Arrow's BufferType: OFFSET, DATA, VALIDITY, TYPE.
-  const inOrder = { 0: offsets, 1: values, 2: bitmap ?? new Uint8Array(0), 3: typeIds };
-  return new ArrowData(type, 0, rows, bitmap === undefined ? 0 : -1, inOrder, children);
-}
-
-/** Byte arrays end to end; the array itself when there is only one. */
-export function concatBytes(parts: readonly Uint8Array<ArrayBuffer>[], byteLength: number): Uint8Array<ArrayBuffer> {
-  const [first] = parts;
-  if (first !== undefined && parts.length === 1) return first;
-  const whole = new Uint8Array(byteLength);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.byteLength;
-  }
-  return whole;
 }

@@ -50,6 +50,7 @@ import {
   duckdbTypeKey,
   extensionNameKey,
 } from './arrow-type.ts';
+import { childFields, fieldName } from './child-fields.ts';
 
 /**
  * The DuckDB type of an Arrow field: exactly the one it was made from by `arrowFieldOf`, and the nearest one for Arrow from
@@ -123,7 +124,7 @@ function plainType(field: Field): DuckDBType {
 
 function nestedType(type: DataType): DuckDBType | undefined {
   if (DataType.isDictionary(type)) return plainTypeOf(type.dictionary);
-  const children = type.children;
+  const children = childFields(type);
   const [first] = children;
   if (first === undefined) return undefined;
   if (DataType.isList(type) || DataType.isLargeList(type)) return new DuckDBListType(duckdbTypeOf(first));
@@ -132,13 +133,13 @@ function nestedType(type: DataType): DuckDBType | undefined {
   }
   if (DataType.isStruct(type)) {
     return new DuckDBStructType(
-      children.map((child) => child.name),
+      children.map(fieldName),
       children.map(duckdbTypeOf),
     );
   }
   if (DataType.isMap(type)) {
     const entry: DataType = first.type;
-    const [key, value] = entry.children;
+    const [key, value] = childFields(entry);
     return new DuckDBMapType(duckdbTypeOf(must(key)), duckdbTypeOf(must(value)));
   }
   return DataType.isSparseUnion(type) ? unionType(type) : undefined;
@@ -153,9 +154,9 @@ function unionType(type: SparseUnion): DuckDBType | undefined {
   const members = type.children.slice(0, -1);
   const last = type.children.at(-1);
   const inOrder = type.typeIds.every((id, i) => id === i);
-  if (last === undefined || !DataType.isNull(last.type) || last.name !== '' || !inOrder) return undefined;
+  if (last === undefined || !DataType.isNull(last.type) || fieldName(last) !== '' || !inOrder) return undefined;
   return new DuckDBUnionType(
-    members.map((member) => member.name),
+    members.map(fieldName),
     members.map(duckdbTypeOf),
   );
 }

@@ -1,9 +1,11 @@
 import type { DuckDBType } from '@duckdb/node-api';
 import { DuckDBTypeId } from '@duckdb/node-api';
 import { must } from '@weir/parser';
-import { Binary, type DataType, Uint32, Uint8, Utf8, vectorFromArray } from 'apache-arrow';
+import { Binary, type DataType, Uint32, Uint8, Utf8 } from 'apache-arrow';
 import { arrowTypeOf } from './arrow-type.ts';
+import { childFields } from './child-fields.ts';
 import type { ColumnReader } from './column-reader.ts';
+import { enumDictionary } from './enum-dictionary.ts';
 import { fixedLayout } from './fixed-layout.ts';
 import { EnumReader, FixedReader, NullReader } from './read-fixed.ts';
 import { ArrayReader, ListReader, StructReader, UnionReader } from './read-nested.ts';
@@ -16,7 +18,7 @@ export function columnReader(type: DuckDBType): ColumnReader {
   if (layout !== undefined) {
     const reader = new FixedReader(arrow, layout);
     if (type.typeId !== DuckDBTypeId.ENUM) return reader;
-    return new EnumReader(reader, vectorFromArray([...type.values], new Utf8()));
+    return new EnumReader(reader, enumDictionary(type));
   }
   switch (type.typeId) {
     case DuckDBTypeId.LIST:
@@ -57,5 +59,5 @@ function variantReader(arrow: DataType): ColumnReader {
 }
 
 function childType(type: DataType, child: number): DataType {
-  return must(type.children[child]).type;
+  return must(childFields(type)[child]).type;
 }

@@ -1,9 +1,10 @@
 import type { Vector } from '@duckdb/node-bindings';
 import type { Data, DataType, Vector as ArrowVector } from 'apache-arrow';
-import { DataType as Types, makeData, Null } from 'apache-arrow';
+import { makeData, Null } from 'apache-arrow';
+import { arrowData, concatBytes, typedValues } from './arrow-data.ts';
 import type { Bitmap } from './bitmap.ts';
 import type { ColumnReader, Run } from './column-reader.ts';
-import { arrowData, concatBytes, endOfRuns, rowsOfRuns, ValidityReader } from './column-reader.ts';
+import { endOfRuns, rowsOfRuns, ValidityReader } from './column-reader.ts';
 import type { FixedLayout } from './fixed-layout.ts';
 import { readBytes } from './vector-memory.ts';
 
@@ -35,18 +36,6 @@ export class FixedReader implements ColumnReader {
     const values = convert === undefined ? bytes : convert.toArrow(bytes, bitmap);
     return arrowData(this.#type, rows, { values: typedValues(this.#type, values), bitmap });
   }
-}
-
-/** The bytes as the class of array that apache-arrow wants for the type. */
-function typedValues(type: DataType, bytes: Uint8Array<ArrayBuffer>): ArrayBufferView {
-  const holder: DataType = Types.isDictionary(type) ? type.indices : type;
-  const ArrayType: ArrayClass = holder.ArrayType;
-  return new ArrayType(bytes.buffer, bytes.byteOffset, bytes.byteLength / ArrayType.BYTES_PER_ELEMENT);
-}
-
-interface ArrayClass {
-  new (buffer: ArrayBuffer, byteOffset: number, length: number): ArrayBufferView;
-  readonly BYTES_PER_ELEMENT: number;
 }
 
 /** ENUM: the numbers are an Arrow array of indices; the values are the same for all batches. */

@@ -2,10 +2,11 @@ import type { Vector } from '@duckdb/node-bindings';
 import duckdb from '@duckdb/node-bindings';
 import type { Data, DataType } from 'apache-arrow';
 import { makeData, Null } from 'apache-arrow';
+import { arrowData } from './arrow-data.ts';
 import type { Bitmap } from './bitmap.ts';
 import { bitAt, both, repeatBits } from './bitmap.ts';
 import type { ColumnReader, Run } from './column-reader.ts';
-import { arrowData, endOfRuns, rowsOfRuns, ValidityReader } from './column-reader.ts';
+import { endOfRuns, rowsOfRuns, ValidityReader } from './column-reader.ts';
 import { Offsets } from './offsets.ts';
 import { readBytes, readValidity } from './vector-memory.ts';
 

@@ -2,9 +2,9 @@ import type { DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { must } from '@weir/parser';
 import { RecordBatch, Schema, Struct, Table } from 'apache-arrow';
+import { arrowData } from './arrow-data.ts';
 import { arrowFieldOf } from './arrow-type.ts';
 import type { ColumnReader } from './column-reader.ts';
-import { arrowData } from './column-reader.ts';
 import { columnReader } from './read-column.ts';
 
 /** A record batch ends with the chunk that brings it to so many rows: a row group of DuckDB. */

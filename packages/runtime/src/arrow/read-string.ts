@@ -1,9 +1,10 @@
 import type { Vector } from '@duckdb/node-bindings';
 import type { Data, DataType } from 'apache-arrow';
+import { arrowData } from './arrow-data.ts';
 import type { Bitmap } from './bitmap.ts';
 import { bitAt } from './bitmap.ts';
 import type { ColumnReader, Run } from './column-reader.ts';
-import { arrowData, endOfRuns, rowsOfRuns, ValidityReader } from './column-reader.ts';
+import { endOfRuns, rowsOfRuns, ValidityReader } from './column-reader.ts';
 import { Offsets } from './offsets.ts';
 import { inlineBytes, readBytes, readHeap, stringBytes } from './vector-memory.ts';
 

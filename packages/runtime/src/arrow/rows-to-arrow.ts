@@ -1,7 +1,7 @@
 import type { Schema } from 'apache-arrow';
 import { RecordBatch, Struct, Table } from 'apache-arrow';
-import { buildColumn } from './build-column.ts';
-import { arrowData } from './column-reader.ts';
+import { arrowData } from './arrow-data.ts';
+import { columnBuilder } from './build-column.ts';
 import { duckdbTypeOf } from './duckdb-type.ts';
 
 /** A JavaScript value that its column cannot hold. */
@@ -28,12 +28,14 @@ export class RowValueError extends Error {
  * - INTERVAL: `{ months, days, micros }`, each of which may be missing
  * - LIST, ARRAY: arrays; STRUCT: objects; MAP: `Map`, objects or arrays of pairs; UNION: `{ member: value }`
  *
+ * Other types (BIT, BIGNUM, GEOMETRY, VARIANT) throw an `ArrowTypeError`.
+ *
  * Throws a `RowValueError` for the first value that does not fit, by columns.
  */
 export function rowsToArrow(rows: readonly Readonly<Record<string, unknown>>[], schema: Schema): Table {
   const columns = schema.fields.map((field) => {
-    const type = duckdbTypeOf(field);
-    return buildColumn(type, {
+    const build = columnBuilder(duckdbTypeOf(field));
+    return build({
       values: rows.map((row) => row[field.name]),
       refuse: (index, path, reason) => {
         const place = `row ${index + 1}, column "${field.name}"${path === '' ? '' : ` at ${path}`}`;

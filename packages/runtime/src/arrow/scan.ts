@@ -7,6 +7,7 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import { Table } from 'apache-arrow';
 import type { Adopt } from './adopt.ts';
 import { adoption } from './adopt.ts';
+import { fieldName } from './child-fields.ts';
 import type { ScanBatch } from './chunk-cursor.ts';
 import { chunkRows } from './chunk-cursor.ts';
 import { duckdbTypeOf, typeText } from './duckdb-type.ts';
@@ -112,7 +113,7 @@ export class ArrowScan {
     const types = schema.fields.map(duckdbTypeOf);
     const logical = await logicalTypes(types, this.#connection);
     const columns = types.map((type, i) => ({
-      name: must(schema.fields[i]).name,
+      name: fieldName(must(schema.fields[i])),
       type,
       logicalType: must(logical[i]),
       write: columnWriter(type),
@@ -131,7 +132,7 @@ export class ArrowScan {
     const known = definition.adoptions.get(schema);
     if (known !== undefined) return known;
     const { columns } = definition;
-    const given = schema.fields.map((field) => `${field.name} ${typeText(duckdbTypeOf(field))}`).join(', ');
+    const given = schema.fields.map((field) => `${fieldName(field)} ${typeText(duckdbTypeOf(field))}`).join(', ');
     const wanted = columns.map((column) => `${column.name} ${typeText(column.type)}`).join(', ');
     if (given !== wanted) throw new Error(`${this.name} has the columns (${wanted}), the data have (${given})`);
     const adoptions = columns.map((column, i) => adoption(must(schema.fields[i]).type, column.type));

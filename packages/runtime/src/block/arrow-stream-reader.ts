@@ -2,7 +2,7 @@ import { Message, MessageHeader, RecordBatchReader } from 'apache-arrow';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { arrowMessageBytes, arrowMetadataBytes } from '../limits.ts';
 import { SourceError } from '../source/source.ts';
-import { isReadableHead } from './arrow-head-check.ts';
+import { isReadableHead } from './arrow-metadata.ts';
 import { ByteQueue } from './byte-queue.ts';
 
 /**
@@ -11,8 +11,8 @@ import { ByteQueue } from './byte-queue.ts';
  * A stream is a sequence of messages, each a marker (-1), the length of its head, the head, and a body whose length the head tells
  * (https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format). Messages are put together here, which bounds what is
  * collected and tells garbage from Arrow; a reader of apache-arrow is given whole messages only, up to and including one record
- * batch, so that it never looks for more than there is. An Arrow file is the same between a mark and a footer. Streams may follow
- * one another.
+ * batch, so that it never looks for more than there is. Streams may follow one another. Most programs write an Arrow file as a stream
+ * between a mark and a footer, which is read too (`arrow-file.ts` reads the others, but needs a file for it).
  */
 export class ArrowStreamReader {
   readonly #received = new ByteQueue();
@@ -160,7 +160,8 @@ class MessageStream {
 
 const nothing = new Uint8Array(0);
 const prefixBytes = 8;
-const fileMark = Buffer.from('ARROW1\0\0', 'latin1');
+/** What an Arrow file begins with. */
+export const fileMark = Buffer.from('ARROW1\0\0', 'latin1');
 
 function notArrow(): SourceError {
   return new SourceError('this is not an Arrow IPC stream', {

@@ -108,7 +108,7 @@ export class LineSplitter {
   }
 
   #carriedRow(bytes: Buffer, end: number): void {
-    if (end > this.#limitBytes) this.#rejectLong(bytes);
+    if (end > this.#limitBytes) this.#rejectLong(bytes.subarray(0, end));
     else if (!this.#skipBlank || !isBlank(bytes, 0, end)) {
       this.#put({ kind: 'lines', bytes, starts: Int32Array.of(0), ends: Int32Array.of(end), rows: 1 });
     }

@@ -1,11 +1,22 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 
+/**
+ * A prepared statement of DuckDB 1.5 keeps the statistics that its tables had when it was prepared, and trusts them at each execution: one
+ * prepared over an empty table takes `coalesce(v, 0)` for 0 and NULL keys for values, or ends with "statistics are corrupt", once there
+ * are rows. Statements here are prepared once and run at every batch, so nothing may be concluded from statistics.
+ */
+const withoutStatistics = "SET disabled_optimizers = 'statistics_propagation,compressed_materialization'";
+
+const settings = ['SET errors_as_json = true', "SET TimeZone = 'UTC'", withoutStatistics, "ATTACH ':memory:' AS weir"];
+
 /** The engine of one pipeline: DuckDB in memory, with weir's own tables in a database called `weir` beside the user's. */
 export class Database {
   readonly instance: DuckDBInstance;
   /** The connection on which plans are made, setup statements run and batches are computed: one after the other. */
   readonly main: DuckDBConnection;
+  /** Statements that took effect for good while planning (SET, ATTACH ...): they are not run again. */
+  readonly lasting = new Set<string>();
 
   private constructor(instance: DuckDBInstance, main: DuckDBConnection) {
     this.instance = instance;
@@ -14,10 +25,10 @@ export class Database {
 
   /** Opens an engine. `threads`: DuckDB's worker threads, as many as there are cores by default. */
   static async open(options: { readonly threads?: number } = {}): Promise<Database> {
-    const settings = options.threads === undefined ? {} : { threads: String(options.threads) };
-    const instance = await DuckDBInstance.create(':memory:', settings);
+    const threads: Record<string, string> = options.threads === undefined ? {} : { threads: String(options.threads) };
+    const instance = await DuckDBInstance.create(':memory:', threads);
     const main = await instance.connect();
-    await main.run("SET errors_as_json = true; SET TimeZone = 'UTC'; ATTACH ':memory:' AS weir");
+    await main.run(settings.join('; '));
     return new Database(instance, main);
   }
 

@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { Catalog, Described, SinkInformation, SourceInformation } from '@weir/planner';
+import type { Database } from './database.ts';
 import { engineErrorOf } from './engine-error.ts';
 
 /**
@@ -10,31 +11,26 @@ import { engineErrorOf } from './engine-error.ts';
  */
 export class EngineCatalog implements Catalog {
   readonly #connection: DuckDBConnection;
+  readonly #lasting: Set<string>;
   readonly #sources: SourceLookup;
   readonly #sinks: SinkLookup;
-  /** Statements that took effect for good while planning: they are not run again. */
-  readonly #lasting = new Set<string>();
 
-  private constructor(connection: DuckDBConnection, sources: SourceLookup, sinks: SinkLookup) {
-    this.#connection = connection;
+  private constructor(database: Database, sources: SourceLookup, sinks: SinkLookup) {
+    this.#connection = database.main;
+    this.#lasting = database.lasting;
     this.#sources = sources;
     this.#sinks = sinks;
   }
 
   /** Begins planning; `end` must be called. */
-  static async begin(connection: DuckDBConnection, sources: SourceLookup, sinks: SinkLookup): Promise<EngineCatalog> {
-    await connection.run('BEGIN TRANSACTION');
-    return new EngineCatalog(connection, sources, sinks);
+  static async begin(database: Database, sources: SourceLookup, sinks: SinkLookup): Promise<EngineCatalog> {
+    await database.main.run('BEGIN TRANSACTION');
+    return new EngineCatalog(database, sources, sinks);
   }
 
   /** Undoes everything. */
   async end(): Promise<void> {
     await this.#connection.run('ROLLBACK');
-  }
-
-  /** Whether a setup statement took effect while planning. */
-  isLasting(sql: string): boolean {
-    return this.#lasting.has(sql);
   }
 
   async describe(sql: string): Promise<Described> {
@@ -63,6 +59,7 @@ export class EngineCatalog implements Catalog {
   async apply(sql: string): Promise<Described> {
     const keyword = /^\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? '';
     if (lasting.has(keyword)) {
+      if (this.#lasting.has(sql)) return { kind: 'ok', columns: [] };
       const done = await this.#run(sql);
       if (done.kind === 'ok') this.#lasting.add(sql);
       return done;

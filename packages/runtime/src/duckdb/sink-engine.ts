@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { quoteName } from '@weir/parser';
 import type { Table } from 'apache-arrow';
 import { readArrow } from '../arrow/read-result.ts';
@@ -11,16 +11,21 @@ import { engineMessage } from './engine-error.ts';
 const outputFunction = 'weir_output';
 
 /**
- * DuckDB for the sinks of one pipeline: a connection of their own, used by one of them at a time, in the order of their calls.
- * There can be one for a database, since the name of the table function belongs to the database.
+ * How many engines a database has had. A table function stays in its catalog for good, so that one that is opened after another (a
+ * pipeline started again) registers another name, and puts it in the place of `weir_output`.
  */
+const enginesOf = new WeakMap<DuckDBInstance, number>();
+
+/** DuckDB for the sinks of one pipeline: a connection of their own, used by one of them at a time, in the order of their calls. */
 export class DuckDBSinkEngine implements SinkEngine {
   readonly #connection: DuckDBConnection;
+  readonly #functionName: string;
   #scan: ArrowScan | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(connection: DuckDBConnection) {
+  private constructor(connection: DuckDBConnection, functionName: string) {
     this.#connection = connection;
+    this.#functionName = functionName;
   }
 
   /** To be opened after the pipeline's own statements: names without a database mean what they mean there (`USE`). */
@@ -29,14 +34,19 @@ export class DuckDBSinkEngine implements SinkEngine {
     const current = await database.main.runAndReadAll('SELECT current_database(), current_schema()');
     const place = (current.getRows()[0] ?? []).map((name) => quoteName(String(name))).join('.');
     await connection.run(`USE ${place}; SET TimeZone = 'UTC'`);
-    return new DuckDBSinkEngine(connection);
+    const earlier = enginesOf.get(database.instance) ?? 0;
+    enginesOf.set(database.instance, earlier + 1);
+    return new DuckDBSinkEngine(
+      connection,
+      earlier === 0 ? outputFunction : `${outputFunction}_${earlier + 1}`,
+    );
   }
 
   run(statements: readonly string[], table?: Table): Promise<void> {
     return this.#alone(table, async () => {
       await this.#connection.run('BEGIN TRANSACTION');
       try {
-        for (const statement of statements) await this.#connection.run(statement);
+        for (const statement of statements) await this.#connection.run(this.#named(statement));
         await this.#connection.run('COMMIT');
       } catch (error) {
         await this.#rollBack();
@@ -46,7 +56,7 @@ export class DuckDBSinkEngine implements SinkEngine {
   }
 
   query(sql: string, table?: Table): Promise<Table> {
-    return this.#alone(table, async () => readArrow(await this.#connection.run(sql)));
+    return this.#alone(table, async () => readArrow(await this.#connection.run(this.#named(sql))));
   }
 
   /** Waits for what is running, then closes the connection. */
@@ -77,9 +87,15 @@ export class DuckDBSinkEngine implements SinkEngine {
   async #show(table: Table): Promise<void> {
     // One thread, so that the rows are written in their order.
     if (this.#scan === undefined) {
-      this.#scan = await ArrowScan.register(this.#connection, outputFunction, table.schema, { maxThreads: 1 });
+      this.#scan = await ArrowScan.register(this.#connection, this.#functionName, table.schema, {
+        maxThreads: 1,
+      });
     } else await this.#scan.redefine(table.schema);
     this.#scan.set(table);
+  }
+
+  #named(sql: string): string {
+    return sql.replaceAll(/\bweir_output(?=\s*\()/gi, this.#functionName);
   }
 
   /** A commit that failed has ended the transaction already, and DuckDB then says that there is none. */

@@ -18,6 +18,8 @@ export interface LoaderOptions {
   readonly neededColumns?: readonly string[];
   readonly format: string | undefined;
   readonly formatOptions: Readonly<Record<string, OptionValue>>;
+  /** The table has a column `weir_ordinal` for the number of each line, and bad rows come with theirs. Needs a single thread. */
+  readonly ordinals?: boolean;
 }
 
 /** How many rows of a batch were good, and which were not. */
@@ -88,7 +90,7 @@ export class BatchLoader {
       case 'file':
         return this.#loadFile(group.block, onBad);
       case 'query':
-        return this.#insert(group.sql);
+        return this.#insert(`SELECT ${this.#wanted()} FROM (${group.sql})`);
       default:
         return unreachable(group);
     }
@@ -113,9 +115,7 @@ export class BatchLoader {
     const scan = this.#arrow;
     await scan.redefine(schema);
     scan.set(blocks.map((block): RecordBatch => block.batch));
-    const wanted = decodedColumns(this.#options.columns, this.#options.neededColumns);
-    const casts = wanted.map((column) => `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`);
-    return this.#insert(`SELECT ${casts.length === 0 ? '1' : casts.join(', ')} FROM ${quoteName(scan.name)}()`);
+    return this.#insert(`SELECT ${this.#wanted()} FROM ${quoteName(scan.name)}()`);
   }
 
   async #loadFile(block: FileBlock, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
@@ -142,6 +142,13 @@ export class BatchLoader {
     return { rows: result.rowsChanged, bad: 0, samples: [] };
   }
 
+  /** The needed columns of a relation that has all; rows alone, where none is needed. */
+  #wanted(): string {
+    const wanted = decodedColumns(this.#options.columns, this.#options.neededColumns);
+    const casts = wanted.map((column) => `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`);
+    return casts.length === 0 ? 'NULL' : casts.join(', ');
+  }
+
   #insertSql(): string {
     return insertSql(this.#table, this.#options);
   }
@@ -153,6 +160,9 @@ export class BatchLoader {
   }
 }
 
+/** The number of a line, where a loader is told to keep it. */
+export const ordinalColumn = 'weir_ordinal';
+
 const sampleCharacters = 200;
 const malformed = 'not valid JSON';
 
@@ -160,7 +170,8 @@ const malformed = 'not valid JSON';
 function insertSql(table: string, options: LoaderOptions): string {
   const wanted = decodedColumns(options.columns, options.neededColumns);
   const names = wanted.length === 0 ? options.columns.slice(0, 1) : wanted;
-  return `INSERT INTO ${table} (${names.map((column) => quoteName(column.name)).join(', ')})`;
+  const ordinal = options.ordinals === true ? [ordinalColumn] : [];
+  return `INSERT INTO ${table} (${[...names.map((column) => quoteName(column.name)), ...ordinal].join(', ')})`;
 }
 
 function tableOf(options: LoaderOptions): string {
@@ -210,14 +221,16 @@ class LinesScan {
   }
 
   #decode(): Decode {
-    const lines = `${quoteName(this.scan.name)}()`;
-    const { columns, neededColumns, format } = this.#options;
-    if (format === 'text') return { good: `SELECT value FROM ${lines}` };
+    const { columns, neededColumns, format, ordinals } = this.#options;
+    const scan = `${quoteName(this.scan.name)}()`;
+    const lines = ordinals === true ? `(SELECT value, row_number() OVER () AS weir_ordinal FROM ${scan})` : scan;
+    if (format === 'text') return { good: `SELECT * FROM ${lines}` };
     return decodeJson({
       columns,
       ...(neededColumns === undefined ? {} : { neededColumns }),
       lines,
       expectMalformed: this.#expectMalformed,
+      ...(ordinals === true ? { along: ['weir_ordinal'] } : {}),
     });
   }
 }

@@ -25,7 +25,12 @@ test('a callback is given the Arrow table and the batch time, and is waited for'
 });
 
 test.each([
-  ['thrown', (): void => { throw new Error('no route to host'); }],
+  [
+    'thrown',
+    (): void => {
+      throw new Error('no route to host');
+    },
+  ],
   ['rejected', (): Promise<void> => Promise.reject(new Error('no route to host'))],
 ])('an error that is %s stops with its name', async (_how, callback) => {
   bench.callbacks.set('alert', callback);
@@ -43,5 +48,7 @@ test('an unknown name is an error when the sink is opened', async () => {
     hint: expect.stringContaining('registered before the start'),
   });
   bench.callbacks.set('alarm', () => undefined);
-  await expect(bench.sink('callback', { name: 'alert' })).rejects.toMatchObject({ hint: 'registered are: "alarm"' });
+  await expect(bench.sink('callback', { name: 'alert' })).rejects.toMatchObject({
+    hint: 'registered are: "alarm"',
+  });
 });

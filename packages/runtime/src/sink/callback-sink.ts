@@ -1,6 +1,8 @@
+import { must } from '@weir/parser';
 import type { Table } from 'apache-arrow';
 import type { Sink, SinkContext } from './sink.ts';
 import { SinkError } from './sink.ts';
+import { stringOption } from './string-option.ts';
 
 /** What a callback is told about the batch it is given. */
 export interface CallbackBatch {
@@ -22,9 +24,17 @@ export function callbackSink(callbacks: ReadonlyMap<string, Callback>): Sink {
   return {
     name: 'callback',
     description: 'a function of the program, given an Arrow table and the batch time',
-    options: [{ name: 'name', type: 'string', position: 0, required: true, description: 'the name it was registered with' }],
+    options: [
+      {
+        name: 'name',
+        type: 'string',
+        position: 0,
+        required: true,
+        description: 'the name it was registered with',
+      },
+    ],
     open: (options, context) => {
-      const name = String(options['name']);
+      const name = must(stringOption(options, 'name'));
       const callback = callbacks.get(name);
       if (callback === undefined) throw unknownCallback(name, [...callbacks.keys()]);
       return {
@@ -44,7 +54,13 @@ function unknownCallback(name: string, known: readonly string[]): SinkError {
   });
 }
 
-async function call(callback: Callback, name: string, table: Table, batchTimeMs: number, context: SinkContext): Promise<void> {
+async function call(
+  callback: Callback,
+  name: string,
+  table: Table,
+  batchTimeMs: number,
+  context: SinkContext,
+): Promise<void> {
   try {
     await callback(table, { batchTimeMs, batchTime: new Date(batchTimeMs), output: context.output });
   } catch (error) {

@@ -31,7 +31,11 @@ const problems: Readonly<Record<string, Problem>> = {
   EACCES: { reason: 'permission denied', retryable: false, text: 'Permission denied' },
   EPERM: { reason: 'it is not permitted', retryable: false, text: 'Operation not permitted' },
   EROFS: { reason: 'the file system is read-only', retryable: false, text: 'Read-only file system' },
-  ENOTDIR: { reason: 'a part of its path is a file, not a directory', retryable: false, text: 'Not a directory' },
+  ENOTDIR: {
+    reason: 'a part of its path is a file, not a directory',
+    retryable: false,
+    text: 'Not a directory',
+  },
   EEXIST: { reason: 'a part of its path is a file, not a directory', retryable: false, text: 'File exists' },
   EISDIR: { reason: 'it is a directory', retryable: false, text: 'Is a directory' },
   ENOENT: {

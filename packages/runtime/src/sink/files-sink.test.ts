@@ -40,13 +40,18 @@ describe('formats', () => {
 
   test('text: one column', async () => {
     const writer = await bench.sink('files', { prefix: bench.path('lines'), format: 'text' });
-    await writer.write({ batchTimeMs: 1000, table: await bench.query("SELECT 'line ' || i FROM range(2) t(i)") });
+    await writer.write({
+      batchTimeMs: 1000,
+      table: await bench.query("SELECT 'line ' || i FROM range(2) t(i)"),
+    });
     expect(readFileSync(bench.path('lines-1000.txt'), 'utf8')).toBe('line 0\nline 1\n');
   });
 
   test('text of more columns is an error that names them, in an empty batch too', async () => {
     const writer = await bench.sink('files', { prefix: bench.path('lines'), format: 'text' });
-    await expect(writer.write({ batchTimeMs: 1000, table: await bench.query(`${sample} LIMIT 0`) })).rejects.toMatchObject({
+    await expect(
+      writer.write({ batchTimeMs: 1000, table: await bench.query(`${sample} LIMIT 0`) }),
+    ).rejects.toMatchObject({
       message: 'format text writes one column, but the query has 3: "i", "s", "ts"',
       hint: expect.stringContaining('concat_ws'),
     });
@@ -66,7 +71,8 @@ describe('formats', () => {
     const writer = await bench.sink('files', { prefix: bench.path("it's"), format: 'parquet' });
     await writer.write({ batchTimeMs: 1000, table: await bench.query('SELECT i FROM range(300_000) t(i)') });
     const path = bench.path("it's-1000.parquet").replaceAll("'", "''");
-    const counted = await bench.query(`SELECT count(*)::INTEGER AS n, bool_and(i = file_row_number) AS in_order
+    const counted =
+      await bench.query(`SELECT count(*)::INTEGER AS n, bool_and(i = file_row_number) AS in_order
       FROM read_parquet('${path}', file_row_number = true)`);
     expect(counted.toArray().map(String)).toEqual(['{"n": 300000, "in_order": true}']);
   });
@@ -82,26 +88,40 @@ describe('formats', () => {
 });
 
 describe('batches', () => {
-  test.each(['text', 'json', 'csv', 'parquet', 'arrow'])('%s: a batch run again has the same bytes', async (format) => {
-    const writer = await bench.sink('files', { prefix: bench.path('x'), format });
-    const table = await bench.query("SELECT 'row ' || i AS v FROM range(200_000) t(i)");
-    const suffix = format === 'text' ? 'txt' : format;
-    await writer.write({ batchTimeMs: 1000, table });
-    const first = readFileSync(bench.path(`x-1000.${suffix}`));
-    await writer.write({ batchTimeMs: 1000, table });
-    expect(readFileSync(bench.path(`x-1000.${suffix}`)).equals(first)).toBe(true);
-    expect(readdirSync(bench.directory)).toHaveLength(1);
-  });
+  test.each(['text', 'json', 'csv', 'parquet', 'arrow'])(
+    '%s: a batch run again has the same bytes',
+    async (format) => {
+      const writer = await bench.sink('files', { prefix: bench.path('x'), format });
+      const table = await bench.query("SELECT 'row ' || i AS v FROM range(200_000) t(i)");
+      const suffix = format === 'text' ? 'txt' : format;
+      await writer.write({ batchTimeMs: 1000, table });
+      const first = readFileSync(bench.path(`x-1000.${suffix}`));
+      await writer.write({ batchTimeMs: 1000, table });
+      expect(readFileSync(bench.path(`x-1000.${suffix}`)).equals(first)).toBe(true);
+      expect(readdirSync(bench.directory)).toHaveLength(1);
+    },
+  );
 
   test('an empty batch leaves nothing, unless asked', async () => {
     const table = await bench.query('SELECT 1 AS a LIMIT 0');
     for (const format of ['json', 'csv', 'parquet', 'arrow']) {
-      await (await bench.sink('files', { prefix: bench.path('none'), format })).write({ batchTimeMs: 1, table });
-      await (await bench.sink('files', { prefix: bench.path('some'), format, empty: true })).write({ batchTimeMs: 1, table });
+      await (
+        await bench.sink('files', { prefix: bench.path('none'), format })
+      ).write({ batchTimeMs: 1, table });
+      await (
+        await bench.sink('files', { prefix: bench.path('some'), format, empty: true })
+      ).write({ batchTimeMs: 1, table });
     }
-    expect(readdirSync(bench.directory)).toEqual(['some-1.arrow', 'some-1.csv', 'some-1.json', 'some-1.parquet']);
+    expect(readdirSync(bench.directory)).toEqual([
+      'some-1.arrow',
+      'some-1.csv',
+      'some-1.json',
+      'some-1.parquet',
+    ]);
     expect(readFileSync(bench.path('some-1.csv'), 'utf8')).toBe('a\n');
-    expect(await bench.column(`SELECT column_name FROM (DESCRIBE FROM '${bench.path('some-1.parquet')}')`)).toEqual(['a']);
+    expect(
+      await bench.column(`SELECT column_name FROM (DESCRIBE FROM '${bench.path('some-1.parquet')}')`),
+    ).toEqual(['a']);
   });
 });
 
@@ -127,19 +147,28 @@ describe('directories', () => {
   });
 
   test('a prefix without a file name is refused', async () => {
-    await expect(bench.sink('files', { prefix: 'out/' })).rejects.toMatchObject({ hint: "such as files('out/batch')" });
+    await expect(bench.sink('files', { prefix: 'out/' })).rejects.toMatchObject({
+      hint: "such as files('out/batch')",
+    });
   });
 
   test('two sinks cannot have the same names, one after the other can', async () => {
     const writer = await bench.sink('files', { prefix: bench.path('x') });
-    await expect(bench.sink('files', { prefix: bench.path('./x'), suffix: 'json' })).rejects.toThrow('two sinks write to');
+    await expect(bench.sink('files', { prefix: bench.path('./x'), suffix: 'json' })).rejects.toThrow(
+      'two sinks write to',
+    );
     await bench.sink('files', { prefix: bench.path('x'), format: 'csv' });
     await writer.close();
     await bench.sink('files', { prefix: bench.path('x') });
   });
 
   test('leftovers of a killed run are removed when they are ours', async () => {
-    const others = ['.y-1.json.weir-unfinished', '.x-1.csv.weir-unfinished', '.x-1-1.json.weir-unfinished', 'x-1.json'];
+    const others = [
+      '.y-1.json.weir-unfinished',
+      '.x-1.csv.weir-unfinished',
+      '.x-1-1.json.weir-unfinished',
+      'x-1.json',
+    ];
     for (const name of [...others, '.x-1.json.weir-unfinished', '.x--20.json.weir-unfinished']) {
       writeFileSync(bench.path(name), '');
     }
@@ -153,7 +182,9 @@ describe('processes', () => {
   test('a file is complete or absent when the process is killed', async () => {
     const program = await bundleProgram('write-batches', bench.directory);
     mkdirSync(bench.path('out'));
-    const child = spawn(process.execPath, [program, bench.path('out/x'), 'json', '1000000', '1000'], { stdio: 'ignore' });
+    const child = spawn(process.execPath, [program, bench.path('out/x'), 'json', '1000000', '1000'], {
+      stdio: 'ignore',
+    });
     while (!readdirSync(bench.path('out')).some((name) => name.startsWith('x-'))) await pause(5);
     while (!readdirSync(bench.path('out')).some((name) => name.startsWith('.x-'))) await pause(1);
     child.kill('SIGKILL');
@@ -167,21 +198,26 @@ describe('processes', () => {
     expect(readdirSync(bench.path('out')).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
-  test.each(['json', 'parquet', 'arrow'])('a full disk is an error with the path, and nothing stays behind (%s)', async (format) => {
-    const program = await bundleProgram('write-batches', bench.directory);
-    const command = `ulimit -f 8; exec "${process.execPath}" "${program}" "${bench.path('out/x')}" ${format} 100000 1`;
-    const { stdout } = await promisify(execFile)('sh', ['-c', command]);
-    expect(JSON.parse(stdout)).toEqual({
-      message: `cannot write "${bench.path(`out/x-1000.${format}`)}": the file would be larger than the system allows`,
-      hint: expect.stringContaining('ulimit -f'),
-      retryable: false,
-    });
-    expect(readdirSync(bench.path('out'))).toEqual([]);
-  });
+  test.each(['json', 'parquet', 'arrow'])(
+    'a full disk is an error with the path, and nothing stays behind (%s)',
+    async (format) => {
+      const program = await bundleProgram('write-batches', bench.directory);
+      const command = `ulimit -f 8; exec "${process.execPath}" "${program}" "${bench.path('out/x')}" ${format} 100000 1`;
+      const { stdout } = await promisify(execFile)('sh', ['-c', command]);
+      expect(JSON.parse(stdout)).toEqual({
+        message: `cannot write "${bench.path(`out/x-1000.${format}`)}": the file would be larger than the system allows`,
+        hint: expect.stringContaining('ulimit -f'),
+        retryable: false,
+      });
+      expect(readdirSync(bench.path('out'))).toEqual([]);
+    },
+  );
 
   test.skipIf(!existsSync('/dev/full'))('no space left: free some and start again', async () => {
     const { fileProblem } = await import('./file-problem.ts');
-    const error: unknown = await import('node:fs/promises').then((fs) => fs.writeFile('/dev/full', 'x')).catch((e: unknown) => e);
+    const error: unknown = await import('node:fs/promises')
+      .then((fs) => fs.writeFile('/dev/full', 'x'))
+      .catch((e: unknown) => e);
     expect(fileProblem('out/x-1.json', error)).toMatchObject({
       message: 'cannot write "out/x-1.json": the disk is full',
       hint: expect.stringContaining('free some space'),

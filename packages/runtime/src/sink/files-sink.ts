@@ -8,6 +8,7 @@ import { jsonLines, jsonRows } from '../text/json-rows.ts';
 import { textLines } from '../text/text-lines.ts';
 import type { OutputBatch, Sink, SinkContext, SinkEngine, SinkOptions, SinkWriter } from './sink.ts';
 import { SinkError } from './sink.ts';
+import { stringOption } from './string-option.ts';
 import { prepareDirectory, writeWholeFile } from './whole-file.ts';
 
 const formats = ['text', 'json', 'csv', 'parquet', 'arrow'] as const;
@@ -31,23 +32,42 @@ export function filesSink(): Sink {
     name: 'files',
     description: 'one file for each batch, prefix-TIME_IN_MS.suffix, complete or absent',
     options: [
-      { name: 'prefix', type: 'string', position: 0, required: true, description: 'path and first part of the name' },
+      {
+        name: 'prefix',
+        type: 'string',
+        position: 0,
+        required: true,
+        description: 'path and first part of the name',
+      },
       {
         name: 'format',
         type: 'string',
         choices: formats,
-        description: 'json (the default) has one object a line, csv a header, text one column, arrow is an IPC stream',
+        description:
+          'json (the default) has one object a line, csv a header, text one column, arrow is an IPC stream',
       },
-      { name: 'suffix', type: 'string', description: 'end of the name; by default txt, json, csv, parquet or arrow' },
-      { name: 'empty', type: 'boolean', description: 'write a file for an empty batch too; false by default' },
+      {
+        name: 'suffix',
+        type: 'string',
+        description: 'end of the name; by default txt, json, csv, parquet or arrow',
+      },
+      {
+        name: 'empty',
+        type: 'boolean',
+        description: 'write a file for an empty batch too; false by default',
+      },
     ],
     open: async (options, context) => {
       const target = targetOf(options);
       // Two sinks with the same names would replace each other's files.
       const taken = `${target.prefix}-*${target.ending}`;
-      if (open.has(taken)) throw new SinkError(`two sinks write to "${taken}"`, { hint: 'give one another prefix' });
+      if (open.has(taken))
+        throw new SinkError(`two sinks write to "${taken}"`, { hint: 'give one another prefix' });
       const leftovers = await prepareDirectory(dirname(target.prefix), (name) => isBatchFile(name, target));
-      if (leftovers > 0) context.report(`removed ${leftovers} unfinished ${leftovers === 1 ? 'file' : 'files'} of an earlier run`);
+      if (leftovers > 0)
+        context.report(
+          `removed ${leftovers} unfinished ${leftovers === 1 ? 'file' : 'files'} of an earlier run`,
+        );
       open.add(taken);
       return new FilesWriter(target, context, () => open.delete(taken));
     },
@@ -65,13 +85,18 @@ interface FilesTarget {
 }
 
 function targetOf(options: SinkOptions): FilesTarget {
-  const prefix = String(options['prefix']);
+  const prefix = must(stringOption(options, 'prefix'));
   if (prefix === '' || prefix.endsWith('/')) {
-    throw new SinkError(`files('${prefix}'): the prefix has no file name`, { hint: `such as files('${prefix}batch')` });
+    throw new SinkError(`files('${prefix}'): the prefix has no file name`, {
+      hint: `such as files('${prefix}batch')`,
+    });
   }
-  const name = options['format'] ?? 'json';
-  const format = must(formats.find((known) => known === name), `unknown file format`);
-  const suffix = String(options['suffix'] ?? suffixes[format]).replace(/^\./, '');
+  const name = stringOption(options, 'format') ?? 'json';
+  const format = must(
+    formats.find((known) => known === name),
+    'an unknown file format',
+  );
+  const suffix = (stringOption(options, 'suffix') ?? suffixes[format]).replace(/^\./, '');
   if (suffix.includes('/')) throw new SinkError(`files(..., suffix => '${suffix}'): a suffix has no "/"`);
   const ending = suffix === '' ? '' : `.${suffix}`;
   return { prefix: resolve(prefix), format, ending, empty: options['empty'] === true };
@@ -80,7 +105,11 @@ function targetOf(options: SinkOptions): FilesTarget {
 /** Whether a name is `prefix-TIME_IN_MS.suffix`. */
 function isBatchFile(name: string, { prefix, ending }: FilesTarget): boolean {
   const start = `${basename(prefix)}-`;
-  return name.startsWith(start) && name.endsWith(ending) && /^-?\d+$/.test(name.slice(start.length, name.length - ending.length));
+  return (
+    name.startsWith(start) &&
+    name.endsWith(ending) &&
+    /^-?\d+$/.test(name.slice(start.length, name.length - ending.length))
+  );
 }
 
 class FilesWriter implements SinkWriter {
@@ -98,7 +127,9 @@ class FilesWriter implements SinkWriter {
     const { prefix, format, ending, empty } = this.#target;
     if (format === 'text') checkOneColumn(table);
     if (table.numRows === 0 && !empty) return;
-    await writeWholeFile(`${prefix}-${batchTimeMs}${ending}`, (path) => fill(path, format, table, this.#context.engine));
+    await writeWholeFile(`${prefix}-${batchTimeMs}${ending}`, (path) =>
+      fill(path, format, table, this.#context.engine),
+    );
   }
 
   close(): Promise<void> {
@@ -110,9 +141,12 @@ class FilesWriter implements SinkWriter {
 function checkOneColumn(table: Table): void {
   const names = table.schema.fields.map((field) => `"${field.name}"`);
   if (names.length === 1) return;
-  throw new SinkError(`format text writes one column, but the query has ${names.length}: ${names.join(', ')}`, {
-    hint: "select one, such as concat_ws(' ', a, b), or write format => 'csv' or 'json'",
-  });
+  throw new SinkError(
+    `format text writes one column, but the query has ${names.length}: ${names.join(', ')}`,
+    {
+      hint: "select one, such as concat_ws(' ', a, b), or write format => 'csv' or 'json'",
+    },
+  );
 }
 
 async function fill(path: string, format: FileFormat, table: Table, engine: SinkEngine): Promise<void> {

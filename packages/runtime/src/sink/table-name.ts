@@ -1,4 +1,5 @@
 import { quoteName, quoteString } from '@weir/parser';
+import { cellRows } from '../text/cell-rows.ts';
 import type { SinkEngine } from './sink.ts';
 import { SinkError } from './sink.ts';
 
@@ -18,36 +19,34 @@ export async function resolveTableName(text: string, engine: SinkEngine): Promis
   const table = parts?.at(-1);
   if (parts === undefined || table === undefined || parts.length > 3) {
     throw new SinkError(`table('${text}'): this is not the name of a table`, {
-      hint: "a name is table, schema.table or database.schema.table; other characters need quotes: '\"my table\"'",
+      hint: 'a name is table, schema.table or database.schema.table; other characters need quotes: \'"my table"\'',
     });
   }
-  const databases = await rowsOf(
+  const [schema, database] = parts.slice(0, -1).toReversed();
+  const databases = await textRows(
     engine,
-    'SELECT database_name, readonly, database_name = current_database(), current_schema() FROM duckdb_databases()',
+    'SELECT database_name, readonly, database_name = current_database() FROM duckdb_databases()',
   );
-  const [first, second] = parts;
-  const current = databases.find(([, , isCurrent]) => isCurrent === true);
-  const named = databases.find(([name]) => parts.length > 1 && sameName(String(name), first ?? ''));
-  if (parts.length === 3 && named === undefined) {
-    throw new SinkError(`table('${text}'): there is no database "${first}"`, { hint: 'ATTACH it in the pipeline file' });
+  // Of two names the first is a database if there is one, as DuckDB has it.
+  const wanted = database ?? schema;
+  const named = databases.find(([name]) => wanted !== undefined && sameName(name, wanted));
+  if (database !== undefined && named === undefined) {
+    throw new SinkError(`table('${text}'): there is no database "${database}"`, {
+      hint: 'ATTACH it in the pipeline file',
+    });
   }
-  const [database, readOnly] = named ?? current ?? [];
-  if (readOnly === true) throw new SinkError(`table('${text}'): the database "${String(database)}" is read-only`);
-  const currentSchema = String(current?.[3] ?? 'main');
-  return { database: String(database), schema: schemaOf(parts, named !== undefined, second, currentSchema), table };
-}
-
-function schemaOf(parts: readonly string[], hasDatabase: boolean, second: string | undefined, current: string): string {
-  if (parts.length === 3) return second ?? 'main';
-  if (parts.length === 2) return hasDatabase ? 'main' : (parts[0] ?? 'main');
-  return current;
+  const [name = '', readOnly] = named ?? databases.find(([, , isCurrent]) => isCurrent === 'true') ?? [];
+  if (readOnly === 'true') throw new SinkError(`table('${text}'): the database "${name}" is read-only`);
+  if (database === undefined && named !== undefined) return { database: name, schema: 'main', table };
+  const [[currentSchema = ''] = []] = await textRows(engine, 'SELECT current_schema()');
+  return { database: name, schema: schema ?? currentSchema, table };
 }
 
 /** The parts of a dotted name, without their quotes; undefined when it is not one. */
 function nameParts(text: string): string[] | undefined {
   const part = /\s*(?:"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}_$]*))\s*(\.|$)/uy;
   const parts: string[] = [];
-  for (let last = false; !last; ) {
+  for (let last = false; !last;) {
     const match = part.exec(text);
     if (match === null) return undefined;
     parts.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
@@ -62,24 +61,24 @@ export function sqlName({ database, schema, table }: TableName): string {
 }
 
 /** The columns of a table, in order; undefined when there is no such table. Names are compared as DuckDB does, without case. */
-export async function columnsOfTable({ database, schema, table }: TableName, engine: SinkEngine): Promise<string[] | undefined> {
+export async function columnsOfTable(
+  { database, schema, table }: TableName,
+  engine: SinkEngine,
+): Promise<string[] | undefined> {
   const where = (column: string, name: string): string => `lower(${column}) = lower(${quoteString(name)})`;
   const place = `${where('database_name', database)} AND ${where('schema_name', schema)}`;
-  const rows = await rowsOf(
+  const rows = await textRows(
     engine,
     `SELECT column_name FROM duckdb_columns() WHERE ${place} AND ${where('table_name', table)} ORDER BY column_index`,
   );
-  return rows.length === 0 ? undefined : rows.map(([name]) => String(name));
+  return rows.length === 0 ? undefined : rows.flat();
 }
 
 export function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-/** The rows of a small query, as JavaScript values. */
-export async function rowsOf(engine: SinkEngine, sql: string): Promise<unknown[][]> {
-  const table = await engine.query(sql);
-  return Array.from({ length: table.numRows }, (_, row) =>
-    table.schema.fields.map((_field, column): unknown => table.getChildAt(column)?.get(row)),
-  );
+/** The rows of a small query as text, NULL as an empty one. */
+export async function textRows(engine: SinkEngine, sql: string): Promise<string[][]> {
+  return Array.from(cellRows(await engine.query(sql)), (row) => row.map((cell) => cell ?? ''));
 }

@@ -12,9 +12,15 @@ afterEach(() => bench.close());
 describe('a table that does not exist', () => {
   test('is made with the columns of the query, from the first batch on, be it empty', async () => {
     const writer = await bench.sink('table', { name: 'counts' });
-    await writer.write({ batchTimeMs: 1000, table: await bench.query("SELECT 'a' AS word, sum(1) AS n LIMIT 0") });
-    const columns = await bench.query("SELECT column_name AS c, column_type AS t FROM (DESCRIBE counts)");
-    expect(columns.toArray().map(String)).toEqual(['{"c": "word", "t": "VARCHAR"}', '{"c": "n", "t": "HUGEINT"}']);
+    await writer.write({
+      batchTimeMs: 1000,
+      table: await bench.query("SELECT 'a' AS word, sum(1) AS n LIMIT 0"),
+    });
+    const columns = await bench.query('SELECT column_name AS c, column_type AS t FROM (DESCRIBE counts)');
+    expect(columns.toArray().map(String)).toEqual([
+      '{"c": "word", "t": "VARCHAR"}',
+      '{"c": "n", "t": "HUGEINT"}',
+    ]);
   });
 
   test('after DROP TABLE everything is written again', async () => {
@@ -49,7 +55,11 @@ describe('exactly once', () => {
 
   test('sinks do not take the batches of another for theirs', async () => {
     const table = await bench.query('SELECT 1 AS a');
-    for (const [name, output] of [['t', 'x'], ['t', 'y'], ['u', 'x']] as const) {
+    for (const [name, output] of [
+      ['t', 'x'],
+      ['t', 'y'],
+      ['u', 'x'],
+    ] as const) {
       await (await bench.sink('table', { name }, output)).write({ batchTimeMs: 1000, table });
     }
     expect(await bench.column('SELECT count(*) FROM t UNION ALL SELECT count(*) FROM u')).toEqual([2n, 1n]);
@@ -59,7 +69,9 @@ describe('exactly once', () => {
     const writer = await bench.sink('table', { name: 't' });
     const table = await bench.query('SELECT 1 AS a');
     for (let time = 1000; time <= 20_000; time += 1000) await writer.write({ batchTimeMs: time, table });
-    const kept = await bench.query('SELECT sink, target, epoch_ms(batch_time)::INTEGER AS ms FROM weir_batches');
+    const kept = await bench.query(
+      'SELECT sink, target, epoch_ms(batch_time)::INTEGER AS ms FROM weir_batches',
+    );
     expect(kept.toArray().map(String)).toEqual(['{"sink": "out", "target": "t", "ms": 20000}']);
   });
 
@@ -67,10 +79,18 @@ describe('exactly once', () => {
     await bench.database.main.run('CREATE TABLE t (a INTEGER CHECK (a < 10))');
     const writer = await bench.sink('table', { name: 't' });
     await expect(
-      writer.write({ batchTimeMs: 1000, table: await bench.query('SELECT i::INTEGER AS a FROM range(20) x(i)') }),
-    ).rejects.toMatchObject({ name: 'SinkError', message: expect.stringMatching(/^cannot append to table "t": CHECK constraint failed/) });
+      writer.write({
+        batchTimeMs: 1000,
+        table: await bench.query('SELECT i::INTEGER AS a FROM range(20) x(i)'),
+      }),
+    ).rejects.toMatchObject({
+      name: 'SinkError',
+      message: expect.stringMatching(/^cannot append to table "t": CHECK constraint failed/),
+    });
     expect(await bench.column('FROM t')).toEqual([]);
-    expect(await bench.column("SELECT table_name FROM duckdb_tables() WHERE table_name = 'weir_batches'")).toEqual([]);
+    expect(
+      await bench.column("SELECT table_name FROM duckdb_tables() WHERE table_name = 'weir_batches'"),
+    ).toEqual([]);
     await writer.write({ batchTimeMs: 1000, table: await bench.query('SELECT 5 AS a') });
     expect(await bench.column('FROM t')).toEqual([5]);
   });
@@ -95,7 +115,7 @@ describe('exactly once', () => {
 
 describe('columns', () => {
   test('are matched by name, without regard to case; the others take their defaults', async () => {
-    await bench.database.main.run("CREATE TABLE t (id INTEGER DEFAULT 7, N BIGINT, word VARCHAR)");
+    await bench.database.main.run('CREATE TABLE t (id INTEGER DEFAULT 7, N BIGINT, word VARCHAR)');
     const writer = await bench.sink('table', { name: 't' });
     await writer.write({ batchTimeMs: 1000, table: await bench.query("SELECT 'x' AS word, 3 AS n") });
     expect((await bench.query('FROM t')).toArray().map(String)).toEqual(['{"id": 7, "N": 3, "word": "x"}']);
@@ -104,7 +124,9 @@ describe('columns', () => {
   test('that the table lacks are named', async () => {
     await bench.database.main.run('CREATE TABLE t (id INTEGER, word VARCHAR)');
     const writer = await bench.sink('table', { name: 't' });
-    await expect(writer.write({ batchTimeMs: 1000, table: await bench.query('SELECT 1 AS id, 2 AS n, 3 AS m') })).rejects.toMatchObject({
+    await expect(
+      writer.write({ batchTimeMs: 1000, table: await bench.query('SELECT 1 AS id, 2 AS n, 3 AS m') }),
+    ).rejects.toMatchObject({
       message: 'table "t" has no column "n", "m"',
       hint: 'columns are matched by name; the table has "id", "word"',
     });
@@ -112,17 +134,17 @@ describe('columns', () => {
 
   test('of one name are refused', async () => {
     const writer = await bench.sink('table', { name: 't' });
-    await expect(writer.write({ batchTimeMs: 1000, table: await bench.query('SELECT 1 AS a, 2 AS "A"') })).rejects.toThrow(
-      'table "t": the query has two columns "A"',
-    );
+    await expect(
+      writer.write({ batchTimeMs: 1000, table: await bench.query('SELECT 1 AS a, 2 AS "A"') }),
+    ).rejects.toThrow('table "t": the query has two columns "A"');
   });
 
-  test('whose values cannot be cast stop with DuckDB\'s reason', async () => {
+  test("whose values cannot be cast stop with DuckDB's reason", async () => {
     await bench.database.main.run('CREATE TABLE t (a INTEGER)');
     const writer = await bench.sink('table', { name: 't' });
-    await expect(writer.write({ batchTimeMs: 1000, table: await bench.query("SELECT 'x' AS a") })).rejects.toThrow(
-      /^cannot append to table "t": Could not convert string 'x' to INT32/,
-    );
+    await expect(
+      writer.write({ batchTimeMs: 1000, table: await bench.query("SELECT 'x' AS a") }),
+    ).rejects.toThrow(/^cannot append to table "t": Could not convert string 'x' to INT32/);
   });
 
   test('may change type from one batch to the next', async () => {
@@ -141,7 +163,7 @@ describe('names', () => {
     expect(await bench.column(`FROM ${name}`)).toEqual([1]);
   });
 
-  test.each(['', 'a b', 'a.b.c.d', "t; DROP TABLE u", '"a'])('%j is none', async (name) => {
+  test.each(['', 'a b', 'a.b.c.d', 't; DROP TABLE u', '"a'])('%j is none', async (name) => {
     await expect(bench.sink('table', { name })).rejects.toThrow('this is not the name of a table');
   });
 

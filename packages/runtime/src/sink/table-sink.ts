@@ -1,10 +1,11 @@
-import { quoteString } from '@weir/parser';
+import { must, quoteString } from '@weir/parser';
 import type { Table } from 'apache-arrow';
 import { problemOf } from './file-problem.ts';
 import type { OutputBatch, Sink, SinkContext, SinkOptions, SinkWriter } from './sink.ts';
 import { SinkError } from './sink.ts';
+import { stringOption } from './string-option.ts';
 import type { TableName } from './table-name.ts';
-import { columnsOfTable, resolveTableName, rowsOf, sameName, sqlName } from './table-name.ts';
+import { columnsOfTable, resolveTableName, textRows, sameName, sqlName } from './table-name.ts';
 
 /**
  * `table('name')`: appends the batches to a DuckDB table, each exactly once. The time of the last batch written is kept in the
@@ -34,17 +35,23 @@ export function tableSink(): Sink {
 const bookkeeping = 'weir_batches';
 
 async function openTable(options: SinkOptions, context: SinkContext): Promise<SinkWriter> {
-  const name = await resolveTableName(String(options['name']), context.engine);
+  const name = await resolveTableName(must(stringOption(options, 'name')), context.engine);
   const columns = await columnsOfTable(name, context.engine);
   // A table that was dropped begins anew, whatever is remembered of it.
   const lastBatchTimeMs = columns === undefined ? undefined : await readLastBatchTime(name, context);
   return new TableWriter(name, context, columns, lastBatchTimeMs);
 }
 
-async function readLastBatchTime(name: TableName, { engine, output }: SinkContext): Promise<number | undefined> {
+async function readLastBatchTime(
+  name: TableName,
+  { engine, output }: SinkContext,
+): Promise<number | undefined> {
   const record = { ...name, table: bookkeeping };
   if ((await columnsOfTable(record, engine)) === undefined) return undefined;
-  const [row] = await rowsOf(engine, `SELECT epoch_ms(batch_time) FROM ${sqlName(record)} WHERE ${keyOf(name, output)}`);
+  const [row] = await textRows(
+    engine,
+    `SELECT epoch_ms(batch_time) FROM ${sqlName(record)} WHERE ${keyOf(name, output)}`,
+  );
   return row === undefined ? undefined : Number(row[0]);
 }
 
@@ -100,7 +107,11 @@ class TableWriter implements SinkWriter {
     const target = sqlName(this.#name);
     const create = `CREATE TABLE ${target} AS FROM weir_output() LIMIT 0`;
     const append = `INSERT INTO ${target} BY NAME FROM weir_output()`;
-    return [...(this.#columns === undefined ? [create] : []), append, ...this.#recordStatements(`epoch_ms(${batchTimeMs})`)];
+    return [
+      ...(this.#columns === undefined ? [create] : []),
+      append,
+      ...this.#recordStatements(`epoch_ms(${batchTimeMs})`),
+    ];
   }
 
   /** One row a sink, changed in place: rows that are deleted and inserted at each batch would pile up until a checkpoint. */
@@ -137,7 +148,9 @@ class TableWriter implements SinkWriter {
     if (this.#hasReported) return;
     this.#hasReported = true;
     const until = new Date(lastBatchTimeMs).toISOString();
-    this.#context.report(`table "${this.#name.table}" has the batches up to ${until} already; they are not written again`);
+    this.#context.report(
+      `table "${this.#name.table}" has the batches up to ${until} already; they are not written again`,
+    );
   }
 
   #problem(error: unknown): SinkError {

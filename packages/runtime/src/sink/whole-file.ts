@@ -11,7 +11,10 @@ import { fileProblem } from './file-problem.ts';
  * Writes a file as a whole, replacing one of the same name; `fill` writes the content to the path it is given. The directory is
  * made when it is not there. Throws a `SinkError`; nothing is left behind then.
  */
-export async function writeWholeFile(path: string, fill: (temporaryPath: string) => Promise<void>): Promise<void> {
+export async function writeWholeFile(
+  path: string,
+  fill: (temporaryPath: string) => Promise<void>,
+): Promise<void> {
   const temporaryPath = join(dirname(path), temporaryName(basename(path)));
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -42,11 +45,17 @@ async function flush(path: string): Promise<void> {
 }
 
 /** Makes a directory and removes what a killed run left unfinished of the files whose names pass. Gives how many there were. */
-export async function prepareDirectory(directory: string, isOurs: (name: string) => boolean): Promise<number> {
+export async function prepareDirectory(
+  directory: string,
+  isOurs: (name: string) => boolean,
+): Promise<number> {
   try {
     await mkdir(directory, { recursive: true });
     const leftovers = (await readdir(directory)).filter(
-      (name) => name.startsWith('.') && name.endsWith(temporarySuffix) && isOurs(name.slice(1, -temporarySuffix.length)),
+      (name) =>
+        name.startsWith('.') &&
+        name.endsWith(temporarySuffix) &&
+        isOurs(name.slice(1, -temporarySuffix.length)),
     );
     for (const name of leftovers) await rm(join(directory, name), { force: true });
     return leftovers.length;

@@ -24,9 +24,9 @@ export function receiveSocket(socket: Socket, connection: Connection, output: Bl
   });
 }
 
-/** Closes a socket from this side; what it has read ahead is written, not lost. */
+/** Closes a socket from this side; what it has read ahead comes as `data` before, as it would be lost. */
 export function closeSocket(socket: Socket): void {
   socket.pause();
-  for (let chunk: unknown = socket.read(); chunk !== null; chunk = socket.read()) socket.emit('data', chunk);
+  while (socket.read() !== null);
   socket.destroy();
 }

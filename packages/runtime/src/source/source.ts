@@ -33,6 +33,8 @@ export interface Source {
    * text). Empty when it makes typed rows itself; then `schema` must be there.
    */
   readonly formats: readonly StreamFormat[];
+  /** Its rows are recorded and bring their own time: the whole pipeline then runs on a virtual clock. */
+  readonly recorded?: boolean;
   /** The columns of a source that makes typed rows itself. */
   schema?(options: SourceOptions): Schema;
   /**
@@ -49,6 +51,8 @@ export type SourceOptions = Readonly<Record<string, OptionValue | undefined>>;
 export interface SourceContext {
   /** The stream's name, for messages. */
   readonly stream: string;
+  /** The stream's columns, where they are known before the first rows. */
+  readonly columns?: readonly { readonly name: string; readonly type: string }[];
   /** The format the rows come in; `auto` when the first line is to tell; undefined for a source without formats. */
   readonly format: StreamFormat | undefined;
   /** FORMAT's options by name. */
@@ -115,6 +119,10 @@ export interface SourceNotice {
 
 /** A running source. All methods are called by one pipeline, never two at a time. */
 export interface Receiver {
+  /** Of a recorded source, once it has started: when its clock begins, and how fast it runs (absent: as fast as it can). */
+  readonly recording?: { readonly beginsAtMs: number; readonly speed?: number } | undefined;
+  /** Rows left out by a rule the user wrote, so far. */
+  readonly rowsDropped?: number;
   /** Begins to receive; resolves when that has begun (it may go on for ever). Rejects with a `SourceError` when it cannot begin. */
   start(): Promise<void>;
   /**

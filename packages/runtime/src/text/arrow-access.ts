@@ -1,6 +1,7 @@
-import { must } from '@weir/parser';
+import { assert, must } from '@weir/parser';
 import type { Data, Field, Vector } from 'apache-arrow';
 import { DataType } from 'apache-arrow';
+import { duckdbTypeKey } from '../arrow/arrow-type.ts';
 import { bitAt } from '../arrow/bitmap.ts';
 import { valueBytes } from '../arrow/piece.ts';
 
@@ -30,7 +31,13 @@ export function unionMember(data: Data): (row: number) => number {
 
 /** The values of a column of integers of at most 32 bits, or of floating-point numbers. */
 export function numbers(data: Data): ArrayLike<number> {
-  return data.values;
+  const values: unknown = data.values;
+  assert(isNumbers(values), 'a column of numbers without them');
+  return values;
+}
+
+function isNumbers(values: unknown): values is ArrayLike<number> {
+  return ArrayBuffer.isView(values) && !(values instanceof BigInt64Array || values instanceof DataView);
 }
 
 /** A column of values of 64 bits and more as 32-bit words, little end first. */
@@ -40,14 +47,25 @@ export function words(data: Data): Int32Array {
   return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >> 2);
 }
 
+/** Whether the values have types of their own. */
+export function isVariant(field: Field): boolean {
+  return field.metadata.get(duckdbTypeKey) === 'VARIANT';
+}
+
 /** The child columns of a nested column. */
 export function childColumns(data: Data): { field: Field; data: Data }[] {
   const fields: readonly Field[] = data.type.children ?? [];
-  return fields.map((field, i) => ({ field, data: must(data.children[i], 'a nested Arrow array without a child') }));
+  return fields.map((field, i) => ({
+    field,
+    data: must(data.children[i], 'a nested Arrow array without a child'),
+  }));
 }
 
 /** Calls the writer of the chunk that a row of a vector lies in. */
-export function acrossChunks(vector: Vector, bind: (chunk: Data) => (row: number) => void): (row: number) => void {
+export function acrossChunks(
+  vector: Vector,
+  bind: (chunk: Data) => (row: number) => void,
+): (row: number) => void {
   const chunks = vector.data.map((chunk) => ({ rows: chunk.length, write: bind(chunk) }));
   const [first] = chunks;
   if (chunks.length === 1 && first !== undefined) return first.write;

@@ -14,7 +14,9 @@ export function writeBlob(out: ByteWriter, bytes: Uint8Array): void {
 
 /** 16 bytes, the first being the first of the text. */
 export function writeUuid(out: ByteWriter, bytes: Uint8Array): void {
-  bytes.forEach((byte, i) => out.ascii(i === 4 || i === 6 || i === 8 || i === 10 ? `-${hex(byte)}` : hex(byte)));
+  bytes.forEach((byte, i) =>
+    out.ascii(i === 4 || i === 6 || i === 8 || i === 10 ? `-${hex(byte)}` : hex(byte)),
+  );
 }
 
 function hex(byte: number): string {
@@ -43,7 +45,12 @@ export function writeBignum(out: ByteWriter, bytes: Uint8Array): void {
 /** 128 bits, little end first, without a sign. */
 export function writeUhugeint(out: ByteWriter, bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  out.ascii(wideInteger([0, 4, 8, 12].map((at) => view.getUint32(at, true)), false).toString());
+  out.ascii(
+    wideInteger(
+      [0, 4, 8, 12].map((at) => view.getUint32(at, true)),
+      false,
+    ).toString(),
+  );
 }
 
 /**

@@ -43,9 +43,12 @@ export function columnHeadings(table: Table): ColumnHeading[] {
   });
 }
 
-/** Small letters, but for what stands in quotes. */
+/** Small letters, but for what stands in quotes; names that need no quotes go without. */
 function smallLetters(type: string): string {
-  return type.replaceAll(/"[^"]*"|'[^']*'|[^"']+/g, (part) => (/^["']/.test(part) ? part : part.toLowerCase()));
+  return type.replaceAll(/"[^"]*"|'[^']*'|[^"']+/g, (part) => {
+    if (!/^["']/.test(part)) return part.toLowerCase();
+    return /^"[a-z_][a-z0-9_]*"$/.test(part) ? part.slice(1, -1) : part;
+  });
 }
 
 const numericType = /^(u?(tinyint|smallint|integer|bigint|hugeint)|bignum|float|double|decimal\(\d+,\d+\))$/;

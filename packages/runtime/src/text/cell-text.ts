@@ -1,17 +1,20 @@
 import { must } from '@weir/parser';
 import type { Data, Field } from 'apache-arrow';
-import { DataType } from 'apache-arrow';
+import { DataType, Type } from 'apache-arrow';
 import { offsetsOf } from '../arrow/piece.ts';
-import { acrossChunks, childColumns, numbers, unionMember, validity } from './arrow-access.ts';
+import { acrossChunks, childColumns, isVariant, numbers, unionMember, validity } from './arrow-access.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { WriteValue } from './scalar-text.ts';
 import { bindScalar } from './scalar-text.ts';
+import type { VariantVisitor } from './variant-reader.ts';
+import { VariantReader } from './variant-reader.ts';
 
 /**
  * The writer of a column's values as plain text: what DuckDB's `CAST(value AS VARCHAR)` gives with TimeZone = 'UTC'. It is what
  * tables, CSV and TSV show. The row must have a value: NULL is the format's business.
  */
 export function bindText(field: Field, data: Data, out: ByteWriter): WriteValue {
+  if (isVariant(field)) return bindVariant(data, out);
   return bindScalar(field, data, out, 'sql') ?? bindNested(field, data, out);
 }
 
@@ -23,7 +26,7 @@ function bindNested(field: Field, data: Data, out: ByteWriter): WriteValue {
   if (DataType.isStruct(type)) return bindStruct(data, out);
   if (DataType.isMap(type)) return bindMap(data, out);
   if (DataType.isUnion(type)) return bindUnion(data, out);
-  throw new Error(`internal error: no text for values of type ${String(type)}`);
+  throw new Error(`internal error: no text for values of the Arrow type ${Type[type.typeId]}`);
 }
 
 /** Each row is the number of a value in the dictionary (ENUM). */
@@ -62,7 +65,7 @@ function bindStruct(data: Data, out: ByteWriter): WriteValue {
   const children = childColumns(data);
   const named = children.some(({ field }) => field.name !== '');
   const columns = children.map((child) => ({
-    key: utf8.encode(named ? `'${child.field.name.replaceAll(/['\\]/g, '\\$&')}': ` : ''),
+    key: named ? structKey(child.field.name) : new Uint8Array(),
     write: bindInside(child.field, child.data, out),
   }));
   return (row) => {
@@ -76,12 +79,19 @@ function bindStruct(data: Data, out: ByteWriter): WriteValue {
   };
 }
 
+/** `'name': ` */
+function structKey(name: string): Uint8Array {
+  return utf8.encode(`'${name.replaceAll(/['\\]/g, '\\$&')}': `);
+}
+
 const utf8 = new TextEncoder();
 
 /** `{key=value, key=value}` */
 function bindMap(data: Data, out: ByteWriter): WriteValue {
   const entries = must(data.children[0]);
-  const [writeKey, writeItem] = childColumns(entries).map((child) => bindInside(child.field, child.data, out));
+  const [writeKey, writeItem] = childColumns(entries).map((child) =>
+    bindInside(child.field, child.data, out),
+  );
   const starts = offsetsOf(data);
   return (row) => {
     const start = starts[row] ?? 0;
@@ -100,6 +110,52 @@ function bindUnion(data: Data, out: ByteWriter): WriteValue {
   const memberOf = unionMember(data);
   const members = childColumns(data).map((child) => bindText(child.field, child.data, out));
   return (row) => members[memberOf(row)]?.(row);
+}
+
+function bindVariant(data: Data, out: ByteWriter): WriteValue {
+  const reader = new VariantReader(data);
+  return (row) => reader.read(row, new VariantText(out));
+}
+
+class VariantText implements VariantVisitor {
+  readonly #out: ByteWriter;
+  #depth = 0;
+
+  constructor(out: ByteWriter) {
+    this.#out = out;
+  }
+
+  empty(): void {
+    this.#out.ascii('NULL');
+  }
+
+  scalar(field: Field, data: Data): void {
+    const bind = this.#depth === 0 ? bindText : bindInside;
+    bind(field, data, this.#out)(0);
+  }
+
+  array(length: number, item: (index: number) => void): void {
+    this.#items('[', length, item);
+    this.#out.ascii(']');
+  }
+
+  object(keys: readonly string[], item: (index: number) => void): void {
+    this.#items('{', keys.length, (i) => {
+      this.#out.copy(structKey(keys[i] ?? ''));
+      item(i);
+    });
+    this.#out.ascii('}');
+  }
+
+  #items(bracket: string, length: number, item: (index: number) => void): void {
+    this.#out.ascii(bracket);
+    this.#depth++;
+    for (let i = 0; i < length; i++) {
+      if (i > 0) this.#out.ascii(', ');
+      item(i);
+    }
+    this.#depth--;
+  }
 }
 
 /** A value inside of another: NULL is written out, and text that could be mistaken for something else is quoted. */

@@ -5,7 +5,7 @@ import type { ByteWriter } from './byte-writer.ts';
  * strict JSON. DuckDB's JSON type also takes NaN, Infinity and a comma before a closing bracket; these become strings and nothing.
  */
 export function writeEmbeddedJson(out: ByteWriter, text: Uint8Array, start: number, end: number): void {
-  for (let i = start; i < end; ) {
+  for (let i = start; i < end;) {
     const byte = text[i] ?? 0;
     if (byte === quote) i = copyString(out, text, i, end);
     else if (isWordByte(byte)) i = copyWord(out, text, i, end);

@@ -30,7 +30,9 @@ export function writeJsonString(out: ByteWriter, source: Uint8Array, start = 0, 
 
 function writeEscape(out: ByteWriter, byte: number): void {
   const short = shortEscapes.get(byte);
-  out.ascii(short === undefined ? `\\u00${hexDigits[byte >> 4] ?? ''}${hexDigits[byte & 15] ?? ''}` : `\\${short}`);
+  out.ascii(
+    short === undefined ? `\\u00${hexDigits[byte >> 4] ?? ''}${hexDigits[byte & 15] ?? ''}` : `\\${short}`,
+  );
 }
 
 /** Writes, as a JSON string, what `write` writes as plain text. */

@@ -1,9 +1,9 @@
 import { must } from '@weir/parser';
 import type { Data, Field } from 'apache-arrow';
-import { DataType } from 'apache-arrow';
+import { DataType, Type } from 'apache-arrow';
 import { duckdbTypeKey, extensionNameKey } from '../arrow/arrow-type.ts';
 import { offsetsOf, valueBytes } from '../arrow/piece.ts';
-import { acrossChunks, childColumns, numbers, unionMember, validity } from './arrow-access.ts';
+import { acrossChunks, childColumns, isVariant, numbers, unionMember, validity } from './arrow-access.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { bindText } from './cell-text.ts';
 import { writeEmbeddedJson } from './json-embedded.ts';
@@ -11,6 +11,8 @@ import { quoteJson, writeJsonString } from './json-string.ts';
 import type { WriteValue } from './scalar-text.ts';
 import { bindScalar } from './scalar-text.ts';
 import { uniqueNames } from './unique-names.ts';
+import type { VariantVisitor } from './variant-reader.ts';
+import { VariantReader } from './variant-reader.ts';
 
 /**
  * The writer of a column's values as JSON, NULL included.
@@ -32,6 +34,7 @@ export function bindJson(field: Field, data: Data, out: ByteWriter): WriteValue 
 
 function bindValue(field: Field, data: Data, out: ByteWriter): WriteValue {
   const type: DataType = data.type;
+  if (isVariant(field)) return bindVariant(data, out);
   if (DataType.isUtf8(type)) return isJson(field) ? bindEmbedded(data, out) : bindString(data, out);
   if (DataType.isFloat(type)) return bindFloat(field, data, out);
   const write = bindScalar(field, data, out, 'iso');
@@ -90,7 +93,7 @@ function bindNested(field: Field, data: Data, out: ByteWriter): WriteValue {
   if (DataType.isStruct(type)) return bindObject(childColumns(data), out);
   if (DataType.isMap(type)) return bindMap(data, out);
   if (DataType.isUnion(type)) return bindUnion(data, out);
-  throw new Error(`internal error: no JSON for values of type ${String(type)}`);
+  throw new Error(`internal error: no JSON for values of the Arrow type ${Type[type.typeId]}`);
 }
 
 function bindDictionary(field: Field, data: Data, out: ByteWriter): WriteValue {
@@ -124,7 +127,10 @@ function bindElements(data: Data, out: ByteWriter): (start: number, end: number)
 }
 
 /** One object a row, with a member for each column: the fields of a struct, or the columns of a table. */
-export function bindObject(columns: readonly { readonly field: Field; readonly data: Data }[], out: ByteWriter): WriteValue {
+export function bindObject(
+  columns: readonly { readonly field: Field; readonly data: Data }[],
+  out: ByteWriter,
+): WriteValue {
   const names = uniqueNames(columns.map(({ field }) => field.name));
   const members = columns.map(({ field, data }, i) => ({
     key: utf8.encode(`${i === 0 ? '{' : ','}${JSON.stringify(names[i])}:`),
@@ -163,6 +169,34 @@ function bindUnion(data: Data, out: ByteWriter): WriteValue {
   const memberOf = unionMember(data);
   const members = childColumns(data).map((child) => bindObject([child], out));
   return (row) => members[memberOf(row)]?.(row);
+}
+
+function bindVariant(data: Data, out: ByteWriter): WriteValue {
+  const reader = new VariantReader(data);
+  const items = (length: number, item: (index: number) => void): void => {
+    for (let i = 0; i < length; i++) {
+      if (i > 0) out.byte(comma);
+      item(i);
+    }
+  };
+  const visitor: VariantVisitor = {
+    empty: () => out.ascii('null'),
+    scalar: (field, scalar) => bindJson(field, scalar, out)(0),
+    array: (length, item) => {
+      out.byte(leftBracket);
+      items(length, item);
+      out.byte(rightBracket);
+    },
+    object: (keys, item) => {
+      out.byte(leftBrace);
+      items(keys.length, (i) => {
+        out.copy(utf8.encode(`${JSON.stringify(keys[i])}:`));
+        item(i);
+      });
+      out.byte(rightBrace);
+    },
+  };
+  return (row) => reader.read(row, visitor);
 }
 
 const utf8 = new TextEncoder();

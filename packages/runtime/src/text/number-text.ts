@@ -62,16 +62,12 @@ export function writeDouble(out: ByteWriter, value: number): void {
 
 /** The same for a value of 32 bits: 0.1, not 0.10000000149011612. */
 export function writeFloat(out: ByteWriter, value: number): void {
-  if (Number.isInteger(value) || !Number.isFinite(value)) {
-    if (Math.abs(value) < 1e6 || !Number.isFinite(value)) {
-      writeDouble(out, value);
-      return;
-    }
-  }
-  out.ascii(floatText(value, shortestFloat(value)));
+  const isSmallInteger = Number.isInteger(value) && Math.abs(value) < 2 ** 24;
+  if (isSmallInteger || !Number.isFinite(value)) writeDouble(out, value);
+  else out.ascii(floatText(value, shortestFloat(value)));
 }
 
-/** 9 digits always tell two floats apart, 6 never lie about one that was written with 6. */
+/** Nine digits always tell two floats apart; mostly fewer do. */
 function shortestFloat(value: number): string {
   for (let digits = 1; digits < 9; digits++) {
     const text = value.toPrecision(digits);
@@ -83,7 +79,7 @@ function shortestFloat(value: number): string {
 /** DuckDB writes an exponent of two digits at least, and from 10^16 on and below 10^-4 only. */
 function floatText(value: number, shortest: string): string {
   const size = Math.abs(value);
-  if (size >= 1e-4 && size < 1e16) return /[.]/.test(shortest) ? shortest : `${shortest}.0`;
+  if (size >= 1e-4 && size < 1e16) return shortest.includes('.') ? shortest : `${shortest}.0`;
   const [mantissa = '', exponent = ''] = Number(shortest).toExponential().split('e');
   return `${mantissa}e${exponent.slice(0, 1)}${exponent.slice(1).padStart(2, '0')}`;
 }

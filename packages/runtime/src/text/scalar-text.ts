@@ -6,7 +6,15 @@ import { offsetsOf, valueBytes } from '../arrow/piece.ts';
 import { numbers, words } from './arrow-access.ts';
 import { writeBignum, writeBits, writeBlob, writeTimeTz, writeUhugeint, writeUuid } from './binary-text.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { wideInteger, writeDecimal, writeDouble, writeFloat, writeInt64, writeSmallDecimal } from './number-text.ts';
+import { writeGeometry } from './geometry-text.ts';
+import {
+  wideInteger,
+  writeDecimal,
+  writeDouble,
+  writeFloat,
+  writeInt64,
+  writeSmallDecimal,
+} from './number-text.ts';
 import type { TimeManner } from './time-text.ts';
 import { writeDate, writeInterval, writeTime, writeTimestamp } from './time-text.ts';
 
@@ -17,7 +25,12 @@ export type WriteValue = (row: number) => void;
  * The writer of a column without children: numbers, times, strings, bytes. Undefined for nested types. Arrow types are those that
  * DuckDB's results have (`arrow-type.ts`).
  */
-export function bindScalar(field: Field, data: Data, out: ByteWriter, manner: TimeManner): WriteValue | undefined {
+export function bindScalar(
+  field: Field,
+  data: Data,
+  out: ByteWriter,
+  manner: TimeManner,
+): WriteValue | undefined {
   const type: DataType = data.type;
   if (DataType.isUtf8(type)) return bindString(data, out);
   if (DataType.isInt(type)) return bindInteger(data, out, type.isSigned, type.bitWidth);
@@ -166,6 +179,7 @@ const writersOfBytes: ReadonlyMap<string | undefined, WriteBytes> = new Map<stri
   ['UUID', writeUuid],
   ['UHUGEINT', writeUhugeint],
   ['TIMETZ', writeTimeTz],
+  ['GEOMETRY', writeGeometry],
 ]);
 
 function bindBinary(field: Field, data: Data, out: ByteWriter): WriteValue {

@@ -56,7 +56,10 @@ const values: readonly (readonly [string, string])[] = [
   ['(-170141183460469231731687303715884105728)::HUGEINT', '-170141183460469231731687303715884105728'],
   ['sum(-5::BIGINT)', '-5'],
   ['340282366920938463463374607431768211455::UHUGEINT', '340282366920938463463374607431768211455'],
-  ["'123456789012345678901234567890123456789012345678901234567890'::BIGNUM", '123456789012345678901234567890123456789012345678901234567890'],
+  [
+    "'123456789012345678901234567890123456789012345678901234567890'::BIGNUM",
+    '123456789012345678901234567890123456789012345678901234567890',
+  ],
   ['(-300)::BIGNUM', '-300'],
   ['0::BIGNUM', '0'],
   ['1.5::DOUBLE', '1.5'],
@@ -78,7 +81,10 @@ const values: readonly (readonly [string, string])[] = [
   ['12345678901234567890123456789012345678::DECIMAL(38, 0)', '12345678901234567890123456789012345678'],
   ["'plain'", '"plain"'],
   ["''", '""'],
-  [`e'quote " backslash \\\\ tab \\t line \\n return \\r bell \\x07 é 😀'`, String.raw`"quote \" backslash \\ tab \t line \n return \r bell \u0007 é 😀"`],
+  [
+    `e'quote " backslash \\\\ tab \\t line \\n return \\r bell \\x07 é 😀'`,
+    String.raw`"quote \" backslash \\ tab \t line \n return \r bell \u0007 é 😀"`,
+  ],
   [String.raw`'\xAA\x00a"\x27'::BLOB`, String.raw`"\\xAA\\x00a\\x22\\x27"`],
   ["'0101110001'::BIT", '"0101110001"'],
   ["UUID '550e8400-e29b-41d4-a716-446655440000'", '"550e8400-e29b-41d4-a716-446655440000"'],
@@ -113,9 +119,12 @@ const values: readonly (readonly [string, string])[] = [
   [`'[NaN, -Infinity, true, null, 1e3 , ]'::JSON`, '["NaN","-Infinity",true,null,1e3]'],
   ['[1, NULL, 3]', '[1,null,3]'],
   ['[]::INTEGER[]', '[]'],
-  ["[[1], [], NULL]", '[[1],[],null]'],
+  ['[[1], [], NULL]', '[[1],[],null]'],
   ['array_value(1.5::FLOAT, NULL)', '[1.5,null]'],
-  [`['a', 'it''s', '', 'null', 'a b', ' a', 'a,b', '[x]', '"', 'a\\b', '\\''', NULL]`, String.raw`["a","it's","","null","a b"," a","a,b","[x]","\"","a\\b","\\'",null]`],
+  [
+    `['a', 'it''s', '', 'null', 'a b', ' a', 'a,b', '[x]', '"', 'a\\b', '\\''', NULL]`,
+    String.raw`["a","it's","","null","a b"," a","a,b","[x]","\"","a\\b","\\'",null]`,
+  ],
   [`{'a': 1, 'b': 'x y', 'It''s': [1], 't': TIME '01:02:03'}`, `{"a":1,"b":"x y","It's":[1],"t":"01:02:03"}`],
   ["[TIMESTAMP '2026-01-01 00:00:00']", '["2026-01-01T00:00:00Z"]'],
   ["{'j': '{\"a\": 1}'::JSON}", '{"j":{"a":1}}'],
@@ -124,7 +133,36 @@ const values: readonly (readonly [string, string])[] = [
   ['MAP {1: [2, 3]}', '{"1":[2,3]}'],
   ["MAP {DATE '2026-01-01': {'x': true}}", '{"2026-01-01":{"x":true}}'],
   ['union_value(n := 1)', '{"n":1}'],
-  ["['a'::ENUM('a', 'c'), NULL]", '["a",null]'],
+  ["['a'::ENUM('a', 'b'), NULL]", '["a",null]'],
+  ["'POINT(1 2.5)'::GEOMETRY", '"POINT (1 2.5)"'],
+  [
+    "'POLYGON ZM ((0 0 1 1, 1 0 1 1, 0 1 1 1, 0 0 1 1))'::GEOMETRY",
+    '"POLYGON ZM ((0 0 1 1, 1 0 1 1, 0 1 1 1, 0 0 1 1))"',
+  ],
+  [
+    "'GEOMETRYCOLLECTION(POINT (1e20 -0.1), MULTIPOINT(1 2, EMPTY), LINESTRING EMPTY)'::GEOMETRY",
+    '"GEOMETRYCOLLECTION (POINT (1e+20 -0.1), MULTIPOINT (1 2, EMPTY), LINESTRING EMPTY)"',
+  ],
+  ["'POINT M(1 2 3)'::GEOMETRY", '"POINT M (1 2 3)"'],
+  ['1::VARIANT', '1'],
+  ["'x y'::VARIANT", '"x y"'],
+  ['NULL::INTEGER::VARIANT', 'null'],
+  ['[1, NULL]::VARIANT', '[1,null]'],
+  ['[]::INTEGER[]::VARIANT', '[]'],
+  [
+    `{'a': [{'b': true, 'c': 1.5::FLOAT}, {'b': false, 'c': NULL}], 'it''s': 'a,b', 'd': 1.50::DECIMAL(4, 2)}::VARIANT`,
+    `{"a":[{"b":true,"c":1.5},{"b":false,"c":null}],"it's":"a,b","d":1.50}`,
+  ],
+  [
+    '[-1.5::DECIMAL(9, 1), -1.5::DECIMAL(18, 1), -1.5::DECIMAL(38, 1), 0::DECIMAL(4, 1)]::VARIANT',
+    '[-1.5,-1.5,-1.5,0.0]',
+  ],
+  ["UUID '550e8400-e29b-41d4-a716-446655440000'::VARIANT", '"550e8400-e29b-41d4-a716-446655440000"'],
+  ["INTERVAL '2 months 1 day -1 second'::VARIANT", '"2 months 1 day -00:00:01"'],
+  [String.raw`'\xAA'::BLOB::VARIANT`, String.raw`"\\xAA"`],
+  ["repeat('x', 200)::VARIANT", `"${'x'.repeat(200)}"`],
+  ["TIMESTAMPTZ '2026-01-01 00:00:00+00'::VARIANT", '"2026-01-01T00:00:00Z"'],
+  [`'{"a": [1, "b", null, {}]}'::JSON::VARIANT`, '{"a":[1,"b",null,{}]}'],
   ['NULL', 'null'],
   ['NULL::INTEGER[]', 'null'],
   ['NULL::STRUCT(a INTEGER)', 'null'],
@@ -152,9 +190,12 @@ describe('every type', () => {
 describe('numbers', () => {
   test("doubles are DuckDB's text, and JSON that reads back as the same", async () => {
     const doubles = fc.sample(fc.double({ noNaN: true, noDefaultInfinity: true }), { numRuns: 500, seed: 7 });
-    const more = doubles.map((value) => Number((value % 1e9).toPrecision(3))).concat([1e21, 123456789012345680, 0.1 + 0.2]);
+    const more = doubles
+      .map((value) => Number((value % 1e9).toPrecision(3)))
+      .concat([1e21, 123456789012345680, 0.1 + 0.2]);
     const list = [...doubles, ...more].map((value) => `(${value.toExponential()})`).join(', ');
-    const table = await query(`SELECT v::DOUBLE AS v, v::DOUBLE::VARCHAR AS t, v::FLOAT AS f, v::FLOAT::VARCHAR AS ft
+    const table =
+      await query(`SELECT v::DOUBLE AS v, v::DOUBLE::VARCHAR AS t, v::FLOAT AS f, v::FLOAT::VARCHAR AS ft
       FROM (VALUES ${list}) x(v) WHERE abs(v) < 1e38`);
     for (const [v, t, f, ft] of cellRows(table)) expect([v, f]).toEqual([t, ft]);
     const lines = textOf(jsonRows(table, jsonLines)).trimEnd().split('\n');
@@ -163,12 +204,19 @@ describe('numbers', () => {
   });
 
   test('integers of 64 and 128 bits are exact', async () => {
-    const integers = fc.sample(fc.bigInt({ min: -(2n ** 127n), max: 2n ** 127n - 1n }), { numRuns: 300, seed: 3 });
+    const integers = fc.sample(fc.bigInt({ min: -(2n ** 127n), max: 2n ** 127n - 1n }), {
+      numRuns: 300,
+      seed: 3,
+    });
     const sizes = integers.flatMap((value) => [value, value >> 64n, value >> 75n, value >> 100n]);
-    const table = await query(`SELECT v FROM (VALUES ${sizes.map((v) => `('${v}'::HUGEINT)`).join(', ')}) x(v)`);
+    const table = await query(
+      `SELECT v FROM (VALUES ${sizes.map((v) => `('${v}'::HUGEINT)`).join(', ')}) x(v)`,
+    );
     expect([...cellRows(table)].flat()).toEqual(sizes.map(String));
     const narrow = sizes.map((v) => BigInt.asIntN(64, v));
-    const table64 = await query(`SELECT v FROM (VALUES ${narrow.map((v) => `('${v}'::BIGINT)`).join(', ')}) x(v)`);
+    const table64 = await query(
+      `SELECT v FROM (VALUES ${narrow.map((v) => `('${v}'::BIGINT)`).join(', ')}) x(v)`,
+    );
     expect([...cellRows(table64)].flat()).toEqual(narrow.map(String));
   });
 
@@ -209,7 +257,8 @@ describe('rows', () => {
     const words = fc.sample(fc.string({ unit: 'grapheme', minLength: 1 }), { numRuns: 200, seed: 11 });
     const wanted = words.filter((word) => !word.includes('\0'));
     await connection.run('CREATE OR REPLACE TABLE words (i INTEGER, w VARCHAR)');
-    for (const [i, word] of wanted.entries()) await connection.run('INSERT INTO words VALUES ($1, $2)', [i, word]);
+    for (const [i, word] of wanted.entries())
+      await connection.run('INSERT INTO words VALUES ($1, $2)', [i, word]);
     const table = await query('FROM words ORDER BY i');
     expect([...cellRows(table)].map(([, word]) => word)).toEqual(wanted);
     for (const line of textOf(jsonRows(table, jsonLines)).trimEnd().split('\n')) JSON.parse(line);
@@ -221,24 +270,75 @@ describe('rows', () => {
   });
 
   test('slices of tables', async () => {
-    const table = await query(`SELECT i, i % 3 = 0 AS b, CASE WHEN i % 2 = 0 THEN 's' || i END AS s, [i, i] AS l,
+    const table =
+      await query(`SELECT i, i % 3 = 0 AS b, CASE WHEN i % 2 = 0 THEN 's' || i END AS s, [i, i] AS l,
       {'x': i, 'y': CASE WHEN i % 5 > 0 THEN i % 2 = 1 END} AS st, array_value(i, i + 1) AS f FROM range(100) t(i)`);
     const all = textOf(jsonRows(table, jsonLines)).split('\n');
-    expect(textOf(jsonRows(table.slice(37, 61), jsonLines)).trimEnd().split('\n')).toEqual(all.slice(37, 61));
+    expect(
+      textOf(jsonRows(table.slice(37, 61), jsonLines))
+        .trimEnd()
+        .split('\n'),
+    ).toEqual(all.slice(37, 61));
     expect([...cellRows(table.slice(37, 61))]).toEqual([...cellRows(table)].slice(37, 61));
   });
 
+  test('a VARIANT of every scalar type, row by row', async () => {
+    const scalars = [
+      'true',
+      '1::TINYINT',
+      '1::SMALLINT',
+      '1::INTEGER',
+      '1::BIGINT',
+      '1::HUGEINT',
+      '1::UTINYINT',
+      '1::USMALLINT',
+      '1::UINTEGER',
+      '1::UBIGINT',
+      '1::UHUGEINT',
+      '1::FLOAT',
+      '1::DOUBLE',
+      "'x'",
+      "'300'::BIGNUM",
+      "'101'::BIT",
+      "'x'::BLOB",
+      "'POINT(1 2)'::GEOMETRY",
+      "DATE '2026-01-01'",
+      "TIME '01:02:03.4'",
+      "TIME_NS '01:02:03.4'",
+      "'01:02:03+01'::TIMETZ",
+      "TIMESTAMP '2026-01-01 00:00:00.5'",
+      "TIMESTAMP_S '2026-01-01 00:00:00'",
+      "TIMESTAMP_MS '2026-01-01 00:00:00.5'",
+      "TIMESTAMP_NS '2026-01-01 00:00:00.5'",
+      "TIMESTAMPTZ '2026-01-01 00:00:00+00'",
+      "INTERVAL '1 day'",
+      '1.5::DECIMAL(4, 1)',
+      "{'k': [1, 2]}",
+      'NULL::INTEGER',
+    ];
+    const union = scalars
+      .map((sql) => `SELECT (${sql})::VARIANT AS v, [(${sql})::VARIANT] AS l`)
+      .join(' UNION ALL ');
+    const table = await query(`SELECT v, v::VARCHAR, l::VARIANT AS lv, l::VARIANT::VARCHAR FROM (${union})`);
+    expect(table.numRows).toBe(scalars.length);
+    for (const [v, vText, l, lText] of cellRows(table)) expect([v, l]).toEqual([vText, lText]);
+    const lines = textOf(jsonRows(table, jsonLines)).trimEnd().split('\n');
+    for (const line of lines) expect(JSON.parse(line).lv).toEqual([JSON.parse(line).v]);
+  });
+
   test('headings', async () => {
-    const table = await query(`SELECT 1::UBIGINT AS a, 1.5::DECIMAL(4, 1) AS b, 'x' AS c, 'x'::ENUM('x', 'y)') AS d,
-      [1] AS e, {'a': 1} AS f, '1'::JSON AS g, now() AS h, UUID '550e8400-e29b-41d4-a716-446655440000' AS i`);
-    expect(columnHeadings(table).map(({ type, numeric }) => `${type}${numeric ? ' >' : ''}`)).toMatchInlineSnapshot(`
+    const table =
+      await query(`SELECT 1::UBIGINT AS a, 1.5::DECIMAL(4, 1) AS b, 'x' AS c, 'x'::ENUM('x', 'y)') AS d,
+      [1] AS e, {'a': 1, 'B c': 'x'} AS f, '1'::JSON AS g, now() AS h, UUID '550e8400-e29b-41d4-a716-446655440000' AS i`);
+    expect(columnHeadings(table).map(({ type, numeric }) => `${type}${numeric ? ' >' : ''}`))
+      .toMatchInlineSnapshot(`
       [
         "ubigint >",
         "decimal(4,1) >",
         "varchar",
         "enum",
         "integer[]",
-        "struct("a" integer)",
+        "struct(a integer, "B c" varchar)",
         "json",
         "timestamp with time zone",
         "uuid",

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import * as esbuild from 'esbuild';
 
 /**
  * Bundles a TypeScript file of this directory to a program that Node runs as a process of its own, with the packages taken from
@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 export async function bundleProgram(name: string, directory: string): Promise<string> {
   const outfile = `${directory}/${name}.mjs`;
   const require = createRequire(import.meta.url);
-  await build({
+  await esbuild.build({
     entryPoints: [fileURLToPath(new URL(`./${name}.ts`, import.meta.url))],
     outfile,
     bundle: true,
@@ -21,8 +21,12 @@ export async function bundleProgram(name: string, directory: string): Promise<st
       {
         name: 'native',
         // Native code cannot be bundled.
-        setup: ({ onResolve }) =>
-          onResolve({ filter: /^@duckdb\// }, ({ path }) => ({ path: require.resolve(path), external: true })),
+        setup: (build) => {
+          build.onResolve({ filter: /^@duckdb\// }, ({ path }) => ({
+            path: require.resolve(path),
+            external: true,
+          }));
+        },
       },
     ],
   });

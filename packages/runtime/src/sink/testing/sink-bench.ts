@@ -43,7 +43,8 @@ export class SinkBench {
 
   /** The first column of a query. */
   async column(sql: string): Promise<unknown[]> {
-    return [...must((await this.query(sql)).getChildAt(0))];
+    const table = await this.query(sql);
+    return Array.from(must(table.getChildAt(0)), (value: unknown) => value);
   }
 
   path(...names: string[]): string {

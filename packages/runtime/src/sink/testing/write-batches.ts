@@ -13,7 +13,9 @@ try {
   }
 } catch (error) {
   if (!(error instanceof SinkError)) throw error;
-  process.stdout.write(JSON.stringify({ message: error.message, hint: error.hint, retryable: error.retryable }));
+  process.stdout.write(
+    JSON.stringify({ message: error.message, hint: error.hint, retryable: error.retryable }),
+  );
 } finally {
   await bench.close();
 }

@@ -1,20 +1,43 @@
-/**
- * Whether the head of an Arrow IPC message can be read: a flatbuffer of the tables in Message.fbs and Schema.fbs
+/*
+ * The metadata of Arrow IPC: flatbuffers of the tables in Message.fbs, Schema.fbs and File.fbs
  * (https://github.com/apache/arrow/tree/main/format). The JavaScript flatbuffers do not look at bounds: a damaged length would make them
  * loop for hours. So, as the verifier of the other languages does, all offsets and lengths are followed once before.
  *
  * A table begins with the distance back to its vtable, which has its own size, the table's size, and the place of each field in the table,
  * 0 for absent ones. Strings, vectors and tables are fields with the distance forward to them.
  */
+
+/** Whether the head of a message can be read. */
 export function isReadableHead(head: Buffer): boolean {
-  const check = new HeadCheck(head);
+  return isReadable(head, message);
+}
+
+/** Whether the footer of an Arrow file can be read. */
+export function isReadableFooter(bytes: Buffer): boolean {
+  return isReadable(bytes, footer);
+}
+
+function isReadable(bytes: Buffer, shape: Shape): boolean {
   try {
-    check.table(check.forward(0), message);
+    new MetadataCheck(bytes).table(forward(bytes, 0), shape);
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;
   }
+}
+
+/** Where the distance at a place leads. Throws a RangeError outside the bytes, as all reads of a Buffer do. */
+export function forward(bytes: Buffer, place: number): number {
+  return place + bytes.readUInt32LE(place);
+}
+
+/** The place of a field of a table, by its number in the schema; undefined when it is absent. */
+export function fieldPlace(bytes: Buffer, table: number, number: number): number | undefined {
+  const vtable = table - bytes.readInt32LE(table);
+  if (4 + 2 * number + 2 > bytes.readUInt16LE(vtable)) return undefined;
+  const offset = bytes.readUInt16LE(vtable + 4 + 2 * number);
+  return offset === 0 ? undefined : table + offset;
 }
 
 /** What the fields of a table refer to, by their numbers in the schema; plain numbers and structs need no entry. */
@@ -46,65 +69,63 @@ const message: Shape = {
   vectorsOfTables: { 4: () => keyValue },
 };
 
+const footer: Shape = { vectors: { 2: 24, 3: 24 }, tables: { 1: () => schema }, vectorsOfTables: { 4: () => keyValue } };
+
 const deepestTable = 64;
 
-class HeadCheck {
-  readonly #head: Buffer;
+class MetadataCheck {
+  readonly #bytes: Buffer;
   /** A table may be referred to twice; without this a few bytes could stand for very many tables. */
   #tables = 0;
 
-  constructor(head: Buffer) {
-    this.#head = head;
-  }
-
-  /** Where the distance at a place leads. All reads throw a RangeError outside the buffer. */
-  forward(place: number): number {
-    return place + this.#head.readUInt32LE(place);
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
   }
 
   table(place: number, shape: Shape, depth = 0): void {
     this.#tables += 1;
-    if (depth > deepestTable || this.#tables > this.#head.length) throw new RangeError('too many tables');
-    const vtable = place - this.#head.readInt32LE(place);
-    const vtableBytes = this.#head.readUInt16LE(vtable);
-    const tableBytes = this.#head.readUInt16LE(vtable + 2);
+    if (depth > deepestTable || this.#tables > this.#bytes.length) throw new RangeError('too many tables');
+    const vtable = place - this.#bytes.readInt32LE(place);
+    const vtableBytes = this.#bytes.readUInt16LE(vtable);
+    const tableBytes = this.#bytes.readUInt16LE(vtable + 2);
     this.#inside(vtable, vtableBytes);
     this.#inside(place, tableBytes);
     for (let number = 0; 4 + 2 * number + 2 <= vtableBytes; number += 1) {
-      const offset = this.#head.readUInt16LE(vtable + 4 + 2 * number);
-      if (offset >= tableBytes && offset !== 0) throw new RangeError('a field outside its table');
-      if (offset !== 0) this.#field(place + offset, number, shape, depth, () => this.#kind(place, vtable, number - 1));
+      const field = fieldPlace(this.#bytes, place, number);
+      if (field === undefined) continue;
+      if (field >= place + tableBytes) throw new RangeError('a field outside its table');
+      this.#field(place, field, number, shape, depth);
     }
   }
 
-  #field(place: number, number: number, shape: Shape, depth: number, kind: () => number): void {
+  #field(table: number, place: number, number: number, shape: Shape, depth: number): void {
     const elementBytes = shape.vectors?.[number];
-    if (elementBytes !== undefined) this.#vector(this.forward(place), elementBytes);
-    const table = shape.tables?.[number];
-    if (table !== undefined) this.table(this.forward(place), table(), depth + 1);
+    if (elementBytes !== undefined) this.#vector(forward(this.#bytes, place), elementBytes);
+    const inner = shape.tables?.[number];
+    if (inner !== undefined) this.table(forward(this.#bytes, place), inner(), depth + 1);
     const element = shape.vectorsOfTables?.[number];
     if (element !== undefined) {
-      const vector = this.forward(place);
+      const vector = forward(this.#bytes, place);
       const count = this.#vector(vector, 4);
-      for (let index = 0; index < count; index += 1) this.table(this.forward(vector + 4 + 4 * index), element(), depth + 1);
+      for (let index = 0; index < count; index += 1) {
+        this.table(forward(this.#bytes, vector + 4 + 4 * index), element(), depth + 1);
+      }
     }
     const union = shape.unions?.[number];
-    if (union !== undefined) this.table(this.forward(place), union[kind()] ?? plain, depth + 1);
+    if (union === undefined) return;
+    const kind = fieldPlace(this.#bytes, table, number - 1);
+    const member = kind === undefined ? undefined : union[this.#bytes.readUInt8(kind)];
+    this.table(forward(this.#bytes, place), member ?? plain, depth + 1);
   }
 
   /** The number of elements. */
   #vector(place: number, elementBytes: number): number {
-    const count = this.#head.readUInt32LE(place);
+    const count = this.#bytes.readUInt32LE(place);
     this.#inside(place + 4, count * elementBytes);
     return count;
   }
 
-  #kind(place: number, vtable: number, number: number): number {
-    const offset = this.#head.readUInt16LE(vtable + 4 + 2 * number);
-    return offset === 0 ? 0 : this.#head.readUInt8(place + offset);
-  }
-
   #inside(place: number, bytes: number): void {
-    if (place < 0 || place + bytes > this.#head.length) throw new RangeError('outside of the head');
+    if (place < 0 || place + bytes > this.#bytes.length) throw new RangeError('outside of the bytes');
   }
 }

@@ -1,0 +1,70 @@
+import type { IRecognitionException, IToken } from 'chevrotain';
+import { tokenSpan } from '../build/node.ts';
+import { errorAt } from '../diagnostic.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import * as Token from '../lexer/tokens.ts';
+import { unbalancedBracket } from './brackets.ts';
+import {
+  emptySelect,
+  joinWithoutCondition,
+  keywordAsName,
+  limitWithComma,
+  misplacedClause,
+  missingComma,
+  missingSemicolon,
+  unsupportedClause,
+} from './clause-slips.ts';
+import { expectedInRules } from './expected.ts';
+import { spanOf } from './problem.ts';
+import type { Problem } from './problem.ts';
+import { misspelling } from './spelling-slip.ts';
+import { emitWithoutState, flinkTable, ksqlWindow, lateRemember, windowElsewhere } from './stream-slips.ts';
+
+/** Typical slips, in the order they are tried. */
+const slips: readonly ((problem: Problem) => Diagnostic | undefined)[] = [
+  ({ tokens }) => unbalancedBracket(tokens),
+  ksqlWindow,
+  flinkTable,
+  windowElsewhere,
+  emitWithoutState,
+  lateRemember,
+  misplacedClause,
+  emptySelect,
+  limitWithComma,
+  unsupportedClause,
+  missingSemicolon,
+  misspelling,
+  joinWithoutCondition,
+  keywordAsName,
+  missingComma,
+];
+
+/** What Chevrotain says of a statement, as a problem. */
+export function problemOf(error: IRecognitionException, tokens: readonly IToken[]): Problem {
+  const index = tokens.indexOf(error.token);
+  const isEnd = error.name === 'NotAllInputParsedException';
+  const expected = isEnd ? undefined : error.message === '' ? expectedInRules(error.context.ruleStack) : error.message;
+  return { tokens, at: index < 0 ? tokens.length : index, ruleStack: error.context.ruleStack, expected };
+}
+
+/** The message for a statement that could not be read: a slip that is known by name, or what was expected and what was found. */
+export function syntaxError(problem: Problem): Diagnostic {
+  for (const slip of slips) {
+    const diagnostic = slip(problem);
+    if (diagnostic !== undefined) return diagnostic;
+  }
+  const found = problem.tokens[problem.at];
+  if (found === undefined) return endsTooSoon(problem);
+  if (found.tokenType === Token.Unknown) {
+    return errorAt(tokenSpan(found), 'unknown-character', `"${found.image}" means nothing here`);
+  }
+  const message =
+    problem.expected === undefined ? `"${found.image}" is not expected here` : `expected ${problem.expected}, found "${found.image}"`;
+  return errorAt(tokenSpan(found), 'syntax', message);
+}
+
+function endsTooSoon(problem: Problem): Diagnostic {
+  const last = problem.tokens.length - 1;
+  const message = `expected ${problem.expected ?? 'more'} after "${problem.tokens[last]?.image ?? ''}", where the statement ends`;
+  return errorAt(spanOf(problem, last), 'unfinished', message);
+}

@@ -1,0 +1,13 @@
+import type { DataType, Field } from 'apache-arrow';
+
+/** The fields inside a nested type. Types without any have `null` there, whatever the declaration says. */
+export function childFields(type: DataType): readonly Field[] {
+  const children: readonly Field[] | null = type.children;
+  return children ?? [];
+}
+
+/** A field without a name has `null` for it when apache-arrow read it from a file, whatever the declaration says. */
+export function fieldName(field: Field): string {
+  const name: string | null = field.name;
+  return name ?? '';
+}

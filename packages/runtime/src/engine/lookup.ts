@@ -1,0 +1,89 @@
+import type { ArgumentProblem, Column, NamedValue, SinkInformation, SourceInformation } from '@weir/planner';
+import { duckdbTypeOf, typeText } from '../arrow/duckdb-type.ts';
+import type { SinkRegistry } from '../sink/registry.ts';
+import type { SourceRegistry } from '../source/registry.ts';
+import { formatOfPath } from '../source/sniff.ts';
+import type { OptionSpecification, Source } from '../source/source.ts';
+import { validateOptions } from '../source/validate-options.ts';
+import type { ValidatedOptions } from '../source/validate-options.ts';
+
+/** What is registered, in the words of the planner. */
+export function sourceLookup(registry: SourceRegistry): { get(name: string): SourceInformation | undefined; names(): readonly string[] } {
+  return {
+    get: (name) => {
+      const source = registry.get(name);
+      return source === undefined ? undefined : sourceInformation(source);
+    },
+    names: () => registry.all().map((source) => source.name),
+  };
+}
+
+export function sinkLookup(registry: SinkRegistry): { get(name: string): SinkInformation | undefined; names(): readonly string[] } {
+  return {
+    get: (name) => {
+      const sink = registry.get(name);
+      return sink === undefined ? undefined : { check: (given) => problemsOf(checkedOptions(sink.name, sink.options, given)) };
+    },
+    names: () => registry.names(),
+  };
+}
+
+/** Arguments as the table of a source or sink has them: timestamps and durations written as text are read. */
+export function checkedOptions(
+  callee: string,
+  specifications: readonly OptionSpecification[],
+  given: readonly NamedValue[],
+): ValidatedOptions {
+  let position = 0;
+  const read = given.map((argument) => {
+    const specification = specifications.find((candidate) =>
+      argument.name === undefined ? candidate.position === position : candidate.name === argument.name.toLowerCase(),
+    );
+    if (argument.name === undefined) position += 1;
+    return specification === undefined ? argument : { ...argument, value: readValue(specification, argument.value) };
+  });
+  return validateOptions(callee, specifications, read);
+}
+
+function readValue(specification: OptionSpecification, value: NamedValue['value']): NamedValue['value'] {
+  if (specification.type === 'string' && typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return value;
+  if (specification.type === 'timestamp') {
+    const zoned = /([zZ]|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value.replace(' ', 'T')}${value.length <= 10 ? '' : 'Z'}`;
+    const time = Date.parse(zoned);
+    return Number.isNaN(time) ? value : time;
+  }
+  return value;
+}
+
+function sourceInformation(source: Source): SourceInformation {
+  const check = (given: readonly NamedValue[]): ValidatedOptions => checkedOptions(source.name, source.options, given);
+  return {
+    formats: source.formats.filter((format) => format !== 'auto'),
+    check: (given) => problemsOf(check(given)),
+    columns: (given) => {
+      const checked = check(given);
+      return checked.problems.length > 0 ? undefined : columnsOf(source, checked);
+    },
+    formatOf: (given) => {
+      const path = given.find((argument) => argument.name === undefined)?.value;
+      if (source.formats.includes('auto')) return 'auto';
+      const format = typeof path === 'string' ? formatOfPath(path) : undefined;
+      return source.formats.find((known) => known === format) ?? source.formats[0];
+    },
+  };
+}
+
+function columnsOf(source: Source, checked: ValidatedOptions): readonly Column[] | undefined {
+  const schema = source.schema?.(checked.values);
+  return schema?.fields.map((field) => ({ name: field.name, type: typeText(duckdbTypeOf(field)) }));
+}
+
+function problemsOf(checked: ValidatedOptions): readonly ArgumentProblem[] {
+  return checked.problems.map((problem) => ({
+    ...(problem.argument === undefined ? {} : { index: problem.argument }),
+    message: problem.message,
+    ...(problem.hint === undefined ? {} : { hint: problem.hint }),
+  }));
+}
+

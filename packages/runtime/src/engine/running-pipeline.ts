@@ -1,0 +1,231 @@
+import { must } from '@weir/parser';
+import { runtimeDiagnostic } from '@weir/planner';
+import type { Column, Plan, Planned } from '@weir/planner';
+import { readArrow } from '../arrow/read-result.ts';
+import { systemClock, VirtualClock } from '../clock.ts';
+import type { Emit } from '../context-events.ts';
+import type { Database } from '../duckdb/database.ts';
+import { engineErrorOf } from '../duckdb/engine-error.ts';
+import type { SinkRegistry } from '../sink/registry.ts';
+import type { SourceRegistry } from '../source/registry.ts';
+import type { SourceError } from '../source/source.ts';
+import { inferColumns } from './infer-columns.ts';
+import { openInput } from './input.ts';
+import type { Input } from './input.ts';
+import type { RunStatistics } from './metrics.ts';
+import { Pipeline } from './pipeline.ts';
+import { PipelineError } from './pipeline-error.ts';
+
+export interface RunningPipelineOptions {
+  readonly database: Database;
+  readonly text: string;
+  readonly plan: Plan;
+  /** Streams whose columns their first rows must tell. */
+  readonly waitingFor: readonly string[];
+  readonly replan: (learnt: ReadonlyMap<string, readonly Column[]>) => Promise<Planned>;
+  readonly sources: SourceRegistry;
+  readonly sinks: SinkRegistry;
+  readonly once: boolean;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly maxBatches?: number;
+  readonly emit: Emit;
+}
+
+/**
+ * A pipeline from its start to its end: opens the inputs, learns columns from first rows where it must, runs the setup statements,
+ * and then the batches.
+ */
+export class RunningPipeline {
+  readonly database: Database;
+  readonly #options: RunningPipelineOptions;
+  readonly #clock: VirtualClock | typeof systemClock;
+  readonly #ended = new Set<string>();
+  #inputs: readonly Input[] = [];
+  #started = new Set<Input>();
+  #pipeline: Pipeline | undefined;
+  #failure: SourceError | undefined;
+  #stopping: { readonly graceful: boolean } | undefined;
+  #wakeStart: () => void = () => undefined;
+  #done: Promise<void> | undefined;
+
+  constructor(options: RunningPipelineOptions) {
+    this.database = options.database;
+    this.#options = options;
+    const recorded = options.plan.sources.some((source) => options.sources.get(source.source.name)?.recorded === true);
+    this.#clock = recorded ? new VirtualClock() : systemClock;
+  }
+
+  /** Settles when the pipeline has ended and everything is closed. */
+  get done(): Promise<void> {
+    return this.#done ?? Promise.resolve();
+  }
+
+  /** Resolves when receiving has begun; `done` then tells of the end. On failure everything is closed. */
+  async start(): Promise<void> {
+    try {
+      const pipeline = await this.#open();
+      this.#done = this.#run(pipeline);
+      // Who never asks for the end need not be told that it failed.
+      this.#done.catch(() => undefined);
+    } catch (error) {
+      await this.#close();
+      throw error;
+    }
+  }
+
+  stop(graceful: boolean): void {
+    this.#stopping = { graceful };
+    this.#wakeStart();
+    this.#pipeline?.stop(graceful);
+  }
+
+  statistics(): RunStatistics {
+    return must(this.#pipeline, 'a pipeline that runs').statistics();
+  }
+
+  async #open(): Promise<Pipeline> {
+    const { database, text, sinks, maxBatches, emit } = this.#options;
+    const virtual = this.#clock instanceof VirtualClock;
+    // One thread gives rows the same order each time.
+    if (virtual) await database.main.run('SET threads = 1');
+    const { settings, sources } = this.#options.plan;
+    this.#inputs = sources
+      .filter((source) => source.columns !== undefined || !this.#isRecorded(source.source.name))
+      .map((source) => this.#openInput(source, settings));
+    const plan = await this.#learn();
+    await this.#setUp(plan);
+    const inputs = plan.sources.map((source) => ({ ...this.#inputOf(source, settings), plan: source }));
+    this.#inputs = inputs;
+    if (virtual) await this.#startRecordings(inputs);
+    const pipeline = await Pipeline.open({
+      plan,
+      text,
+      database,
+      inputs,
+      sinks,
+      clock: this.#clock,
+      virtual,
+      ...(maxBatches === undefined ? {} : { maxBatches }),
+      events: {
+        batch: (metrics) => emit('batch', metrics),
+        badRows: (stream, count, samples) => emit('badRows', { stream, count, samples }),
+        report: (message) => emit('report', message),
+        queryFailed: (error, batchTimeMs) => emit('queryFailed', { error, batchTimeMs }),
+      },
+    });
+    this.#pipeline = pipeline;
+    for (const input of inputs) await this.#startInput(input);
+    for (const stream of this.#ended) pipeline.sourceEnded(stream);
+    if (this.#stopping !== undefined) pipeline.stop(this.#stopping.graceful);
+    return pipeline;
+  }
+
+  async #run(pipeline: Pipeline): Promise<void> {
+    try {
+      await pipeline.run();
+      if (this.#failure !== undefined) throw this.#failure;
+    } finally {
+      await this.#close();
+    }
+  }
+
+  async #close(): Promise<void> {
+    if (this.#pipeline !== undefined) await this.#pipeline.close();
+    else {
+      for (const input of this.#inputs) {
+        await input.receiver.stop();
+        await input.writer.close();
+      }
+    }
+    this.database.close();
+  }
+
+  #isRecorded(source: string): boolean {
+    return this.#options.sources.get(source)?.recorded === true;
+  }
+
+  #inputOf(source: Plan['sources'][number], settings: Plan['settings']): Input {
+    return this.#inputs.find((input) => input.plan.name === source.name) ?? this.#openInput(source, settings);
+  }
+
+  #openInput(source: Plan['sources'][number], settings: Plan['settings']): Input {
+    return openInput(source, {
+      sources: this.#options.sources,
+      clock: this.#clock,
+      once: this.#options.once,
+      stdin: this.#options.stdin,
+      batchIntervalMs: settings.batchIntervalMs,
+      maxRate: settings.maxRate,
+      events: {
+        notice: (stream, notice) => this.#options.emit('notice', { stream, ...notice }),
+        ended: (stream) => {
+          this.#ended.add(stream);
+          this.#pipeline?.sourceEnded(stream);
+        },
+        failed: (_stream, error) => {
+          this.#failure = error;
+          this.#wakeStart();
+          this.#pipeline?.stop(false);
+        },
+      },
+    });
+  }
+
+  async #startInput(input: Input): Promise<void> {
+    if (this.#started.has(input)) return;
+    const same = [...this.#started].some((started) => started.receiver === input.receiver);
+    this.#started.add(input);
+    if (!same) await input.receiver.start();
+  }
+
+  /** Streams without columns: begins to receive, and plans again when their first rows are there. */
+  async #learn(): Promise<Plan> {
+    const { waitingFor, replan, text, plan } = this.#options;
+    if (waitingFor.length === 0) return plan;
+    const learnt = new Map<string, readonly Column[]>();
+    for (const name of waitingFor) {
+      const input = this.#inputs.find((candidate) => candidate.plan.name === name);
+      const columns = input === undefined ? undefined : await this.#learnColumns(input);
+      if (columns !== undefined) learnt.set(name.toLowerCase(), columns);
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+    const planned = await replan(learnt);
+    if (planned.plan === undefined) throw new PipelineError(planned.diagnostics, text);
+    return planned.plan;
+  }
+
+  async #learnColumns(input: Input): Promise<readonly Column[] | undefined> {
+    await this.#startInput(input);
+    const interrupted = new Promise<void>((resolve) => {
+      this.#wakeStart = resolve;
+    });
+    await Promise.race([input.writer.firstRows, interrupted]);
+    const options = Object.fromEntries((input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]));
+    return inferColumns(this.database.main, input.writer, options);
+  }
+
+  /** DuckDB's own statements, once and in file order. */
+  async #setUp(plan: Plan): Promise<void> {
+    for (const statement of plan.setup) {
+      if (this.database.lasting.has(statement.sql)) continue;
+      try {
+        const result = await this.database.main.run(statement.sql);
+        if (statement.prints) this.#options.emit('rows', await readArrow(result));
+      } catch (error) {
+        throw new PipelineError([runtimeDiagnostic(engineErrorOf(error), undefined, statement.span)], this.#options.text);
+      }
+    }
+  }
+
+  /** The recordings tell when the clock begins: at the earliest of their starts. */
+  async #startRecordings(inputs: readonly Input[]): Promise<void> {
+    const recorded = inputs.filter((input) => input.source.recorded === true);
+    for (const input of recorded) await this.#startInput(input);
+    const recordings = recorded.flatMap((input) => input.receiver.recording ?? []);
+    const speeds = recordings.flatMap((recording) => recording.speed ?? []);
+    if (this.#clock instanceof VirtualClock) {
+      this.#clock.begin(Math.min(...recordings.map((recording) => recording.beginsAtMs)), speeds.length === 0 ? undefined : Math.min(...speeds));
+    }
+  }
+}
+

@@ -1,0 +1,34 @@
+import { parseFilePattern } from './file-pattern.ts';
+import { FilesReceiver } from './files-receiver.ts';
+import { SourceError } from './source.ts';
+import type { Source } from './source.ts';
+
+/**
+ * `files('incoming/*.json')`: the files there are, oldest first, then new ones as they appear. Each file is read once: what is appended
+ * to it later is not read, which is reported. A file that is renamed over an old one is new.
+ */
+export const filesSource: Source = {
+  name: 'files',
+  description: 'new files in a directory, as they appear by rename',
+  options: [
+    {
+      name: 'pattern',
+      type: 'string',
+      position: 0,
+      required: true,
+      description: "a path, with *, ?, [...] in its names and ** for any folders, such as 'incoming/*.json'",
+    },
+    { name: 'existing', type: 'boolean', description: 'false skips the files that are there at the start; true by default' },
+    { name: 'max_files_per_batch', type: 'number', description: 'how many files a batch begins with at most; no bound by default' },
+  ],
+  formats: ['auto', 'text', 'json', 'csv', 'parquet', 'arrow'],
+  open: (options, context) => {
+    const text = String(options['pattern']);
+    if (text === '') throw new SourceError("files('') names no file", { hint: "such as files('incoming/*.json')" });
+    const perBatch = Number(options['max_files_per_batch'] ?? Infinity);
+    if (perBatch !== Infinity && !(Number.isSafeInteger(perBatch) && perBatch > 0)) {
+      throw new SourceError(`max_files_per_batch => ${perBatch} is not a number of files`, { hint: 'it may be 1 or more' });
+    }
+    return new FilesReceiver(parseFilePattern(text), { existing: options['existing'] !== false, perBatch }, context);
+  },
+};

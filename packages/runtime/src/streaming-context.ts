@@ -1,0 +1,231 @@
+import { EventEmitter } from 'node:events';
+import { must, parse, quoteName, quoteString } from '@weir/parser';
+import type { Diagnostic, Statement } from '@weir/parser';
+import { planPipeline } from '@weir/planner';
+import type { Column, Plan, Planned } from '@weir/planner';
+import type { Schema } from 'apache-arrow';
+import { duckdbTypeOf, typeText } from './arrow/duckdb-type.ts';
+import { resultSchema } from './arrow/read-result.ts';
+import type { ContextEvents, Emit } from './context-events.ts';
+import { Database } from './duckdb/database.ts';
+import { EngineCatalog } from './duckdb/engine-catalog.ts';
+import { sinkLookup, sourceLookup } from './engine/lookup.ts';
+import type { RunStatistics } from './engine/metrics.ts';
+import { PipelineError } from './engine/pipeline-error.ts';
+import { RunningPipeline } from './engine/running-pipeline.ts';
+import { replaySource } from './replay/replay-source.ts';
+import type { Callback } from './sink/callback-sink.ts';
+import { builtInSinks } from './sink/registry.ts';
+import type { Sink } from './sink/sink.ts';
+import { QueueHandle, queueSource } from './source/queue.ts';
+import { builtInSources } from './source/registry.ts';
+import type { Source } from './source/source.ts';
+
+export interface ContextOptions {
+  /** A duration in milliseconds, or as in SQL: '1s'. Wins over `SET batch_interval`. */
+  readonly batchInterval?: string | number;
+  /** Process what is there now, then end. */
+  readonly once?: boolean;
+  /** Exactly so many batch intervals. */
+  readonly maxBatches?: number;
+  /** DuckDB's worker threads; as many as there are cores by default. */
+  readonly threads?: number;
+  /** Where the source `stdin` reads; the process's standard input by default. */
+  readonly stdin?: NodeJS.ReadableStream;
+  /** SQL from the command line: a bare `stdin` means all of the input so far. */
+  readonly commandLine?: boolean;
+}
+
+/**
+ * A pipeline in a program: all that a .sql file can do.
+ *
+ *     const context = new StreamingContext({ batchInterval: '1s' });
+ *     const clicks = await context.queueStream('clicks', { user_id: 'BIGINT', url: 'VARCHAR' });
+ *     context.callback('top', (table, { batchTime }) => console.log(batchTime, table.toArray()));
+ *     await context.run(`CREATE SINK top INTO callback('top') AS SELECT url, count(*) AS n FROM clicks WINDOW(30s, 10s) GROUP BY url`);
+ *     await context.start();
+ *     await clicks.push([{ user_id: 1n, url: '/' }]);
+ *     await context.stop();
+ */
+export class StreamingContext {
+  readonly #options: ContextOptions;
+  readonly #emitter = new EventEmitter();
+  readonly #sources = builtInSources();
+  readonly #callbacks = new Map<string, Callback>();
+  readonly #sinks = builtInSinks(this.#callbacks);
+  readonly #queues = new Map<string, QueueHandle>();
+  #text = '';
+  #database: Promise<Database> | undefined;
+  #planned: Planned | undefined;
+  #running: RunningPipeline | undefined;
+
+  constructor(options: ContextOptions = {}) {
+    this.#options = options;
+    this.#sources.register(queueSource(this.#queues));
+    const connection = () => must(this.#running, 'a pipeline that starts').database.main;
+    this.#sources.register(replaySource(connection, () => this.#plan().settings.batchIntervalMs));
+  }
+
+  /** Adds a kind of source, so that `FROM name(...)` can be written. Must come before the SQL that names it. */
+  registerSource(source: Source): this {
+    this.#sources.register(source);
+    return this;
+  }
+
+  /** Adds a kind of sink, so that `INTO name(...)` can be written. Must come before the SQL that names it. */
+  registerSink(sink: Sink): this {
+    this.#sinks.register(sink);
+    return this;
+  }
+
+  /** The function behind `INTO callback('name')`: called with each output batch as an Arrow table, in order; may be async. */
+  callback(name: string, callback: Callback): this {
+    this.#callbacks.set(name, callback);
+    return this;
+  }
+
+  /** A stream that the program feeds. The columns: DuckDB types by name, or an Arrow schema. */
+  async queueStream(name: string, columns: Readonly<Record<string, string>> | Schema): Promise<QueueHandle> {
+    const schema = isSchema(columns) ? columns : await this.#schemaOf(columns);
+    const handle = new QueueHandle(name, schema);
+    this.#queues.set(name, handle);
+    const types = schema.fields.map((field) => `${quoteName(field.name)} ${typeText(duckdbTypeOf(field))}`).join(', ');
+    await this.run(`CREATE STREAM ${quoteName(name)} (${types}) FROM queue(${quoteString(name)});\n`);
+    return handle;
+  }
+
+  /** Listens to an event; see `ContextEvents`. */
+  on<E extends keyof ContextEvents>(event: E, listener: (...values: ContextEvents[E]) => void): this {
+    const emitter: EventEmitter = this.#emitter;
+    emitter.on(event, listener);
+    return this;
+  }
+
+  /**
+   * Adds statements to the pipeline and checks them, together with all before. Rejects with a `PipelineError` that holds every problem
+   * with its place; the statements are not added then. Gives the warnings.
+   */
+  async run(sql: string): Promise<readonly Diagnostic[]> {
+    if (this.#running !== undefined) throw new Error('the pipeline is running: add statements before start()');
+    const { planned, text } = await this.#check(this.#text + sql);
+    const errors = planned.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+    if (errors.length > 0) throw new PipelineError(planned.diagnostics, text);
+    this.#planned = planned;
+    this.#text = text.endsWith('\n') ? text : `${text}\n;\n`;
+    return planned.diagnostics;
+  }
+
+  /** All problems of a text, added to what is there, without adding it; and its plan, if there are no errors. */
+  async check(sql: string): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly plan?: Plan }> {
+    const { planned } = await this.#check(this.#text + sql);
+    return { diagnostics: planned.diagnostics, ...(planned.plan === undefined ? {} : { plan: planned.plan }) };
+  }
+
+  /**
+   * Runs DuckDB's own statements, opens sources and sinks, and begins to receive. Rejects with a `PipelineError`, a `SourceError` or a
+   * `SinkError`; nothing is left open then.
+   */
+  async start(): Promise<void> {
+    if (this.#running !== undefined) throw new Error('the pipeline was started already');
+    if (this.#planned === undefined) await this.run('');
+    this.#running = new RunningPipeline({
+      database: await this.#open(),
+      text: this.#text,
+      plan: this.#plan(),
+      waitingFor: must(this.#planned).waitingFor,
+      replan: async (learnt) => (await this.#check(this.#text, learnt)).planned,
+      sources: this.#sources,
+      sinks: this.#sinks,
+      once: this.#options.once ?? false,
+      stdin: this.#options.stdin ?? process.stdin,
+      ...(this.#options.maxBatches === undefined ? {} : { maxBatches: this.#options.maxBatches }),
+      emit: this.#emit,
+    });
+    await this.#running.start();
+  }
+
+  /** Resolves when the pipeline has ended: its sources have, or it was stopped. Rejects with what made it fail. */
+  async awaitTermination(): Promise<void> {
+    await must(this.#running, 'start() comes first').done;
+  }
+
+  /** Stops receiving. Graceful (the default): all that was received is computed and written first. Resolves when it is done. */
+  async stop(options: { readonly graceful?: boolean } = {}): Promise<void> {
+    if (this.#running === undefined) {
+      await this.close();
+      return;
+    }
+    this.#running.stop(options.graceful ?? true);
+    await this.#running.done;
+  }
+
+  /** Counts of the run so far. */
+  statistics(): RunStatistics {
+    return must(this.#running, 'start() comes first').statistics();
+  }
+
+  /** Lets go of the engine of a pipeline that was not started. */
+  async close(): Promise<void> {
+    const database = await this.#database;
+    this.#database = undefined;
+    if (this.#running === undefined) database?.close();
+  }
+
+  async #check(text: string, learnt: ReadonlyMap<string, readonly Column[]> = new Map()): Promise<{ planned: Planned; text: string }> {
+    const { statements, diagnostics } = parse(text);
+    const planned = await this.#planStatements(statements, learnt);
+    const all = [...diagnostics, ...planned.diagnostics].toSorted((a, b) => a.span.start - b.span.start);
+    const failed = all.some((diagnostic) => diagnostic.severity === 'error');
+    const { plan, waitingFor } = planned;
+    return { text, planned: { diagnostics: all, waitingFor, ...(failed || plan === undefined ? {} : { plan }) } };
+  }
+
+  async #planStatements(statements: readonly Statement[], learnt: ReadonlyMap<string, readonly Column[]>): Promise<Planned> {
+    const database = await this.#open();
+    const catalog = await EngineCatalog.begin(database, sourceLookup(this.#sources), sinkLookup(this.#sinks));
+    try {
+      const interval = this.#options.batchInterval;
+      return await planPipeline(statements, catalog, {
+        learnt,
+        commandLine: this.#options.commandLine ?? false,
+        ...(interval === undefined ? {} : { batchIntervalMs: durationMs(interval) }),
+      });
+    } finally {
+      await catalog.end();
+    }
+  }
+
+  // The emitter's own types do not follow a generic event name.
+  readonly #emit: Emit = (event, ...values) => {
+    const emitter: EventEmitter = this.#emitter;
+    emitter.emit(event, ...values);
+  };
+
+  async #schemaOf(columns: Readonly<Record<string, string>>): Promise<Schema> {
+    const nulls = Object.entries(columns).map(([name, type]) => `NULL::${type} AS ${quoteName(name)}`);
+    const { main } = await this.#open();
+    return resultSchema(await main.run(`SELECT ${nulls.join(', ')}`));
+  }
+
+  #open(): Promise<Database> {
+    const { threads } = this.#options;
+    this.#database ??= Database.open(threads === undefined ? {} : { threads });
+    return this.#database;
+  }
+
+  #plan(): Plan {
+    return must(this.#planned?.plan, 'a pipeline that was planned');
+  }
+}
+
+function isSchema(columns: Readonly<Record<string, string>> | Schema): columns is Schema {
+  return Array.isArray(columns['fields']);
+}
+
+/** A duration as SQL has it, in milliseconds. Throws for anything else. */
+export function durationMs(duration: string | number): number {
+  if (typeof duration === 'number') return duration;
+  const [statement] = parse(`SET batch_interval = ${duration}`).statements;
+  if (statement?.kind === 'set' && statement.value.kind === 'duration') return statement.value.milliseconds;
+  throw new Error(`"${duration}" is not a duration: write one such as 500ms, 10s, 5m`);
+}
