@@ -5,14 +5,16 @@ import { unreachable } from './assert.ts';
 import type { CreateStream, Statement } from './ast/statement.ts';
 
 /**
- * For each kind of node, its fields that hold nodes, mapped. Forgetting a field (or one that is added later) does not compile,
- * because the type of an entry is computed from the type of the node. What is built on it is in map-ast.ts.
+ * For each kind of node, its fields that hold nodes, mapped. Forgetting a field (or one that is added
+ * later) does not compile, because the type of an entry is computed from the type of the node. What is
+ * built on it is in map-ast.ts.
  */
 
 /**
- * What to do with the children of a node, by the place they stand in: where an expression stands, another expression may be put.
- * A place without a function here is searched further: its own children are mapped. A function decides for itself whether to go
- * on below, by calling `mapChildren` on what it was given or on what it puts there.
+ * What to do with the children of a node, by the place they stand in: where an expression stands, another
+ * expression may be put. A place without a function here is searched further: its own children are mapped.
+ * A function decides for itself whether to go on below, by calling `mapChildren` on what it was given or on
+ * what it puts there.
  */
 export interface Rewrite {
   readonly statement?: (node: Statement) => Statement;
@@ -20,7 +22,10 @@ export interface Rewrite {
   readonly body?: (node: QueryBody) => QueryBody;
   readonly table?: (node: TableReference) => TableReference;
   readonly expression?: (node: Expression) => Expression;
-  /** All other places, among them those where only one kind of expression may stand, such as the call of a table function. */
+  /**
+   * All other places, among them those where only one kind of expression may stand, such as the call of a
+   * table function.
+   */
   readonly part?: <N extends Node>(node: N) => N;
 }
 
@@ -53,7 +58,10 @@ export function replaceFields<N extends object>(node: N, fields: object): N {
   return changed === undefined ? node : { ...node, ...changed };
 }
 
-/** `replaceFields` for the plain records inside nodes: none of their fields that hold nodes may be forgotten. */
+/**
+ * `replaceFields` for the plain records inside nodes: none of their fields that hold nodes may be
+ * forgotten.
+ */
 function withFields<N extends object>(record: N, fields: ChildFields<N>): N {
   return replaceFields(record, fields);
 }
@@ -87,7 +95,8 @@ function mapChoices(choices: In['choices'], to: Places): In['choices'] {
 }
 
 function mapFrame(frame: Frame, to: Places): Frame {
-  const mapBound = (bound: FrameBound): FrameBound => withFields(bound, { offset: maybe(bound.offset, to.expression) });
+  const mapBound = (bound: FrameBound): FrameBound =>
+    withFields(bound, { offset: maybe(bound.offset, to.expression) });
   return withFields(frame, { start: mapBound(frame.start), end: maybe(frame.end, mapBound) });
 }
 
@@ -238,7 +247,9 @@ const queryMaps = {
     groupBy: maybe(node.groupBy, to.part),
     state: maybe(node.state, to.part),
     having: maybe(node.having, to.expression),
-    windows: each(node.windows, (window) => withFields(window, { specification: to.part(window.specification) })),
+    windows: each(node.windows, (window) =>
+      withFields(window, { specification: to.part(window.specification) }),
+    ),
     qualify: maybe(node.qualify, to.expression),
     sample: maybe(node.sample, to.part),
   }),
@@ -253,7 +264,10 @@ const queryMaps = {
   'empty-set': leaf,
   'order-by': (node, to) => ({ items: each(node.items, to.part) }),
   'order-item': (node, to) => ({ value: node.value === 'all' ? node.value : to.expression(node.value) }),
-  limit: (node, to) => ({ count: maybe(node.count, to.expression), offset: maybe(node.offset, to.expression) }),
+  limit: (node, to) => ({
+    count: maybe(node.count, to.expression),
+    offset: maybe(node.offset, to.expression),
+  }),
   sample: (node, to) => ({ size: to.expression(node.size), seed: maybe(node.seed, to.expression) }),
   alias: leaf,
   table: (node, to) => ({
@@ -277,7 +291,11 @@ const queryMaps = {
     sample: maybe(node.sample, to.part),
   }),
   'table-values': (node, to) => ({ values: to.part(node.values), alias: maybe(node.alias, to.part) }),
-  join: (node, to) => ({ left: to.table(node.left), right: to.table(node.right), on: maybe(node.on, to.expression) }),
+  join: (node, to) => ({
+    left: to.table(node.left),
+    right: to.table(node.right),
+    on: maybe(node.on, to.expression),
+  }),
   'table-parenthesized': (node, to) => ({ table: to.table(node.table), alias: maybe(node.alias, to.part) }),
   'table-pivot': (node, to) => ({
     table: to.table(node.table),
@@ -335,7 +353,9 @@ const statementMaps = {
   set: (node, to) => ({ value: node.value.kind === 'duration' ? node.value : to.expression(node.value) }),
   show: leaf,
   describe: leaf,
-  explain: (node, to) => ({ subject: node.subject.kind === 'name' ? node.subject : to.statement(node.subject) }),
+  explain: (node, to) => ({
+    subject: node.subject.kind === 'name' ? node.subject : to.statement(node.subject),
+  }),
   drop: leaf,
   engine: leaf,
 } satisfies Partial<ChildMaps>;

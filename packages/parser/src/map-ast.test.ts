@@ -28,14 +28,20 @@ function select(from: readonly TableReference[], where?: Expression): Query {
 }
 
 test('a rewrite that changes nothing returns the same object', () => {
-  const query = select([table('s')], { kind: 'case', branches: [{ when: column('a'), then: column('b') }], span });
+  const query = select([table('s')], {
+    kind: 'case',
+    branches: [{ when: column('a'), then: column('b') }],
+    span,
+  });
   expect(mapChildren(query, {})).toBe(query);
   expect(mapChildren(query, { expression: (e) => e, table: (t) => t })).toBe(query);
 });
 
 test('a table is replaced by another kind of table reference, at any depth', () => {
   const replaceStream = (node: TableReference): TableReference =>
-    node.kind === 'table' ? { kind: 'table-subquery', query: select([]), lateral: false, span } : mapChildren(node, rewrite);
+    node.kind === 'table'
+      ? { kind: 'table-subquery', query: select([]), lateral: false, span }
+      : mapChildren(node, rewrite);
   const rewrite = { table: replaceStream };
   const join: TableReference = {
     kind: 'join',
@@ -56,14 +62,22 @@ test('a column is replaced inside records that are not nodes, and what did not c
   const untouched = column('b');
   const value: Expression = { kind: 'case', branches: [{ when: column('a'), then: untouched }], span };
   const mapped = mapChildren(value, {
-    expression: (e) => (e.kind === 'column' && e.path[0].text === 'a' ? { kind: 'boolean', value: true, span } : e),
+    expression: (e) =>
+      e.kind === 'column' && e.path[0].text === 'a' ? { kind: 'boolean', value: true, span } : e,
   });
-  expect(mapped).toEqual({ ...value, branches: [{ when: { kind: 'boolean', value: true, span }, then: untouched }] });
+  expect(mapped).toEqual({
+    ...value,
+    branches: [{ when: { kind: 'boolean', value: true, span }, then: untouched }],
+  });
   expect(mapped.kind === 'case' && mapped.branches[0]?.then).toBe(untouched);
 });
 
 test('children come in the order they are written, and absent ones are left out', () => {
-  expect(children(select([table('s')], column('c')).body).map((child) => child.kind)).toEqual(['select-item', 'table', 'column']);
+  expect(children(select([table('s')], column('c')).body).map((child) => child.kind)).toEqual([
+    'select-item',
+    'table',
+    'column',
+  ]);
 });
 
 test('walk skips what is below a node for which the visitor returns false', () => {

@@ -6,19 +6,23 @@ import type { ChildFields, Places, Rewrite } from './child-fields.ts';
 /**
  * The only traversal of the tree.
  *
- *     mapChildren(query, { table: (t) => (t.kind === 'table' && isStream(t) ? batchOf(t) : mapChildren(t, sameRewrite)) })
+ *     const rewrite: Rewrite = { table: (t) => (isStream(t) ? batchOf(t) : mapChildren(t, rewrite)) };
+ *     mapChildren(query, rewrite);
  */
 
 /**
- * The node with its children replaced as `rewrite` says; the same object when nothing changed, so that a rewrite which
- * changes nothing costs no memory and can be recognised by `===`. Where `rewrite` has no function for a place, what stands there is kept
- * and its own children are mapped.
+ * The node with its children replaced as `rewrite` says; the same object when nothing changed, so that a
+ * rewrite which changes nothing costs no memory and can be recognised by `===`. Where `rewrite` has no
+ * function for a place, what stands there is kept and its own children are mapped.
  */
 export function mapChildren<N extends Node>(node: N, rewrite: Rewrite): N {
   return replaceFields(node, childFieldsOf(node.kind, node, placesOf(rewrite)));
 }
 
-/** The children of a node, in the order in which they are written (where the grammar leaves a choice, the usual one). */
+/**
+ * The children of a node, in the order in which they are written (where the grammar leaves a choice, the
+ * usual one).
+ */
 export function children(node: Node): readonly Node[] {
   const found: Node[] = [];
   const collect = <N extends Node>(child: N): N => {
@@ -36,7 +40,10 @@ export function children(node: Node): readonly Node[] {
   return found;
 }
 
-/** Visits the node and all below it, parents first; what is below a node for which `visit` returns false is left out. */
+/**
+ * Visits the node and all below it, parents first; what is below a node for which `visit` returns false is
+ * left out.
+ */
 export function walk(node: Node, visit: (node: Node) => boolean | void): void {
   if (visit(node) === false) return;
   for (const child of children(node)) walk(child, visit);

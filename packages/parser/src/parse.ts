@@ -27,59 +27,64 @@ let grammar: Grammar | undefined;
 
 /**
  * Reads a text of any number of statements. Never throws: what cannot be read is a diagnostic, and reading goes on behind the next
- * `;`, so that one pass reports the problems of all statements. A statement with an error is not among the statements.
+ * `;`, so that one pass reports the problems of all statements. A statement that could not be read to its end is left out.
  */
 export function parse(source: string): ParseResult {
   grammar ??= new Grammar();
   const { tokens, diagnostics: unclosed } = tokenize(source);
   const statements: Statement[] = [];
   const diagnostics: Diagnostic[] = [...unclosed];
-  for (const part of splitAtSemicolons(tokens)) {
+  const pending = splitAtSemicolons(tokens).toReversed();
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
     const span = joinSpans(tokenSpan(must(part[0])), tokenSpan(must(part.at(-1))));
     // A quote that is never closed takes in all that follows: what is wrong is said already.
     if (unclosed.some((problem) => problem.span.start >= span.start && problem.span.start < span.end)) continue;
-    const { statement, problems } = readStatement(grammar, source, part, span);
+    const { statement, problems, rest } = readStatement(grammar, source, part, span);
     diagnostics.push(...problems);
     if (statement !== undefined) statements.push(statement);
+    if (rest !== undefined) pending.push(rest, part.slice(0, part.length - rest.length));
   }
   return { statements, diagnostics: diagnostics.toSorted((a, b) => a.span.start - b.span.start) };
 }
 
-function* splitAtSemicolons(tokens: readonly IToken[]): Generator<IToken[]> {
-  let from = 0;
-  for (let index = 0; index <= tokens.length; index += 1) {
-    if (index < tokens.length && tokens[index]?.tokenType !== Token.Semicolon) continue;
-    if (index > from) yield tokens.slice(from, index);
-    from = index + 1;
+function splitAtSemicolons(tokens: readonly IToken[]): IToken[][] {
+  const parts: IToken[][] = [[]];
+  for (const token of tokens) {
+    if (token.tokenType === Token.Semicolon) parts.push([]);
+    else parts.at(-1)?.push(token);
   }
+  return parts.filter((part) => part.length > 0);
 }
 
-interface ReadStatement {
-  readonly statement: Statement | undefined;
+interface Reading {
+  readonly statement?: Statement;
   readonly problems: readonly Diagnostic[];
+  /** The tokens of a further statement that begins without a `;` before it; those before it are then to be read again. */
+  readonly rest?: IToken[];
 }
 
-function readStatement(reader: Grammar, source: string, tokens: IToken[], span: Span): ReadStatement {
+function readStatement(reader: Grammar, source: string, tokens: IToken[], span: Span): Reading {
   const kind = statementKind(tokens);
-  if (kind === 'unknown') return { statement: undefined, problems: [unknownStatement(tokens)] };
-  if (kind === 'engine') {
-    const problem = unbalancedBracket(tokens);
-    if (problem !== undefined) return { statement: undefined, problems: [problem] };
-    const keyword = must(tokens[0]).image.toUpperCase();
-    return { statement: { kind: 'engine', keyword, text: source.slice(span.start, span.end), span }, problems: [] };
-  }
-  return readByRule(reader, tokens, kind);
+  if (kind === 'unknown') return { problems: [unknownStatement(tokens)] };
+  if (kind !== 'engine') return readByRule(reader, tokens, kind);
+  const problem = unbalancedBracket(tokens);
+  if (problem !== undefined) return { problems: [problem] };
+  const keyword = must(tokens[0]).image.toUpperCase();
+  return { statement: { kind: 'engine', keyword, text: source.slice(span.start, span.end), span }, problems: [] };
 }
 
-function readByRule(reader: Grammar, tokens: IToken[], rule: Exclude<StatementKind, 'engine' | 'unknown'>): ReadStatement {
+function readByRule(reader: Grammar, tokens: IToken[], rule: Exclude<StatementKind, 'engine' | 'unknown'>): Reading {
   reader.start(tokens);
   try {
     const statement: Statement = reader[rule]();
     const [error] = reader.errors;
-    if (error !== undefined) return { statement: undefined, problems: [...reader.problems, syntaxError(problemOf(error, tokens))] };
-    return { statement: reader.problems.length === 0 ? statement : undefined, problems: [...reader.problems] };
+    if (error === undefined) return { statement, problems: [...reader.problems] };
+    const problem = problemOf(error, tokens);
+    const diagnostic = syntaxError(problem);
+    if (diagnostic.code === 'missing-semicolon') return { problems: [diagnostic], rest: tokens.slice(problem.at) };
+    return { problems: [...reader.problems, diagnostic] };
   } catch (error) {
     if (!(error instanceof TooDeep)) throw error;
-    return { statement: undefined, problems: [errorAt(error.span, 'too-deep', 'this is nested too deeply', 'take it apart with WITH')] };
+    return { problems: [errorAt(error.span, 'too-deep', 'this is nested too deeply', 'take it apart with WITH')] };
   }
 }

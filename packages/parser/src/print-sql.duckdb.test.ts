@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import type { Binary, Expression, Name } from './ast/expression.ts';
+import type { Expression, Name } from './ast/expression.ts';
 import { mapChildren } from './map-ast.ts';
 import { printSql } from './print-sql.ts';
 import { noSpan as span } from './span.ts';
@@ -15,26 +15,52 @@ beforeAll(async () => {
   treeOf = async (sql) => {
     serialize.bindVarchar(1, sql);
     const text = String((await serialize.runAndReadAll()).getRows()[0]?.[0]);
-    const withoutPlaces = JSON.stringify(JSON.parse(text, (key, value: unknown) => (key === 'query_location' ? undefined : value)));
+    const withoutPlaces = JSON.stringify(
+      JSON.parse(text, (key, value: unknown) => (key === 'query_location' ? undefined : value)),
+    );
     return withoutPlaces.includes('"error":true') ? undefined : withoutPlaces;
   };
 });
 
 const name = (text: string): Name => ({ kind: 'name', text, quoted: false, span });
-const columns: readonly Expression[] = ['a', 'b', 'select', 'Mixed Case'].map((text) => ({ kind: 'column', path: [name(text)], span }));
-const operators = ['OR', 'AND', '=', '<', '||', '+', '-', '*', '/', '^', '->', '->>', '&', 'IS DISTINCT FROM', '<<'];
+const columns: readonly Expression[] = ['a', 'b', 'select', 'Mixed Case'].map((text) => ({
+  kind: 'column',
+  path: [name(text)],
+  span,
+}));
+const operators = [
+  'OR',
+  'AND',
+  '=',
+  '<',
+  '||',
+  '+',
+  '-',
+  '*',
+  '/',
+  '^',
+  '->',
+  '->>',
+  '&',
+  'IS DISTINCT FROM',
+  '<<',
+];
 
 /** Expressions as programs make them: without a single parenthesis. */
 const { expression } = fc.letrec<{ expression: Expression; operand: Expression }>((tie) => {
   const operand = tie('expression');
-  const node = <T extends Expression>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Expression> => fc.record<T>(fields);
-  const always = fc.constant(span);
   return {
     operand,
     expression: fc.oneof(
       { maxDepth: 5, withCrossShrink: true },
-      fc.constantFrom<Expression>(...columns, { kind: 'number', text: '1', span }, { kind: 'string', value: "it's", prefix: '', span }),
-      node<Binary>({ kind: fc.constant('binary'), operator: fc.constantFrom(...operators), left: operand, right: operand, span: always }),
+      fc.constantFrom<Expression>(
+        ...columns,
+        { kind: 'number', text: '1', span },
+        { kind: 'string', value: "it's", prefix: '', span },
+      ),
+      fc
+        .tuple(fc.constantFrom(...operators), operand, operand)
+        .map(([operator, left, right]): Expression => ({ kind: 'binary', operator, left, right, span })),
       operand.map((value): Expression => ({ kind: 'unary', operator: 'NOT', operand: value, span })),
       operand.map((value): Expression => ({ kind: 'unary', operator: '-', operand: value, span })),
       operand.map((value): Expression => ({ kind: 'unary', operator: '~', operand: value, span })),
@@ -47,11 +73,24 @@ const { expression } = fc.letrec<{ expression: Expression; operand: Expression }
         type: { kind: 'type', text: 'INTEGER', span },
         span,
       })),
-      operand.map((value): Expression => ({ kind: 'collate', operand: value, collation: [name('nocase')], span })),
+      operand.map((value): Expression => ({
+        kind: 'collate',
+        operand: value,
+        collation: [name('nocase')],
+        span,
+      })),
       operand.map((value): Expression => ({ kind: 'field', target: value, name: name('end'), span })),
       operand.map((value): Expression => ({ kind: 'index', target: value, index: value, span })),
-      operand.map((value): Expression => ({ kind: 'lambda', style: 'arrow', parameters: [name('x')], body: value, span })),
-      fc.tuple(operand, operand).map(([value, zone]): Expression => ({ kind: 'at-time-zone', operand: value, zone, span })),
+      operand.map((value): Expression => ({
+        kind: 'lambda',
+        style: 'arrow',
+        parameters: [name('x')],
+        body: value,
+        span,
+      })),
+      fc
+        .tuple(operand, operand)
+        .map(([value, zone]): Expression => ({ kind: 'at-time-zone', operand: value, zone, span })),
       fc.tuple(operand, operand).map(([value, pattern]): Expression => ({
         kind: 'like',
         operator: 'LIKE',
@@ -60,25 +99,39 @@ const { expression } = fc.letrec<{ expression: Expression; operand: Expression }
         pattern,
         span,
       })),
+      fc.tuple(operand, operand, operand).map(([value, low, high]): Expression => ({
+        kind: 'between',
+        operand: value,
+        negated: false,
+        low,
+        high,
+        span,
+      })),
       fc
-        .tuple(operand, operand, operand)
-        .map(([value, low, high]): Expression => ({ kind: 'between', operand: value, negated: false, low, high, span })),
-      fc.tuple(operand, fc.array(operand, { minLength: 1, maxLength: 3 })).map(([value, items]): Expression => ({
-        kind: 'in',
-        operand: value,
-        negated: true,
-        choices: { kind: 'list', items },
+        .tuple(operand, fc.array(operand, { minLength: 1, maxLength: 3 }))
+        .map(([value, items]): Expression => ({
+          kind: 'in',
+          operand: value,
+          negated: true,
+          choices: { kind: 'list', items },
+          span,
+        })),
+      fc
+        .tuple(operand, operand, fc.constantFrom('=', '<', '+'))
+        .map(([value, choices, operator]): Expression => ({
+          kind: 'quantified',
+          operator,
+          quantifier: 'ANY',
+          operand: value,
+          choices,
+          span,
+        })),
+      fc.tuple(operand, operand).map(([when, then]): Expression => ({
+        kind: 'case',
+        branches: [{ when, then }],
+        otherwise: then,
         span,
       })),
-      fc.tuple(operand, operand, fc.constantFrom('=', '<', '+')).map(([value, choices, operator]): Expression => ({
-        kind: 'quantified',
-        operator,
-        quantifier: 'ANY',
-        operand: value,
-        choices,
-        span,
-      })),
-      fc.tuple(operand, operand).map(([when, then]): Expression => ({ kind: 'case', branches: [{ when, then }], otherwise: then, span })),
     ),
   };
 });

@@ -10,7 +10,11 @@ import { testCases } from './testing/case-file.ts';
 import { treeText } from './testing/same-tree.ts';
 
 const name = (text: string): Name => ({ kind: 'name', text, quoted: false, span });
-const column = (...path: [string, ...string[]]): Expression => ({ kind: 'column', path: [name(path[0]), ...path.slice(1).map(name)], span });
+const column = (...path: [string, ...string[]]): Expression => ({
+  kind: 'column',
+  path: [name(path[0]), ...path.slice(1).map(name)],
+  span,
+});
 const call = (text: string, ...values: Expression[]): Expression => ({
   kind: 'function',
   path: [name(text)],
@@ -20,7 +24,11 @@ const call = (text: string, ...values: Expression[]): Expression => ({
 });
 
 function select(from: TableReference): Query {
-  return { kind: 'query', body: { kind: 'select', distinct: false, fromFirst: false, items: [], from: [from], windows: [], span }, span };
+  return {
+    kind: 'query',
+    body: { kind: 'select', distinct: false, fromFirst: false, items: [], from: [from], windows: [], span },
+    span,
+  };
 }
 
 /** Printed SQL, one statement a line; what is printed must read as the same tree again. */
@@ -62,10 +70,18 @@ describe('trees made by programs', () => {
 
   test('parentheses come where the grammar needs them and are not doubled', () => {
     const or: Expression = { kind: 'binary', operator: 'OR', left: column('a'), right: column('b'), span };
-    const and = (left: Expression): Expression => ({ kind: 'binary', operator: 'AND', left, right: column('c'), span });
+    const and = (left: Expression): Expression => ({
+      kind: 'binary',
+      operator: 'AND',
+      left,
+      right: column('c'),
+      span,
+    });
     expect(printSql(and(or))).toBe('(a OR b) AND c');
     expect(printSql(and({ kind: 'parenthesized', inner: or, span }))).toBe('(a OR b) AND c');
-    expect(printSql({ kind: 'binary', operator: 'OR', left: and(column('a')), right: column('b'), span })).toBe('a AND c OR b');
+    expect(
+      printSql({ kind: 'binary', operator: 'OR', left: and(column('a')), right: column('b'), span }),
+    ).toBe('a AND c OR b');
   });
 
   test('a field of a column is not read as a longer path', () => {
@@ -73,20 +89,49 @@ describe('trees made by programs', () => {
     expect(printSql({ kind: 'field', target: call('f'), name: name('b'), span })).toBe('f().b');
     const index: Expression = { kind: 'index', target: column('a'), index: column('i'), span };
     expect(printSql({ kind: 'field', target: index, name: name('b'), span })).toBe('a[i].b');
-    const upper: FunctionCall = { kind: 'function', path: [name('upper')], distinct: false, arguments: [], span };
+    const upper: FunctionCall = {
+      kind: 'function',
+      path: [name('upper')],
+      distinct: false,
+      arguments: [],
+      span,
+    };
     expect(printSql({ kind: 'method', target: index, call: upper, span })).toBe('(a[i]).upper()');
   });
 
   test('an arm of a set operation with clauses of its own is in parentheses', () => {
-    const arm: Query = { ...select({ kind: 'table', path: [name('a')], span }), limit: { kind: 'limit', percent: false, count: column('n'), span } };
+    const arm: Query = {
+      ...select({ kind: 'table', path: [name('a')], span }),
+      limit: { kind: 'limit', percent: false, count: column('n'), span },
+    };
     const union: Query = {
       kind: 'query',
-      body: { kind: 'set-operation', operator: 'UNION', all: true, byName: false, left: arm, right: arm, span },
+      body: {
+        kind: 'set-operation',
+        operator: 'UNION',
+        all: true,
+        byName: false,
+        left: arm,
+        right: arm,
+        span,
+      },
       span,
     };
     expect(printSql(union)).toBe('(SELECT * FROM a LIMIT n) UNION ALL (SELECT * FROM a LIMIT n)');
     expect(
-      printSql({ kind: 'query', body: { kind: 'set-operation', operator: 'INTERSECT', all: false, byName: false, left: union, right: union, span }, span }),
+      printSql({
+        kind: 'query',
+        body: {
+          kind: 'set-operation',
+          operator: 'INTERSECT',
+          all: false,
+          byName: false,
+          left: union,
+          right: union,
+          span,
+        },
+        span,
+      }),
     ).toContain(') INTERSECT (');
   });
 
@@ -118,7 +163,8 @@ describe('places', () => {
     const source = 'SELECT count(*) FROM clicks WINDOW(10s) WHERE url = 1';
     const [statement] = parse(source).statements;
     const rewritten = mapChildren(statement ?? { kind: 'null', span }, {
-      table: (table) => (table.kind === 'table' ? { kind: 'table', path: [name('batch_of_clicks')], span } : table),
+      table: (table) =>
+        table.kind === 'table' ? { kind: 'table', path: [name('batch_of_clicks')], span } : table,
     });
     if (rewritten.kind !== 'query-statement') throw new Error('not a query');
     const { sql, places } = printSqlWithPlaces(rewritten);
@@ -142,7 +188,9 @@ describe('places', () => {
 });
 
 test('walk reaches every name of a column, so that nothing is hidden from a rewrite', () => {
-  const source = 'SELECT c1, f(c2 ORDER BY c3) FILTER (c4) OVER (PARTITION BY c5 ORDER BY c6 ROWS c7 PRECEDING) FROM t JOIN u ON c8 WHERE c9 IN (SELECT c10)';
+  const source =
+    'SELECT c1, f(c2 ORDER BY c3) FILTER (c4) OVER (PARTITION BY c5 ORDER BY c6 ROWS c7 PRECEDING) ' +
+    'FROM t JOIN u ON c8 WHERE c9 IN (SELECT c10)';
   const found: string[] = [];
   for (const statement of parse(source).statements) {
     walk(statement, (node) => {

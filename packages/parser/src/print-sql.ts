@@ -19,15 +19,18 @@ export interface PrintedSql {
 }
 
 /**
- * The node as canonical SQL on one line: DuckDB reads it as the same tree as what the node was parsed from. Identifiers are in
- * quotes and operands in parentheses where they must be; weir's clauses are printed as weir writes them, so a tree that is meant for
- * DuckDB must not hold them any more.
+ * The node as canonical SQL on one line: DuckDB reads it as the same tree as what the node was parsed from.
+ * Identifiers are in quotes and operands in parentheses where they must be; weir's clauses are printed as
+ * weir writes them, so a tree that is meant for DuckDB must not hold them any more.
  */
 export function printSql(node: Printable): string {
   return printSqlWithPlaces(node).sql;
 }
 
-/** `printSql` with a source map, so that what DuckDB says of a position in the printed text can be shown in the user's text. */
+/**
+ * `printSql` with a source map, so that what DuckDB says of a position in the printed text can be shown in
+ * the user's text.
+ */
 export function printSqlWithPlaces(node: Printable): PrintedSql {
   const printer = new SqlPrinter();
   writePrintable(printer, node);

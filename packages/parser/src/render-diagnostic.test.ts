@@ -18,7 +18,9 @@ function marked(rendered: string): string {
   const lines = rendered.split('\n');
   const line = lines.at(-2) ?? '';
   const carets = lines.at(-1) ?? '';
-  return Array.from(line).filter((_, index) => carets[index] === '^').join('');
+  return Array.from(line)
+    .filter((_, index) => carets[index] === '^')
+    .join('');
 }
 
 test('shows place, line, carets and hint as the dialect describes', () => {
@@ -42,7 +44,10 @@ test('shows place, line, carets and hint as the dialect describes', () => {
 });
 
 test('shows notes before the hint, and lines of either below each other', () => {
-  const diagnostic = warningAt({ start: 0, end: 1 }, 'w', 'message', 'first\nsecond', ['in scope: a, b', 'more']);
+  const diagnostic = warningAt({ start: 0, end: 1 }, 'w', 'message', 'first\nsecond', [
+    'in scope: a, b',
+    'more',
+  ]);
   expect(renderDiagnostic(diagnostic, 'x')).toBe(
     [
       'warning[w]: message',
@@ -66,7 +71,9 @@ test('wide characters and emoji take two columns', () => {
   expect(displayWidth('日本')).toBe(4);
   expect(displayWidth('👩‍👩‍👧 é')).toBe(4);
   expect(displayWidth('e\u0301')).toBe(1);
-  expect(render("SELECT '日本 🎉', oops", 'oops')).toContain("1 | SELECT '日本 🎉', oops\n  |                   ^^^^");
+  expect(render("SELECT '日本 🎉', oops", 'oops')).toContain(
+    "1 | SELECT '日本 🎉', oops\n  |                   ^^^^",
+  );
 });
 
 test('a span over several lines is marked to the end of the first', () => {
@@ -81,7 +88,9 @@ test('a place at the end of the text is shown behind the last word, not on an em
 });
 
 test('an empty text, and a span outside of it, are shown without fail', () => {
-  expect(renderDiagnostic(errorAt({ start: 7, end: 9 }, 'c', 'm'), '')).toBe('error[c]: m\n --> 1:1\n  |\n1 |\n  | ^');
+  expect(renderDiagnostic(errorAt({ start: 7, end: 9 }, 'c', 'm'), '')).toBe(
+    'error[c]: m\n --> 1:1\n  |\n1 |\n  | ^',
+  );
 });
 
 test.each([
@@ -105,7 +114,9 @@ test('characters that steer a terminal are not passed on', () => {
 });
 
 test('colours are put around the parts and do not move the carets', () => {
-  const rendered = renderDiagnostic(errorAt({ start: 0, end: 3 }, 'c', 'm', 'h'), 'abc', { colour: (part, text) => `<${part}>${text}</>` });
+  const rendered = renderDiagnostic(errorAt({ start: 0, end: 3 }, 'c', 'm', 'h'), 'abc', {
+    colour: (part, text) => `<${part}>${text}</>`,
+  });
   expect(rendered.split('\n')).toEqual([
     '<error>error[c]</><message>: m</>',
     ' <gutter>--></> 1:1',

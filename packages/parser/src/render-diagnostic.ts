@@ -32,12 +32,17 @@ const ellipsis = '...';
  *
  * Of a span over several lines the first is shown.
  */
-export function renderDiagnostic(diagnostic: Diagnostic, source: string, options: RenderOptions = {}): string {
+export function renderDiagnostic(
+  diagnostic: Diagnostic,
+  source: string,
+  options: RenderOptions = {},
+): string {
   const colour = options.colour ?? ((_part, text) => text);
   const { severity, code, message, notes, hint } = diagnostic;
   const span = withinText(diagnostic.span, source);
   const { line, column } = lineColumn(source, span.start);
   const gutter = ' '.repeat(String(line).length);
+  const file = options.file === undefined ? '' : `${options.file}:`;
   const bar = colour('gutter', '|');
   const { text, caretColumn, caretCount } = excerptOf(source, span);
   const remark = (part: 'note' | 'hint', remarkText: string): string => {
@@ -46,7 +51,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, source: string, options
   };
   return [
     `${colour(severity, `${severity}[${code}]`)}${colour('message', `: ${message}`)}`,
-    `${gutter}${colour('gutter', '-->')} ${options.file === undefined ? '' : `${options.file}:`}${line}:${column}`,
+    `${gutter}${colour('gutter', '-->')} ${file}${line}:${column}`,
     `${gutter} ${bar}`,
     `${colour('gutter', String(line))} ${bar} ${text}`.trimEnd(),
     `${gutter} ${bar} ${' '.repeat(caretColumn)}${colour('caret', '^'.repeat(caretCount))}`,
@@ -55,7 +60,10 @@ export function renderDiagnostic(diagnostic: Diagnostic, source: string, options
   ].join('\n');
 }
 
-/** A span behind the last word, where something is missing, is shown directly behind it and not some empty lines below. */
+/**
+ * A span behind the last word, where something is missing, is shown directly behind it and not some empty
+ * lines below.
+ */
 function withinText(span: Span, source: string): Span {
   const end = source.trimEnd().length;
   const start = Math.min(Math.max(span.start, 0), end);
@@ -87,7 +95,10 @@ function excerptOf(source: string, span: Span): Excerpt {
   return cutAround(before, marked, after);
 }
 
-/** Tabs become spaces; characters that steer a terminal or hide text are replaced, so that what is shown is what is there. */
+/**
+ * Tabs become spaces; characters that steer a terminal or hide text are replaced, so that what is shown is
+ * what is there.
+ */
 function cellsOf(text: string, startColumn: number): readonly Cell[] {
   let column = startColumn;
   return graphemes(text).map((grapheme) => {
@@ -110,13 +121,19 @@ function cellOf(grapheme: string, column: number): Cell {
 function cutAround(before: readonly Cell[], marked: readonly Cell[], after: readonly Cell[]): Excerpt {
   const line = [...before, ...marked, ...after];
   if (widthOf(line) <= maxLineColumns) return excerpt('', before, marked, textOf(line));
-  const cutsStart = widthOf(before) + Math.min(widthOf(marked), contextColumns) > maxLineColumns - contextColumns;
+  const cutsStart =
+    widthOf(before) + Math.min(widthOf(marked), contextColumns) > maxLineColumns - contextColumns;
   const keptBefore = cutsStart ? lastCells(before, contextColumns) : before;
   const prefix = keptBefore.length < before.length ? ellipsis : '';
   const room = maxLineColumns - prefix.length - ellipsis.length;
   const kept = firstCells([...keptBefore, ...marked, ...after], room);
   const suffix = kept.length < keptBefore.length + marked.length + after.length ? ellipsis : '';
-  return excerpt(prefix, keptBefore, kept.slice(keptBefore.length, keptBefore.length + marked.length), textOf(kept) + suffix);
+  return excerpt(
+    prefix,
+    keptBefore,
+    kept.slice(keptBefore.length, keptBefore.length + marked.length),
+    textOf(kept) + suffix,
+  );
 }
 
 function excerpt(prefix: string, before: readonly Cell[], marked: readonly Cell[], text: string): Excerpt {

@@ -96,6 +96,7 @@ function engineObject(tokens: readonly IToken[], index: number): 'engine' | 'unk
 
 /** EXPLAIN of a query, of a stream or sink, or of a running query by its name is weir's; of anything else DuckDB's. */
 function explained(tokens: readonly IToken[], subject: number): StatementKind {
+  if (tokens.length === subject) return 'explainStatement';
   const isName = tokens.length === subject + 1 && isPath(tokens.slice(subject));
   if (isOneOf(tokens, subject, Word.CREATE)) return createdAt(tokens, subject) === undefined ? 'engine' : 'explainStatement';
   if (isOneOf(tokens, subject, Word.WITH)) return modifies(tokens) ? 'engine' : 'explainStatement';

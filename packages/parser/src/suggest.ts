@@ -1,6 +1,7 @@
 /**
- * The candidates a mistyped word may have meant, nearest first, at most `limit` of them: those within a distance of about a third of
- * its letters, or that it is the beginning of. Case does not count; candidates that are equally near stand in alphabetical order.
+ * The candidates a mistyped word may have meant, nearest first, at most `limit` of them: those within a
+ * distance of about a third of its letters, or that it is the beginning of. Case does not count; candidates
+ * that are equally near stand in alphabetical order.
  */
 export function closest(word: string, candidates: Iterable<string>, limit = 1): readonly string[] {
   const wanted = word.toLowerCase();
@@ -23,16 +24,18 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
 function distanceTo(wanted: string, candidate: string): number | undefined {
   const longer = Math.max(wanted.length, candidate.length);
   const allowed = longer <= 2 ? 0 : longer <= 4 ? 1 : Math.floor(longer / 3);
-  const distance = Math.abs(wanted.length - candidate.length) <= allowed ? editDistance(wanted, candidate) : Infinity;
+  const distance =
+    Math.abs(wanted.length - candidate.length) <= allowed ? editDistance(wanted, candidate) : Infinity;
   if (distance <= allowed) return distance;
-  // A word broken off: what it goes on with is not held against it, but whole words that are as near come first.
+  // A word broken off: what it goes on with is not held against it, but whole words that are as near come
+  // first.
   if (wanted.length >= 3 && candidate.startsWith(wanted)) return allowed + 0.5;
   return undefined;
 }
 
 /**
- * Damerau-Levenshtein distance in its "optimal string alignment" form: letters inserted, left out, replaced, or two neighbours
- * swapped. Three rows of the usual table are kept.
+ * Damerau-Levenshtein distance in its "optimal string alignment" form: letters inserted, left out,
+ * replaced, or two neighbours swapped. Three rows of the usual table are kept.
  */
 export function editDistance(a: string, b: string): number {
   let beforeLast: readonly number[] = [];

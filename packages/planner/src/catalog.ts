@@ -45,6 +45,12 @@ export interface SourceInformation {
   columns(arguments_: readonly NamedValue[]): readonly Column[] | undefined;
   /** A guess of the format from the arguments, such as the ending of a file name. */
   formatOf(arguments_: readonly NamedValue[]): string | undefined;
+  /** Columns learnt from what is there before anything is received (a file); undefined when only the first rows can tell. */
+  sampleColumns(
+    arguments_: readonly NamedValue[],
+    format: string,
+    formatOptions: readonly NamedValue[],
+  ): Promise<readonly Column[] | undefined>;
 }
 
 export interface SinkInformation {

@@ -182,7 +182,7 @@ export class StreamingContext {
 
   async #planStatements(statements: readonly Statement[], learnt: ReadonlyMap<string, readonly Column[]>): Promise<Planned> {
     const database = await this.#open();
-    const catalog = await EngineCatalog.begin(database, sourceLookup(this.#sources), sinkLookup(this.#sinks));
+    const catalog = await EngineCatalog.begin(database, sourceLookup(this.#sources, database.main), sinkLookup(this.#sinks));
     try {
       const interval = this.#options.batchInterval;
       return await planPipeline(statements, catalog, {

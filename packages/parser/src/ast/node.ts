@@ -5,10 +5,16 @@ import type { GroupItem, Query, QueryBody, TableReference } from './query.ts';
 import type * as StatementParts from './statement.ts';
 import type { Statement } from './statement.ts';
 
-/** Everything in the tree that has a kind and a place. Names, types and durations are words of the node they stand in. */
+/**
+ * Everything in the tree that has a kind and a place. Names, types and durations are words of the node they
+ * stand in.
+ */
 export type Node = Statement | Query | QueryBody | TableReference | Expression | GroupItem | Part;
 
-/** Nodes that stand in one fixed place each. A new kind is added here, or the traversal of the nodes that hold it does not compile. */
+/**
+ * Nodes that stand in one fixed place each. A new kind is added here, or the traversal of the nodes that
+ * hold it does not compile.
+ */
 type Part =
   | Parts.Argument
   | Parts.WindowSpecification
@@ -35,4 +41,8 @@ type Part =
 export type Kind = Node['kind'];
 
 /** The nodes of one kind. */
-export type NodeOf<K extends Kind, N = Node> = N extends { readonly kind: infer NodeKind } ? (K extends NodeKind ? N : never) : never;
+export type NodeOf<K extends Kind, N = Node> = N extends { readonly kind: infer NodeKind }
+  ? K extends NodeKind
+    ? N
+    : never
+  : never;

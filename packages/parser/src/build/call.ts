@@ -1,4 +1,6 @@
 import type { Argument, Expression, FunctionCall, Lambda, Name } from '../ast/expression.ts';
+import { errorAt } from '../diagnostic.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 
 /** Functions that take a lambda: there `x -> y` is one, elsewhere it may be an access into JSON. */
 const lambdaFunctions = new Set(
@@ -53,4 +55,14 @@ export function asNamed(argument: Argument): Argument {
   const { left, right } = value;
   if (left.kind !== 'column' || left.path.length !== 1) return argument;
   return { kind: 'argument', name: left.path[0], assignment: '=', value: right, span: argument.span };
+}
+
+const flinkWindows = new Set(['tumble', 'hop', 'cumulate']);
+
+/** Flink's older way of windows: `GROUP BY TUMBLE(at, INTERVAL '10' SECONDS)`. */
+export function foreignWindow({ path, arguments: list, span }: FunctionCall): Diagnostic | undefined {
+  const isFlink = path.length === 1 && flinkWindows.has(path[0].text.toLowerCase());
+  if (!isFlink || !list.some(({ value }) => value.kind === 'interval')) return undefined;
+  const message = 'this is how Flink writes windows';
+  return errorAt(span, 'foreign-window', message, 'write WINDOW(30s) or WINDOW(30s, 10s) after the stream in FROM');
 }

@@ -29,7 +29,10 @@ export interface Candidate {
   readonly replace: Span;
 }
 
-/** A candidate before it is known what it replaces. `name` is what the word at the cursor is compared with, if not `text`. */
+/**
+ * A candidate before it is known what it replaces. `name` is what the word at the cursor is compared with,
+ * if not `text`.
+ */
 export interface Proposal extends Omit<Candidate, 'replace'> {
   readonly name?: string;
 }
@@ -38,8 +41,9 @@ export interface Proposal extends Omit<Candidate, 'replace'> {
 export const maxCandidates = 500;
 
 /**
- * The proposals that begin with what is typed, then those of which a later part does (`interval` finds `batch_interval`), each in
- * the order in which they were proposed; the first of those that would put the same text.
+ * The proposals that begin with what is typed, then those of which a later part does (`interval` finds
+ * `batch_interval`), each in the order in which they were proposed; the first of those that would put the
+ * same text.
  */
 export function matching(proposals: readonly Proposal[], typed: string): readonly Proposal[] {
   const wanted = typed.toLowerCase();
@@ -52,7 +56,8 @@ export function matching(proposals: readonly Proposal[], typed: string): readonl
     if (seen.has(key)) continue;
     seen.add(key);
     if (name.startsWith(wanted)) atStart.push(proposal);
-    else if (wanted !== '' && name.split(/[_. ]/).some((part) => part.startsWith(wanted))) inside.push(proposal);
+    else if (wanted !== '' && name.split(/[_. ]/).some((part) => part.startsWith(wanted)))
+      inside.push(proposal);
   }
   return [...atStart, ...inside].slice(0, maxCandidates);
 }

@@ -1,9 +1,12 @@
 /**
- * What completion knows of the world outside of the text, as plain data. Who fills it may use getters to look things up only when
- * they are asked for; nothing is kept between two calls of `complete`.
+ * What completion knows of the world outside of the text, as plain data. Who fills it may use getters to
+ * look things up only when they are asked for; nothing is kept between two calls of `complete`.
  */
 export interface CompletionCatalog {
-  /** What a query may read by name: streams, named sinks, tables and views. Names of other schemas are given with them: `db.main.t`. */
+  /**
+   * What a query may read by name: streams, named sinks, tables and views. Names of other schemas are given
+   * with them: `db.main.t`.
+   */
   readonly relations: readonly CatalogRelation[];
   readonly functions: readonly CatalogFunction[];
   /** weir's settings and DuckDB's. */

@@ -25,25 +25,35 @@ export function cursorWordAt(source: string, offset: number): CursorWord | undef
   const quote = source.charAt(opened);
   const word = wordAtCursor(source.slice(0, offset) + quote + source.slice(offset), offset);
   if (word === undefined) return undefined;
-  const moved = (token: IToken): IToken => ({ ...token, startOffset: token.startOffset - 1, endOffset: endOf(token) - 2 });
+  const moved = (token: IToken): IToken => ({
+    ...token,
+    startOffset: token.startOffset - 1,
+    endOffset: endOf(token) - 2,
+  });
   return { ...word, replace: { start: opened, end: offset }, behind: word.behind.map(moved) };
 }
 
 /** Where the quote is that was opened before the cursor and never closed. */
 function openedQuote(source: string, offset: number): number | undefined {
-  const opened = tokenize(source).diagnostics.find(({ code }) => code === 'unclosed-string' || code === 'unclosed-quoted-name');
+  const opened = tokenize(source).diagnostics.find(
+    ({ code }) => code === 'unclosed-string' || code === 'unclosed-quoted-name',
+  );
   const start = opened?.span.start;
   return start !== undefined && start < offset && /["']/.test(source.charAt(start)) ? start : undefined;
 }
 
 function wordAtCursor(source: string, offset: number): CursorWord | undefined {
   const { tokens, comments } = tokenize(source);
-  if (comments.some(({ start, end }) => start < offset && (offset < end || isOpenEnded(source, start, end)))) return undefined;
+  if (comments.some(({ start, end }) => start < offset && (offset < end || isOpenEnded(source, start, end))))
+    return undefined;
   const statements = statementsOf(tokens);
   const statement = statements.find(({ end }) => offset <= end) ?? { tokens: [], end: offset };
   const inside = statement.tokens.filter((token) => token.startOffset < offset && offset <= endOf(token));
   const word = inside.findLast((token) => isWord(token));
-  const replace = word === undefined ? { start: offset, end: offset } : { start: startOfWord(word, statement.tokens), end: endOf(word) };
+  const replace =
+    word === undefined
+      ? { start: offset, end: offset }
+      : { start: startOfWord(word, statement.tokens), end: endOf(word) };
   const quote = word === undefined ? '' : quoteOf(word);
   return {
     typed: source.slice(replace.start + quote.length, offset),
@@ -90,7 +100,9 @@ function quoteOf(token: IToken): CursorWord['quote'] {
 
 /** `10` and `s` of `10s` are one word. */
 function startOfWord(word: IToken, tokens: readonly IToken[]): number {
-  const number = tokens.find((token) => token.tokenType === Token.Integer && endOf(token) === word.startOffset);
+  const number = tokens.find(
+    (token) => token.tokenType === Token.Integer && endOf(token) === word.startOffset,
+  );
   return number?.startOffset ?? word.startOffset;
 }
 

@@ -5,17 +5,30 @@ import type { Group } from './outline.ts';
 import { columnsOfQuery, nameOf, namesIn } from './scope.ts';
 import type { ColumnsOfName } from './scope.ts';
 
-/** The streams, sinks and tables that the other statements of a text define, so that they are known before anything runs. */
-export function definedRelations(statements: readonly (readonly IToken[])[], columnsOf: ColumnsOfName): readonly CatalogRelation[] {
+/**
+ * The streams, sinks and tables that the other statements of a text define, so that they are known before
+ * anything runs.
+ */
+export function definedRelations(
+  statements: readonly (readonly IToken[])[],
+  columnsOf: ColumnsOfName,
+): readonly CatalogRelation[] {
   const found: CatalogRelation[] = [];
-  const lookUp: ColumnsOfName = (name) => found.find((relation) => relation.name.toLowerCase() === name.toLowerCase())?.columns ?? columnsOf(name);
+  const lookUp: ColumnsOfName = (name) =>
+    found.find((relation) => relation.name.toLowerCase() === name.toLowerCase())?.columns ?? columnsOf(name);
   for (const tokens of statements) {
-    if (tokens[0]?.image.toLowerCase() === 'create') found.push(...relationsDefinedBy(outlineOf(tokens, [], 0).root, lookUp));
+    if (tokens[0]?.image.toLowerCase() === 'create')
+      found.push(...relationsDefinedBy(outlineOf(tokens, [], 0).root, lookUp));
   }
   return found;
 }
 
-const kinds: Readonly<Record<string, CatalogRelation['kind']>> = { stream: 'stream', sink: 'sink', table: 'table', view: 'view' };
+const kinds: Readonly<Record<string, CatalogRelation['kind']>> = {
+  stream: 'stream',
+  sink: 'sink',
+  table: 'table',
+  view: 'view',
+};
 
 function relationsDefinedBy(statement: Group, columnsOf: ColumnsOfName): readonly CatalogRelation[] {
   const { items } = statement;
@@ -26,9 +39,13 @@ function relationsDefinedBy(statement: Group, columnsOf: ColumnsOfName): readonl
   const name = nameOf(items[nameAt]);
   if (name === undefined) return [];
   const relation = { kind, name, columns: columnsDefined(statement, nameAt + 1, columnsOf) };
-  const errors = nameOf(items[items.findIndex((item, at) => item.word === 'error' && wordAt(statement, at + 1) === 'into') + 2]);
+  const errors = nameOf(
+    items[items.findIndex((item, at) => item.word === 'error' && wordAt(statement, at + 1) === 'into') + 2],
+  );
   const hasErrors = items.some((item, at) => item.word === 'error' && wordAt(statement, at + 1) === 'into');
-  return errors === undefined || !hasErrors ? [relation] : [relation, { kind: 'stream', name: errors, columns: errorColumns }];
+  return errors === undefined || !hasErrors
+    ? [relation]
+    : [relation, { kind: 'stream', name: errors, columns: errorColumns }];
 }
 
 const errorColumns: readonly CatalogColumn[] = [

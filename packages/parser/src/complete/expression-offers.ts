@@ -3,6 +3,7 @@ import type { Offer } from './offer.ts';
 import { wordAt } from './outline.ts';
 import type { Position } from './outline.ts';
 import { afterCall, continuations, operandWords, operatorWords } from './words.ts';
+import { wordSet } from '../word-set.ts';
 
 export const operandOffers: readonly Offer[] = [columns, functions, words(...operandWords)];
 
@@ -15,14 +16,14 @@ export function expressionOffers(cursor: Position, followers: readonly string[])
   if (expectsOperand(cursor)) return operandOffers;
   if (before === 'as') return isInCast(cursor) ? [types] : [];
   if (before === 'interval') return [];
-  if (before === '()' && /^[a-z_"\u0080-\uffff]/.test(wordAt(group, index - 2))) return [words(...followers, ...afterCall, ...operatorWords)];
+  if (before === '()' && /^[a-z_"\u0080-\uffff]/.test(wordAt(group, index - 2)))
+    return [words(...followers, ...afterCall, ...operatorWords)];
   return [words(...followers, ...operatorWords)];
 }
 
-const wordsBeforeOperand: ReadonlySet<string> = new Set([
-  'select', 'distinct', 'all', 'where', 'and', 'or', 'not', 'by', 'having', 'qualify', 'on', 'when', 'then', 'else', 'case', 'between', 'like',
-  'ilike', 'glob', 'to', 'in', 'limit', 'offset', 'values', 'default', 'update', 'escape', 'if', 'from',
-]); // prettier-ignore
+const wordsBeforeOperand: ReadonlySet<string> = wordSet(`
+  select distinct all where and or not by having qualify on when then else case between like ilike
+  glob to in limit offset values default update escape if from`);
 
 /** Whether the words before leave an expression open. */
 export function expectsOperand({ group, index }: Position): boolean {

@@ -1,4 +1,7 @@
-/** What may stand at the cursor, as a list of kinds of things; which things these are, the catalog and the scope say. */
+/**
+ * What may stand at the cursor, as a list of kinds of things; which things these are, the catalog and the
+ * scope say.
+ */
 export type Offer =
   | { readonly what: 'words'; readonly words: readonly string[] }
   | { readonly what: 'relations' }

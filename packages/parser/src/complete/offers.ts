@@ -7,7 +7,10 @@ import { queryOffers } from './query-offers.ts';
 import { nameOf } from './scope.ts';
 import { statementOffers } from './statement-offers.ts';
 
-/** What may stand at the cursor: decided by the group it is in, then by the clause, then by the words directly before it. */
+/**
+ * What may stand at the cursor: decided by the group it is in, then by the clause, then by the words
+ * directly before it.
+ */
 export function offersAt(cursor: Position): readonly Offer[] {
   const { group, index } = cursor;
   const before = wordAt(group, index - 1);

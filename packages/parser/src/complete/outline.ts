@@ -3,8 +3,9 @@ import * as Token from '../lexer/tokens.ts';
 import type { Span } from '../span.ts';
 
 /**
- * The tokens of one statement as nested groups, with the cursor as an item among them. It exists for any text: a parenthesis that is
- * never closed ends where a clause begins that cannot stand inside it, so that FROM is found in `SELECT count(| FROM t`.
+ * The tokens of one statement as nested groups, with the cursor as an item among them. It exists for any
+ * text: a parenthesis that is never closed ends where a clause begins that cannot stand inside it, so that
+ * FROM is found in `SELECT count(| FROM t`.
  */
 export interface Group {
   readonly opener: '' | '(' | '[' | '{';
@@ -21,8 +22,8 @@ export interface Position {
 }
 
 /**
- * `word` is how the rest of completion sees an item: a word or symbol in lower case, `"` for a quoted name, `'` for a string, `1`
- * for a number, `()` for a group (`[]`, `{}`), '' for the cursor.
+ * `word` is how the rest of completion sees an item: a word or symbol in lower case, `"` for a quoted name,
+ * `'` for a string, `1` for a number, `()` for a group (`[]`, `{}`), '' for the cursor.
  */
 export interface Item {
   readonly word: string;
@@ -43,7 +44,11 @@ export interface Outline {
 }
 
 /** The outline of `before`, the cursor, and `behind`. */
-export function outlineOf(before: readonly IToken[], behind: readonly IToken[], cursorOffset: number): Outline {
+export function outlineOf(
+  before: readonly IToken[],
+  behind: readonly IToken[],
+  cursorOffset: number,
+): Outline {
   const builder = new OutlineBuilder();
   for (const token of before) builder.add(token);
   const cursor = builder.addCursor(cursorOffset);
@@ -51,8 +56,22 @@ export function outlineOf(before: readonly IToken[], behind: readonly IToken[], 
   return { root: builder.root, cursor };
 }
 
-const openers: Readonly<Record<string, 'open' | 'close'>> = { '(': 'open', '[': 'open', '{': 'open', ')': 'close', ']': 'close', '}': 'close' };
-const openerOf: Readonly<Record<string, Group['opener']>> = { '(': '(', '[': '[', '{': '{', ')': '(', ']': '[', '}': '{' };
+const openers: Readonly<Record<string, 'open' | 'close'>> = {
+  '(': 'open',
+  '[': 'open',
+  '{': 'open',
+  ')': 'close',
+  ']': 'close',
+  '}': 'close',
+};
+const openerOf: Readonly<Record<string, Group['opener']>> = {
+  '(': '(',
+  '[': '[',
+  '{': '{',
+  ')': '(',
+  ']': '[',
+  '}': '{',
+};
 const closedForm = { '': '', '(': '()', '[': '[]', '{': '{}' } as const;
 
 class OutlineBuilder {
@@ -101,21 +120,41 @@ class OutlineBuilder {
   }
 }
 
-const queryStarts: ReadonlySet<string> = new Set(['select', 'from', 'with', 'values', 'pivot', 'unpivot', 'table']);
+const queryStarts: ReadonlySet<string> = new Set([
+  'select',
+  'from',
+  'with',
+  'values',
+  'pivot',
+  'unpivot',
+  'table',
+]);
 
 /** Whether a group begins like a query, so that it has clauses of its own. */
 export function isQuery(group: Pick<Group, 'items' | 'opener'>): boolean {
   const first = group.items.find((item) => item.word !== '');
   if (group.opener === '') return true;
-  return first !== undefined && (queryStarts.has(first.word) || (first.group !== undefined && isQuery(first.group)));
+  return (
+    first !== undefined &&
+    (queryStarts.has(first.word) || (first.group !== undefined && isQuery(first.group)))
+  );
 }
 
 const clauseStarts: ReadonlySet<string> = new Set(['from', 'where', 'having', 'qualify', 'limit', 'group']);
 /** Calls in whose parentheses a word that begins a clause may stand. */
-const clauseCalls: ReadonlySet<string> = new Set(['extract', 'trim', 'substring', 'overlay', 'filter', 'pivot', 'within']);
+const clauseCalls: ReadonlySet<string> = new Set([
+  'extract',
+  'trim',
+  'substring',
+  'overlay',
+  'filter',
+  'pivot',
+  'within',
+]);
 
 function endsUnclosedGroup(group: GrowingGroup, token: IToken): boolean {
-  if (group.opener === '' || !clauseStarts.has(wordOf(token)) || isQuery(group) || group.items.length === 0) return false;
+  if (group.opener === '' || !clauseStarts.has(wordOf(token)) || isQuery(group) || group.items.length === 0)
+    return false;
   const { parent } = group;
   const call = parent?.group.items[parent.index - 1]?.word ?? '';
   return !clauseCalls.has(call) && group.items.at(-1)?.word !== 'distinct';

@@ -44,13 +44,17 @@ const offersByWord: Readonly<Record<string, (cursor: Position, before: string) =
   materialized: query,
   from: (_cursor, before) => (before === '' ? [words(...queryStarts), { what: 'relations' }] : []),
   join: (_cursor, before) => (before === '' ? [words(...queryStarts), { what: 'relations' }] : []),
-  in: (cursor, before) => (before === '' ? [words('SELECT'), ...operandOffers] : expressionOffers(cursor, [])),
+  in: (cursor, before) =>
+    before === '' ? [words('SELECT'), ...operandOffers] : expressionOffers(cursor, []),
   filter: (cursor, before) => (before === '' ? [words('WHERE')] : expressionOffers(cursor, [])),
-  group: (cursor, before) => (before === '' ? [words('ORDER BY')] : expressionOffers(cursor, ['ASC', 'DESC'])),
+  group: (cursor, before) =>
+    before === '' ? [words('ORDER BY')] : expressionOffers(cursor, ['ASC', 'DESC']),
   cast: (cursor) => expressionOffers(cursor, ['AS']),
   try_cast: (cursor) => expressionOffers(cursor, ['AS']),
   extract: (cursor, before) =>
-    before === '' ? [words('year', 'month', 'day', 'hour', 'minute', 'second', 'epoch', 'dow', 'week')] : expressionOffers(cursor, ['FROM']),
+    before === ''
+      ? [words('year', 'month', 'day', 'hour', 'minute', 'second', 'epoch', 'dow', 'week')]
+      : expressionOffers(cursor, ['FROM']),
   at: () => [words('VERSION =>', 'TIMESTAMP =>')],
 };
 
@@ -63,7 +67,8 @@ function windowClause(_cursor: Position, before: string): readonly Offer[] {
 function windowSpecification(cursor: Position, before: string): readonly Offer[] {
   if (before === '') return [words('PARTITION BY', 'ORDER BY', 'ROWS BETWEEN', 'RANGE BETWEEN')];
   if (before === 'by') return [columns, functions];
-  if (before === 'between' || before === 'and') return [words('UNBOUNDED PRECEDING', 'CURRENT ROW', 'UNBOUNDED FOLLOWING')];
+  if (before === 'between' || before === 'and')
+    return [words('UNBOUNDED PRECEDING', 'CURRENT ROW', 'UNBOUNDED FOLLOWING')];
   if (/^(?:rows|range|groups)$/.test(before)) return [words('BETWEEN', 'UNBOUNDED PRECEDING', 'CURRENT ROW')];
   const followers = ['ORDER BY', 'ASC', 'DESC', 'ROWS BETWEEN', 'RANGE BETWEEN', 'GROUPS BETWEEN', 'EXCLUDE'];
   return expressionOffers(cursor, followers);
@@ -87,7 +92,10 @@ function definitionOffers(cursor: Position, before: string): readonly Offer[] {
   return item.length === 1 && before !== ',' ? [types] : [];
 }
 
-/** The source, sink or format in whose parentheses the cursor stands; undefined for a function in an expression. */
+/**
+ * The source, sink or format in whose parentheses the cursor stands; undefined for a function in an
+ * expression.
+ */
 function calledName({ group, index }: Position): CallName | undefined {
   const name = nameOf(group.items[index - 1]);
   if (name === undefined) return undefined;

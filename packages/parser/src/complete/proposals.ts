@@ -1,7 +1,14 @@
 import { unreachable } from '../assert.ts';
 import { nameText } from '../print/name.ts';
 import type { Proposal } from './candidate.ts';
-import type { CatalogCall, CatalogColumn, CatalogFunction, CatalogOption, CatalogRelation, CompletionCatalog } from './catalog.ts';
+import type {
+  CatalogCall,
+  CatalogColumn,
+  CatalogFunction,
+  CatalogOption,
+  CatalogRelation,
+  CompletionCatalog,
+} from './catalog.ts';
 import type { CallName, Offer } from './offer.ts';
 import { sameName } from './scope.ts';
 import type { CommonTable, ScopeRelation } from './scope.ts';
@@ -24,7 +31,10 @@ export function proposalsOf(offer: Offer, at: Surroundings): readonly Proposal[]
     case 'words':
       return offer.words.map((word) => wordProposal(word, at.typed));
     case 'relations':
-      return [...at.commonTables.map(commonTableProposal), ...relationProposals(at.relations, ['stream', 'sink', 'table', 'view'])];
+      return [
+        ...at.commonTables.map(commonTableProposal),
+        ...relationProposals(at.relations, ['stream', 'sink', 'table', 'view']),
+      ];
     case 'relations-of':
       return relationProposals(at.relations, offer.kinds);
     case 'columns':
@@ -34,7 +44,9 @@ export function proposalsOf(offer: Offer, at: Surroundings): readonly Proposal[]
     case 'members':
       return memberProposals(offer.path, at);
     case 'functions':
-      return catalog.functions.filter((entry) => (entry.kind === 'table') === offer.table).map(functionProposal);
+      return catalog.functions
+        .filter((entry) => (entry.kind === 'table') === offer.table)
+        .map(functionProposal);
     case 'calls':
       return catalog[offer.of].map((call) => callProposal(call, offer.of));
     case 'options':
@@ -42,7 +54,9 @@ export function proposalsOf(offer: Offer, at: Surroundings): readonly Proposal[]
         .filter((option) => !offer.used.some((used) => sameName(used, option.name)))
         .map(optionProposal);
     case 'option-values':
-      return optionsOf(offer.call, catalog).filter((option) => sameName(option.name, offer.option)).flatMap(valueProposals);
+      return optionsOf(offer.call, catalog)
+        .filter((option) => sameName(option.name, offer.option))
+        .flatMap(valueProposals);
     case 'settings':
       return catalog.settings.map(({ name, type, value, documentation }) => ({
         kind: 'setting',
@@ -69,10 +83,18 @@ function wordProposal(word: string, typed: string): Proposal {
 }
 
 function commonTableProposal(table: CommonTable): Proposal {
-  return { kind: 'common-table', text: nameText(table.name), name: table.name, ...described(columnList(table.columns), undefined) };
+  return {
+    kind: 'common-table',
+    text: nameText(table.name),
+    name: table.name,
+    ...described(columnList(table.columns), undefined),
+  };
 }
 
-function relationProposals(relations: readonly CatalogRelation[], kinds: readonly string[]): readonly Proposal[] {
+function relationProposals(
+  relations: readonly CatalogRelation[],
+  kinds: readonly string[],
+): readonly Proposal[] {
   return relations
     .filter((relation) => kinds.includes(relation.kind))
     .map(({ kind, name, columns, documentation }) => ({
@@ -94,7 +116,10 @@ function columnList(columns: readonly { readonly name: string }[]): string | und
   return columns.length === 0 ? undefined : columns.map((column) => column.name).join(', ');
 }
 
-/** Columns by name; with a qualifier where several relations have one of that name. Then the relations, to put a dot behind. */
+/**
+ * Columns by name; with a qualifier where several relations have one of that name. Then the relations, to
+ * put a dot behind.
+ */
 function columnProposals(scope: readonly ScopeRelation[]): readonly Proposal[] {
   const all = scope.flatMap((relation) => relation.columns.map((column) => ({ relation, column })));
   const proposals = all.map(({ relation, column }): Proposal => {
@@ -115,7 +140,8 @@ function columnProposal({ name, type }: CatalogColumn, qualifier = ''): Proposal
 /** Columns that more than one relation has, as USING wants them. */
 function sharedColumns(scope: readonly ScopeRelation[]): readonly Proposal[] {
   const all = scope.flatMap((relation) => relation.columns);
-  const isShared = ({ name }: CatalogColumn): boolean => all.filter((other) => sameName(other.name, name)).length > 1;
+  const isShared = ({ name }: CatalogColumn): boolean =>
+    all.filter((other) => sameName(other.name, name)).length > 1;
   return all.filter(isShared).map((column) => columnProposal(column));
 }
 
@@ -123,7 +149,12 @@ function sharedColumns(scope: readonly ScopeRelation[]): readonly Proposal[] {
 const batchColumns: readonly Proposal[] = [
   { kind: 'column', text: 'batch_time', type: 'TIMESTAMP', documentation: 'the time of the output batch' },
   { kind: 'column', text: 'window_start', type: 'TIMESTAMP', documentation: 'where the window begins' },
-  { kind: 'column', text: 'window_end', type: 'TIMESTAMP', documentation: 'where the window ends: the time of the output batch' },
+  {
+    kind: 'column',
+    text: 'window_end',
+    type: 'TIMESTAMP',
+    documentation: 'where the window ends: the time of the output batch',
+  },
 ];
 
 function memberProposals(path: readonly string[], { scope, relations }: Surroundings): readonly Proposal[] {
@@ -132,7 +163,12 @@ function memberProposals(path: readonly string[], { scope, relations }: Surround
   if (inSchema.length > 0) {
     return inSchema.map((candidate) => {
       const name = candidate.name.slice(prefix.length);
-      return { kind: 'table', text: pathText(name), name, ...described(columnList(candidate.columns), undefined) };
+      return {
+        kind: 'table',
+        text: pathText(name),
+        name,
+        ...described(columnList(candidate.columns), undefined),
+      };
     });
   }
   const relation = scope.find((candidate) => sameName(candidate.name, path.at(-1) ?? ''));
@@ -146,7 +182,10 @@ function functionProposal({ name, signatures, documentation }: CatalogFunction):
     kind: 'function',
     text: `${nameText(name, 'function')}${takesNothing ? '()' : '('}`,
     name,
-    ...described(signatures[0], [documentation, ...signatures.slice(1)].filter((line) => line !== undefined).join('\n')),
+    ...described(
+      signatures[0],
+      [documentation, ...signatures.slice(1)].filter((line) => line !== undefined).join('\n'),
+    ),
   };
 }
 
@@ -174,7 +213,12 @@ interface Valued {
 function valueProposals({ type, values, documentation }: Valued): readonly Proposal[] {
   if (/^(?:duration|interval)$/i.test(type)) return durationProposals('');
   const listed = values ?? (/^bool/i.test(type) ? ['true', 'false'] : []);
-  return listed.map((text) => ({ kind: 'value', text, name: text.replaceAll("'", ''), ...described(type, documentation) }));
+  return listed.map((text) => ({
+    kind: 'value',
+    text,
+    name: text.replaceAll("'", ''),
+    ...described(type, documentation),
+  }));
 }
 
 const units = [
@@ -188,11 +232,19 @@ const units = [
 /** With a number typed its units, else some that are often used. */
 function durationProposals(typed: string): readonly Proposal[] {
   const number = /^\d+/.exec(typed)?.[0];
-  if (number === undefined) return ['1s', '10s', '30s', '1m', '5m', '10m', '1h', '1d'].map((text) => ({ kind: 'duration', text }));
-  return units.map(([unit, meaning]) => ({ kind: 'duration', text: `${number}${unit}`, documentation: meaning }));
+  if (number === undefined)
+    return ['1s', '10s', '30s', '1m', '5m', '10m', '1h', '1d'].map((text) => ({ kind: 'duration', text }));
+  return units.map(([unit, meaning]) => ({
+    kind: 'duration',
+    text: `${number}${unit}`,
+    documentation: meaning,
+  }));
 }
 
-function described(type: string | undefined, documentation: string | undefined): Pick<Proposal, 'type' | 'documentation'> {
+function described(
+  type: string | undefined,
+  documentation: string | undefined,
+): Pick<Proposal, 'type' | 'documentation'> {
   return {
     ...(type === undefined || type === '' ? {} : { type }),
     ...(documentation === undefined || documentation === '' ? {} : { documentation }),

@@ -41,7 +41,8 @@ export function queryOffers(cursor: Position, start: number): readonly Offer[] {
     case 'limit':
       return before === 'limit' ? [words('ALL'), ...operandOffers] : [words(...followers.limit)];
     case 'select':
-      if (before === 'select') return [columns, functions, words('DISTINCT', 'DISTINCT ON (', '*', ...operandWordsOf())];
+      if (before === 'select')
+        return [columns, functions, words('DISTINCT', 'DISTINCT ON (', '*', ...operandWordsOf())];
       return expressionOffers(cursor, followers.select);
     case 'on':
     case 'where':
@@ -59,7 +60,8 @@ function withOffers({ group, index }: Position): readonly Offer[] {
   const before = wordAt(group, index - 1);
   if (before === 'with') return [words('RECURSIVE')];
   if (before === 'as') return [words('(', 'MATERIALIZED (', 'NOT MATERIALIZED (')];
-  if (before === '()' && /^(?:as|materialized)$/.test(wordAt(group, index - 2))) return [words('SELECT', 'FROM')];
+  if (before === '()' && /^(?:as|materialized)$/.test(wordAt(group, index - 2)))
+    return [words('SELECT', 'FROM')];
   return before === ',' || before === 'recursive' ? [] : [words('AS (')];
 }
 
@@ -69,7 +71,12 @@ function fromOffers(cursor: Position): readonly Offer[] {
   const { group, index } = cursor;
   const before = wordAt(group, index - 1);
   if (beforeRelation.has(before)) {
-    return [relations, { what: 'calls', of: 'sources' }, { what: 'functions', table: true }, words('LATERAL', 'VALUES')];
+    return [
+      relations,
+      { what: 'calls', of: 'sources' },
+      { what: 'functions', table: true },
+      words('LATERAL', 'VALUES'),
+    ];
   }
   if (before === 'last') return [durations, words('ALL')];
   if (before === '1' && wordAt(group, index - 2) === 'last') return [words('BATCHES')];
@@ -127,7 +134,8 @@ function clauseAfter(clause: QueryClause, position: Position): QueryClause {
   const { group, index } = position;
   const word = wordAt(group, index);
   const before = wordAt(group, index - 1);
-  if (word === 'from') return before === 'distinct' && wordAt(group, index - 2) !== 'select' ? clause : 'from';
+  if (word === 'from')
+    return before === 'distinct' && wordAt(group, index - 2) !== 'select' ? clause : 'from';
   if (word === 'join' || (word === ',' && clause === 'on')) return 'from';
   if (word === 'on' && clause === 'from') return 'on';
   if (word === 'window') return wordAt(group, index + 1) === '()' ? clause : 'window';

@@ -2,10 +2,11 @@ import { keywordClass } from '../keywords.ts';
 import type { CatalogColumn } from './catalog.ts';
 import { isQuery, wordAt } from './outline.ts';
 import type { Group, Item, Position } from './outline.ts';
+import { wordSet } from '../word-set.ts';
 
 /**
- * Which relations and columns a name at the cursor may mean, found in the outline alone: the FROM clauses of the query around the
- * cursor, behind it too, and of the queries around that one.
+ * Which relations and columns a name at the cursor may mean, found in the outline alone: the FROM clauses
+ * of the query around the cursor, behind it too, and of the queries around that one.
  */
 export interface ScopeRelation {
   /** The alias, or the last part of the relation's name. */
@@ -19,7 +20,9 @@ export interface CommonTable {
   readonly columns: readonly CatalogColumn[];
 }
 
-/** The columns of a relation that is defined outside of the query; undefined if there is none of that name. */
+/**
+ * The columns of a relation that is defined outside of the query; undefined if there is none of that name.
+ */
 export type ColumnsOfName = (name: string) => readonly CatalogColumn[] | undefined;
 
 /** Definitions that name each other in a circle end here. */
@@ -41,7 +44,11 @@ interface Segment {
 export function relationsInScope(cursor: Position, columnsOf: ColumnsOfName): readonly ScopeRelation[] {
   const names = { columnsOf: withCommonTables(commonTablesInScope(cursor, columnsOf), columnsOf), depth: 0 };
   const found: ScopeRelation[] = [];
-  for (let position: Position | undefined = cursor; position !== undefined; position = position.group.parent) {
+  for (
+    let position: Position | undefined = cursor;
+    position !== undefined;
+    position = position.group.parent
+  ) {
     if (!isQuery(position.group)) continue;
     const segment = segmentAt(position);
     found.push(...relationsOfSegment(segment, names), ...stateVariablesOf(segment));
@@ -50,9 +57,17 @@ export function relationsInScope(cursor: Position, columnsOf: ColumnsOfName): re
 }
 
 /** The WITH tables that a query at the cursor may name. */
-export function commonTablesInScope(cursor: Position, columnsOf: ColumnsOfName, depth = 0): readonly CommonTable[] {
+export function commonTablesInScope(
+  cursor: Position,
+  columnsOf: ColumnsOfName,
+  depth = 0,
+): readonly CommonTable[] {
   const found: CommonTable[] = [];
-  for (let position: Position | undefined = cursor; position !== undefined; position = position.group.parent) {
+  for (
+    let position: Position | undefined = cursor;
+    position !== undefined;
+    position = position.group.parent
+  ) {
     found.push(...commonTablesOf(position.group, position.index, columnsOf, depth));
   }
   return found;
@@ -78,19 +93,29 @@ function withCommonTables(tables: readonly CommonTable[], columnsOf: ColumnsOfNa
 }
 
 /** `WITH a AS (...), b(x) AS (...)` at the start of a group, as far as it stands before `end`. */
-function commonTablesOf(group: Group, end: number, columnsOf: ColumnsOfName, depth: number): readonly CommonTable[] {
+function commonTablesOf(
+  group: Group,
+  end: number,
+  columnsOf: ColumnsOfName,
+  depth: number,
+): readonly CommonTable[] {
   const start = group.items.findIndex((item) => item.word === 'with');
   if (start < 0 || start >= end || depth > maxDepth) return [];
   const found: CommonTable[] = [];
   let index = wordAt(group, start + 1) === 'recursive' ? start + 2 : start + 1;
   for (;;) {
     const name = nameOf(group.items[index]);
-    const body = group.items.findIndex((item, at) => at > index && item.group !== undefined && isAfterAs(group, at));
+    const body = group.items.findIndex(
+      (item, at) => at > index && item.group !== undefined && isAfterAs(group, at),
+    );
     const query = group.items[body]?.group;
     if (name === undefined || query === undefined) return found;
     const listed = group.items[index + 1]?.group;
     const lookUp = withCommonTables(found, columnsOf);
-    found.push({ name, columns: listed === undefined ? columnsOfQuery(query, lookUp, depth + 1) : namesIn(listed) });
+    found.push({
+      name,
+      columns: listed === undefined ? columnsOfQuery(query, lookUp, depth + 1) : namesIn(listed),
+    });
     if (wordAt(group, body + 1) !== ',') return found;
     index = body + 2;
   }
@@ -120,10 +145,8 @@ function firstQueryWord(group: Group): number {
   return Math.max(index, 0);
 }
 
-const clauseWords: ReadonlySet<string> = new Set([
-  'select', 'from', 'where', 'group', 'having', 'qualify', 'order', 'limit', 'offset', 'union', 'intersect', 'except', 'state', 'emit',
-  'sample',
-]); // prettier-ignore
+const clauseWords: ReadonlySet<string> = wordSet(`
+  select from where group having qualify order limit offset union intersect except state emit sample`);
 
 function indexOfWord({ group, start, end }: Segment, word: string): number {
   for (let index = start; index < end; index += 1) {
@@ -155,14 +178,15 @@ function stateVariablesOf(segment: Segment): readonly ScopeRelation[] {
   if (state < 0 || variables === undefined) return [];
   const columns = splitAtCommas(variables.items).flatMap(([name, type]) => {
     const typeName = nameOf(type);
-    return nameOnly(nameOf(name)).map((column) => (typeName === undefined ? column : { ...column, type: typeName }));
+    return nameOnly(nameOf(name)).map((column) =>
+      typeName === undefined ? column : { ...column, type: typeName },
+    );
   });
   return [{ name: '', isAlias: false, columns }];
 }
 
-const joinWords: ReadonlySet<string> = new Set([
-  'join', 'left', 'right', 'full', 'inner', 'cross', 'semi', 'anti', 'asof', 'natural', 'positional', 'outer',
-]); // prettier-ignore
+const joinWords: ReadonlySet<string> = wordSet(`
+  join left right full inner cross semi anti asof natural positional outer`);
 
 /** The relations of `a WINDOW(...) AS x JOIN (SELECT ...) y ON ..., c`. */
 function relationsIn(items: readonly Item[], names: Names): readonly ScopeRelation[] {
@@ -171,7 +195,12 @@ function relationsIn(items: readonly Item[], names: Names): readonly ScopeRelati
     if (item.word === ',' || item.word === 'join') parts.push([]);
     else parts.at(-1)?.push(item);
   }
-  return parts.flatMap((part) => relationsOfPart(part.filter((item) => item.word !== '' && item.word !== 'lateral'), names));
+  return parts.flatMap((part) =>
+    relationsOfPart(
+      part.filter((item) => item.word !== '' && item.word !== 'lateral'),
+      names,
+    ),
+  );
 }
 
 function relationsOfPart(items: readonly Item[], names: Names): readonly ScopeRelation[] {
@@ -183,8 +212,12 @@ function relationsOfPart(items: readonly Item[], names: Names): readonly ScopeRe
   const path = items.slice(0, length).flatMap((item) => nameOf(item) ?? []);
   const { alias, listed } = aliasIn(items.slice(length));
   const name = alias ?? path.at(-1);
-  if (name === undefined) return first.group === undefined ? [] : [{ name: '', isAlias: false, columns: queryColumns(first.group, names) }];
-  const known = first.group === undefined ? (names.columnsOf(path.join('.')) ?? []) : queryColumns(first.group, names);
+  if (name === undefined)
+    return first.group === undefined
+      ? []
+      : [{ name: '', isAlias: false, columns: queryColumns(first.group, names) }];
+  const known =
+    first.group === undefined ? (names.columnsOf(path.join('.')) ?? []) : queryColumns(first.group, names);
   const columns = known.map((column, index) => listed[index] ?? column);
   return [{ name, isAlias: alias !== undefined, columns: known.length === 0 ? listed : columns }];
 }
@@ -203,9 +236,11 @@ function aliasIn(items: readonly Item[]): FoundAlias {
   for (const [index, item] of items.entries()) {
     if (item.word === 'on' || item.word === 'using' || joinWords.has(item.word)) break;
     const isWord = item.word === '"' || /^[a-z_\u0080-\uffff]/.test(item.word);
-    const startsClause = item.word === 'window' || (item.word === 'last' && /^(?:1|all)$/.test(items[index + 1]?.word ?? ''));
+    const startsClause =
+      item.word === 'window' || (item.word === 'last' && /^(?:1|all)$/.test(items[index + 1]?.word ?? ''));
     const isUnit = items[index - 1]?.word === '1';
-    const mayBeAlias = items[index - 1]?.word === 'as' || keywordClass(item.word) === undefined || item.word === 'last';
+    const mayBeAlias =
+      items[index - 1]?.word === 'as' || keywordClass(item.word) === undefined || item.word === 'last';
     if (!isWord || startsClause || isUnit || !mayBeAlias || item.word === 'as') continue;
     const alias = nameOf(item);
     const list = items[index + 1]?.group;
@@ -227,19 +262,28 @@ export function namesIn(group: Group): readonly CatalogColumn[] {
   });
 }
 
-function columnsOfItem(items: readonly Item[], relations: readonly ScopeRelation[]): readonly CatalogColumn[] {
+function columnsOfItem(
+  items: readonly Item[],
+  relations: readonly ScopeRelation[],
+): readonly CatalogColumn[] {
   const words = items.map((item) => item.word);
   const last = items.at(-1);
   const name = nameOf(last);
   if (words.at(-2) === 'as' || words[1] === ':') return nameOnly(words[1] === ':' ? nameOf(items[0]) : name);
   if (last?.word === '*' && (items.length === 1 || words.at(-2) === '.')) {
     const qualifier = items.length === 1 ? undefined : nameOf(items[0]);
-    const meant = relations.filter((relation) => qualifier === undefined || sameName(relation.name, qualifier));
+    const meant = relations.filter(
+      (relation) => qualifier === undefined || sameName(relation.name, qualifier),
+    );
     return meant.flatMap((relation) => relation.columns);
   }
-  const isPath = items.every((item, index) => (index % 2 === 0 ? nameOf(item) !== undefined : item.word === '.'));
+  const isPath = items.every((item, index) =>
+    index % 2 === 0 ? nameOf(item) !== undefined : item.word === '.',
+  );
   if (!isPath) return items.length > 1 && keywordClass(last?.word ?? '') === undefined ? nameOnly(name) : [];
-  const known = relations.flatMap((relation) => relation.columns).find((column) => sameName(column.name, name ?? ''));
+  const known = relations
+    .flatMap((relation) => relation.columns)
+    .find((column) => sameName(column.name, name ?? ''));
   return known === undefined ? nameOnly(name) : [known];
 }
 

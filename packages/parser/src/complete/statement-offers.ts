@@ -27,8 +27,13 @@ export function statementOffers(cursor: Position, start = 0): readonly Offer[] {
     case 'summarize':
       return index === start + 1 ? [relations, words(...queryStarts)] : queryOffers(cursor, start + 1);
     case 'explain':
-      if (wordAt(group, start + 1) === 'analyze') return index === start + 2 ? [relations, words('SELECT', 'FROM')] : statementOffers(cursor, start + 2);
-      return index === start + 1 ? [words('ANALYZE', ...statementStarts)] : statementOffers(cursor, start + 1);
+      if (wordAt(group, start + 1) === 'analyze')
+        return index === start + 2
+          ? [relations, words('SELECT', 'FROM')]
+          : statementOffers(cursor, start + 2);
+      return index === start + 1
+        ? [words('ANALYZE', ...statementStarts)]
+        : statementOffers(cursor, start + 1);
     case 'insert':
       return insertOffers(cursor, before);
     default:
@@ -43,7 +48,9 @@ function createOffers(cursor: Position, start: number, before: string): readonly
   if (before === 'replace') return [words('STREAM', 'SINK', 'TABLE', 'VIEW', 'MACRO')];
   const as = group.items.findIndex((item, at) => at > start && item.word === 'as');
   if (as >= 0 && as < index) return before === 'as' ? [words(...queryStarts)] : queryOffers(cursor, as + 1);
-  const kind = group.items.slice(start, index).find((item) => item.word === 'stream' || item.word === 'sink')?.word;
+  const kind = group.items
+    .slice(start, index)
+    .find((item) => item.word === 'stream' || item.word === 'sink')?.word;
   if (kind === 'stream') return streamOffers(cursor, before);
   if (kind === 'sink') return sinkOffers(cursor, before);
   return before === 'table' || before === 'view' ? [words('IF NOT EXISTS')] : [words('AS', 'AS SELECT')];
@@ -51,7 +58,10 @@ function createOffers(cursor: Position, start: number, before: string): readonly
 
 const streamEnds = ['FORMAT', 'REMEMBER', 'ON ERROR SKIP', 'ON ERROR FAIL', 'ON ERROR INTO'];
 
-/** `CREATE STREAM name [(columns)] FROM source(...) [FORMAT f (...)] [REMEMBER d] [ON ERROR ...]`, or `AS query`. */
+/**
+ * `CREATE STREAM name [(columns)] FROM source(...) [FORMAT f (...)] [REMEMBER d] [ON ERROR ...]`, or `AS
+ * query`.
+ */
 function streamOffers({ group, index }: Position, before: string): readonly Offer[] {
   switch (before) {
     case 'stream':
@@ -111,7 +121,8 @@ function dropOffers({ group, index }: Position, start: number): readonly Offer[]
   const before = wordAt(group, index - 1);
   if (before !== what && before !== 'exists') return [words('CASCADE')];
   const exists = before === what ? [words('IF EXISTS')] : [];
-  if (what === 'stream' || what === 'sink' || what === 'table' || what === 'view') return [{ what: 'relations-of', kinds: [what] }, ...exists];
+  if (what === 'stream' || what === 'sink' || what === 'table' || what === 'view')
+    return [{ what: 'relations-of', kinds: [what] }, ...exists];
   return exists;
 }
 
@@ -119,7 +130,9 @@ function insertOffers(cursor: Position, before: string): readonly Offer[] {
   const { group, index } = cursor;
   if (before === 'insert') return [words('INTO')];
   if (before === 'into') return [{ what: 'relations-of', kinds: ['table', 'view'] }];
-  const query = group.items.findIndex((item) => item.word === 'select' || item.word === 'from' || item.word === 'with');
+  const query = group.items.findIndex(
+    (item) => item.word === 'select' || item.word === 'from' || item.word === 'with',
+  );
   if (query >= 0 && query < index) return queryOffers(cursor, query);
   return before === 'values' ? expressionOffers(cursor, []) : [words('SELECT', 'FROM', 'VALUES')];
 }

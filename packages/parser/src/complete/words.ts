@@ -1,39 +1,52 @@
 /** The words that completion offers, by where they may stand, in the order in which they are most wanted. */
 
-export const statementStarts = [
-  'SELECT', 'FROM', 'WITH', 'CREATE STREAM', 'CREATE SINK', 'SET', 'SHOW', 'DESCRIBE', 'EXPLAIN', 'EXPLAIN ANALYZE', 'DROP STREAM',
-  'DROP SINK', 'CREATE TABLE', 'CREATE VIEW', 'CREATE MACRO', 'INSERT INTO', 'UPDATE', 'DELETE FROM', 'COPY', 'ATTACH', 'DETACH', 'USE',
-  'LOAD', 'INSTALL', 'PRAGMA', 'CALL', 'VALUES', 'PIVOT', 'UNPIVOT', 'SUMMARIZE', 'DROP TABLE', 'DROP VIEW', 'ALTER TABLE', 'RESET',
-] as const; // prettier-ignore
+export const statementStarts = phrases(`
+  SELECT | FROM | WITH | CREATE STREAM | CREATE SINK | SET | SHOW | DESCRIBE | EXPLAIN |
+  EXPLAIN ANALYZE | DROP STREAM | DROP SINK | CREATE TABLE | CREATE VIEW | CREATE MACRO |
+  INSERT INTO | UPDATE | DELETE FROM | COPY | ATTACH | DETACH | USE | LOAD | INSTALL | PRAGMA |
+  CALL | VALUES | PIVOT | UNPIVOT | SUMMARIZE | DROP TABLE | DROP VIEW | ALTER TABLE | RESET`);
 
-export const queryStarts = ['SELECT', 'FROM', 'WITH', 'VALUES', 'PIVOT', 'UNPIVOT', 'DESCRIBE', 'SUMMARIZE'] as const;
+export const queryStarts = phrases('SELECT | FROM | WITH | VALUES | PIVOT | UNPIVOT | DESCRIBE | SUMMARIZE');
 
 /** Words that begin an operand. */
-export const operandWords = [
-  'CASE', 'CAST(', 'TRY_CAST(', 'NOT', 'EXISTS (', 'NULL', 'TRUE', 'FALSE', 'INTERVAL', 'DATE', 'TIMESTAMP', 'EXTRACT(', 'COLUMNS(',
-  'ARRAY[', 'MAP {', 'ROW(',
-] as const; // prettier-ignore
+export const operandWords = phrases(`
+  CASE | CAST( | TRY_CAST( | NOT | EXISTS ( | NULL | TRUE | FALSE | INTERVAL | DATE | TIMESTAMP |
+  EXTRACT( | COLUMNS( | ARRAY[ | MAP { | ROW(`);
 
 /** Words that follow an operand in any expression. */
-export const operatorWords = [
-  'AND', 'OR', 'IS NULL', 'IS NOT NULL', 'IN (', 'NOT IN (', 'BETWEEN', 'LIKE', 'ILIKE', 'NOT LIKE', 'GLOB', 'SIMILAR TO',
-  'IS DISTINCT FROM', 'IS NOT DISTINCT FROM', 'COLLATE', 'AT TIME ZONE',
-] as const; // prettier-ignore
+export const operatorWords = phrases(`
+  AND | OR | IS NULL | IS NOT NULL | IN ( | NOT IN ( | BETWEEN | LIKE | ILIKE | NOT LIKE | GLOB |
+  SIMILAR TO | IS DISTINCT FROM | IS NOT DISTINCT FROM | COLLATE | AT TIME ZONE`);
 
-export const afterCall = ['OVER (', 'FILTER (WHERE', 'WITHIN GROUP (ORDER BY'] as const;
+export const afterCall = phrases('OVER ( | FILTER (WHERE | WITHIN GROUP (ORDER BY');
 
-const joins = [
-  'JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN', 'CROSS JOIN', 'SEMI JOIN', 'ANTI JOIN', 'ASOF JOIN', 'NATURAL JOIN', 'POSITIONAL JOIN',
-] as const; // prettier-ignore
+const joins = phrases(`
+  JOIN | LEFT JOIN | RIGHT JOIN | FULL JOIN | CROSS JOIN | SEMI JOIN | ANTI JOIN | ASOF JOIN |
+  NATURAL JOIN | POSITIONAL JOIN`);
 
-const ends = ['ORDER BY', 'LIMIT', 'OFFSET', 'UNION ALL', 'UNION', 'UNION BY NAME', 'INTERSECT', 'EXCEPT'] as const;
-const behindGroups = ['HAVING', 'QUALIFY', 'WINDOW', ...ends] as const;
-const stateClauses = ['TIMEOUT', 'EVICT WHEN', 'INIT (', 'HAVING', 'ORDER BY', 'LIMIT', 'EMIT CHANGES', 'EMIT EVICTED'] as const;
+const ends = phrases(`
+  ORDER BY | LIMIT | OFFSET | UNION ALL | UNION | UNION BY NAME | INTERSECT | EXCEPT`);
+const behindGroups = [...phrases('HAVING | QUALIFY | WINDOW'), ...ends];
+const stateClauses = phrases(`
+  TIMEOUT | EVICT WHEN | INIT ( | HAVING | ORDER BY | LIMIT | EMIT CHANGES | EMIT EVICTED`);
 
 /** What may follow when a clause of a query is complete. */
 export const followers = {
   select: ['AS', 'FROM', 'WHERE', ...ends],
-  from: ['WINDOW(', 'LAST', 'AS', 'WHERE', 'GROUP BY', 'STATE', ...joins, 'ON', 'USING (', 'TABLESAMPLE', 'SELECT', ...behindGroups],
+  from: [
+    'WINDOW(',
+    'LAST',
+    'AS',
+    'WHERE',
+    'GROUP BY',
+    'STATE',
+    ...joins,
+    'ON',
+    'USING (',
+    'TABLESAMPLE',
+    'SELECT',
+    ...behindGroups,
+  ],
   on: ['WHERE', 'GROUP BY', 'STATE', ...joins, ...behindGroups],
   where: ['GROUP BY', 'STATE', ...behindGroups],
   group: ['STATE', 'STATE EVERY BATCH', ...behindGroups],
@@ -75,13 +88,27 @@ export const continuations: ReadonlyMap<string, readonly string[]> = new Map([
   ['emit', ['CHANGES', 'EVICTED', 'CHANGES, EVICTED']],
   ['show', ['STREAMS', 'SINKS', 'QUERIES', 'STATE', 'SETTINGS', 'TABLES', 'ALL TABLES']],
   ['drop', ['STREAM', 'SINK', 'TABLE', 'VIEW', 'MACRO', 'SCHEMA', 'TYPE']],
-  ['create', ['STREAM', 'SINK', 'OR REPLACE STREAM', 'OR REPLACE SINK', 'TABLE', 'VIEW', 'MACRO', 'TEMP TABLE', 'TYPE', 'SCHEMA']],
+  [
+    'create',
+    [
+      'STREAM',
+      'SINK',
+      'OR REPLACE STREAM',
+      'OR REPLACE SINK',
+      'TABLE',
+      'VIEW',
+      'MACRO',
+      'TEMP TABLE',
+      'TYPE',
+      'SCHEMA',
+    ],
+  ],
 ]);
 
-export const types = [
-  'BIGINT', 'BIT', 'BLOB', 'BOOLEAN', 'DATE', 'DECIMAL(18, 3)', 'DOUBLE', 'FLOAT', 'HUGEINT', 'INTEGER', 'INTERVAL', 'JSON', 'SMALLINT',
-  'STRUCT(', 'MAP(', 'TIME', 'TIMESTAMP', 'TIMESTAMPTZ', 'TINYINT', 'UBIGINT', 'UINTEGER', 'USMALLINT', 'UTINYINT', 'UUID', 'VARCHAR',
-] as const; // prettier-ignore
+export const types = phrases(`
+  BIGINT | BIT | BLOB | BOOLEAN | DATE | DECIMAL(18, 3) | DOUBLE | FLOAT | HUGEINT | INTEGER |
+  INTERVAL | JSON | SMALLINT | STRUCT( | MAP( | TIME | TIMESTAMP | TIMESTAMPTZ | TINYINT | UBIGINT |
+  UINTEGER | USMALLINT | UTINYINT | UUID | VARCHAR`);
 
 /** What weir's own words do. */
 export const wordDocumentation: ReadonlyMap<string, string> = new Map([
@@ -102,3 +129,7 @@ export const wordDocumentation: ReadonlyMap<string, string> = new Map([
   ['ON ERROR FAIL', 'stops the pipeline at the first row that cannot be read'],
   ['ON ERROR INTO', 'ON ERROR INTO name: gives the rows that cannot be read as a stream'],
 ]);
+
+function phrases(text: string): readonly string[] {
+  return text.split('|').map((phrase) => phrase.trim());
+}

@@ -16,8 +16,8 @@ const names = new Map<string, string>([
   ['{', 'brace'],
 ]);
 
-/** The first bracket of a statement that is not closed, or closes nothing. */
-export function unbalancedBracket(tokens: readonly IToken[]): Diagnostic | undefined {
+/** The first bracket of a statement that is not closed, or closes nothing. `found` is the token that could not be read, if any. */
+export function unbalancedBracket(tokens: readonly IToken[], found?: IToken): Diagnostic | undefined {
   const open: IToken[] = [];
   for (const token of tokens) {
     if (closers.has(token.tokenType)) open.push(token);
@@ -29,7 +29,7 @@ export function unbalancedBracket(tokens: readonly IToken[]): Diagnostic | undef
     if (closers.get(last.tokenType) !== token.tokenType) return unclosed(last, token);
   }
   const last = open.pop();
-  return last === undefined ? undefined : unclosed(last, undefined);
+  return last === undefined ? undefined : unclosed(last, found);
 }
 
 function unclosed(token: IToken, found: IToken | undefined): Diagnostic {

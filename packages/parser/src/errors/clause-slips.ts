@@ -98,18 +98,35 @@ export function joinWithoutCondition(problem: Problem): Diagnostic | undefined {
   return errorAt(spanOf(problem, join, join), 'join-without-condition', 'this join has no condition', hint);
 }
 
+/** `a < b < c`. */
+export function chainedComparison(problem: Problem): Diagnostic | undefined {
+  const type = typeAt(problem, problem.at);
+  if (problem.expected !== undefined || (type !== Token.Comparison && type !== Token.Equals)) return undefined;
+  const message = 'comparisons cannot be chained';
+  return errorAt(spanOf(problem, problem.at), 'chained-comparison', message, 'compare two by two, joined with AND, or use parentheses');
+}
+
+/** `SELECT * EXCEPT (a)`, as BigQuery writes it. */
+export function exceptForExclude({ tokens, at, ...problem }: Problem): Diagnostic | undefined {
+  if (tokens[at - 1]?.tokenType !== Token.LParen || tokens[at - 2]?.tokenType !== Word.EXCEPT || tokens[at - 3]?.tokenType !== Token.Star) {
+    return undefined;
+  }
+  const span = spanOf({ tokens, at, ...problem }, at - 2);
+  return errorAt(span, 'except-for-exclude', 'columns are left out with EXCLUDE', `write * EXCLUDE (${tokens[at]?.image ?? ''} ...)`);
+}
+
 /** Two items with nothing between them, where a list may stand. */
 export function missingComma(problem: Problem): Diagnostic | undefined {
   const { tokens, at } = problem;
   const [before, found] = [tokens[at - 1], tokens[at]];
   if (before === undefined || found === undefined || !inList(problem)) return undefined;
   if (!endsOperand.some((type) => is(before, type)) || !startsOperand.some((type) => is(found, type))) return undefined;
-  const message = `expected a comma or an operator, found "${found.image}"`;
-  return errorAt(spanOf(problem, at), 'missing-comma', message, `is a comma missing before "${found.image}"?`);
+  const message = `expected a comma or an operator, found ${found.image}`;
+  return errorAt(spanOf(problem, at), 'missing-comma', message, `is a comma missing before ${found.image}?`);
 }
 
 const endsOperand = [Token.ColId, Token.Constant, Token.RParen, Token.RBracket, Token.RBrace];
-const startsOperand = [Token.ColId, Token.Constant, Token.FunctionWord, Word.CASE, Word.CAST, Word.NOT];
+const startsOperand = [Token.ColId, Token.Constant, Token.FunctionWord, Word.CASE, Word.CAST];
 
 function is(token: { tokenTypeIdx: number }, type: TokenType): boolean {
   return token.tokenTypeIdx === type.tokenTypeIdx || type.categoryMatchesMap?.[token.tokenTypeIdx] === true;
@@ -147,7 +164,7 @@ const namesExpected = new Set(['a name', 'an expression']);
 /** Whether what follows would fit a name: the end, a comma, a closing parenthesis, a dot, a comparison, or AS. */
 function endsName(problem: Problem): boolean {
   const following = typeAt(problem, problem.at + 1);
-  return following === undefined || nameEnds.has(following);
+  return following === undefined ? problem.expected === 'a name' : nameEnds.has(following);
 }
 
 const nameEnds = new Set([Token.Comma, Token.RParen, Token.Dot, Token.Equals, Token.Comparison, Word.AS, Word.FROM]);

@@ -71,7 +71,14 @@ export function lateRemember(problem: Problem): Diagnostic | undefined {
   return errorAt(spanOf(problem, remember), 'misplaced-remember', 'REMEMBER stands before AS', 'write it before AS and the query');
 }
 
-/** `SET batch_interval 1s`, `SET batch_interval = 1 s`: nothing to recognise beyond what is expected. */
+/** `FROM s WINDOW 30s`. */
+export function windowWithoutParentheses(problem: Problem): Diagnostic | undefined {
+  const { tokens, at } = problem;
+  if (typeAt(problem, at - 1) !== Word.WINDOW || typeAt(problem, at) !== Token.Integer) return undefined;
+  const text = `${tokens[at]?.image ?? ''}${tokens[at + 1]?.image ?? ''}`;
+  return errorAt(spanOf(problem, at - 1, at), 'syntax', 'expected "(" after WINDOW', `write WINDOW(${text})`);
+}
+
 function isWord(problem: Problem, index: number, word: IToken['tokenType']): boolean {
   return typeAt(problem, index) === word;
 }

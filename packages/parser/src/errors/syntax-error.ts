@@ -5,7 +5,9 @@ import type { Diagnostic } from '../diagnostic.ts';
 import * as Token from '../lexer/tokens.ts';
 import { unbalancedBracket } from './brackets.ts';
 import {
+  chainedComparison,
   emptySelect,
+  exceptForExclude,
   joinWithoutCondition,
   keywordAsName,
   limitWithComma,
@@ -18,13 +20,14 @@ import { expectedInRules } from './expected.ts';
 import { spanOf } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { misspelling } from './spelling-slip.ts';
-import { emitWithoutState, flinkTable, ksqlWindow, lateRemember, windowElsewhere } from './stream-slips.ts';
+import { emitWithoutState, flinkTable, ksqlWindow, lateRemember, windowElsewhere, windowWithoutParentheses } from './stream-slips.ts';
 
 /** Typical slips, in the order they are tried. */
 const slips: readonly ((problem: Problem) => Diagnostic | undefined)[] = [
-  ({ tokens }) => unbalancedBracket(tokens),
+  ({ tokens, at }) => unbalancedBracket(tokens, tokens[at]),
   ksqlWindow,
   flinkTable,
+  windowWithoutParentheses,
   windowElsewhere,
   emitWithoutState,
   lateRemember,
@@ -32,6 +35,8 @@ const slips: readonly ((problem: Problem) => Diagnostic | undefined)[] = [
   emptySelect,
   limitWithComma,
   unsupportedClause,
+  exceptForExclude,
+  chainedComparison,
   missingSemicolon,
   misspelling,
   joinWithoutCondition,
@@ -59,8 +64,13 @@ export function syntaxError(problem: Problem): Diagnostic {
     return errorAt(tokenSpan(found), 'unknown-character', `"${found.image}" means nothing here`);
   }
   const message =
-    problem.expected === undefined ? `"${found.image}" is not expected here` : `expected ${problem.expected}, found "${found.image}"`;
+    problem.expected === undefined ? `${quoted(found)} is not expected here` : `expected ${problem.expected}, found ${quoted(found)}`;
   return errorAt(tokenSpan(found), 'syntax', message);
+}
+
+/** A token in a message; what has quotes of its own needs no more. */
+function quoted(token: IToken): string {
+  return /^["'$]/.test(token.image) ? token.image.slice(0, 40) : `"${token.image}"`;
 }
 
 function endsTooSoon(problem: Problem): Diagnostic {

@@ -1,5 +1,6 @@
 import { breaksAt, itemStarts, outerWords } from './region.ts';
 import type { Layout, Region } from './region.ts';
+import { wordSet } from '../word-set.ts';
 
 /** A clause of a query: from its keyword to the next clause. */
 export interface Clause {
@@ -8,25 +9,34 @@ export interface Clause {
   readonly end: number;
 }
 
-const clauseKeywords: ReadonlySet<string> = new Set([
-  'SELECT', 'FROM', 'WHERE', 'GROUP', 'HAVING', 'QUALIFY', 'WINDOW', 'ORDER', 'LIMIT', 'OFFSET', 'UNION', 'INTERSECT', 'EXCEPT', 'VALUES',
-  'STATE', 'INIT', 'TIMEOUT', 'EVICT', 'EMIT',
-]); // prettier-ignore
+const clauseKeywords: ReadonlySet<string> = wordSet(`
+  SELECT FROM WHERE GROUP HAVING QUALIFY WINDOW ORDER LIMIT OFFSET UNION INTERSECT EXCEPT VALUES
+  STATE INIT TIMEOUT EVICT EMIT`);
 const pivotKeywords: ReadonlySet<string> = new Set(['ON', 'USING', 'INTO']);
 
-/** The clauses of a query: one begins at the query's start, the others where lines begin when it is broken. */
+/**
+ * The clauses of a query: one begins at the query's start, the others where lines begin when it is broken.
+ */
 export function clausesOf(layout: Layout, start: number, end: number): readonly Clause[] {
   const { words } = layout;
   const isPivot = /^(?:UN)?PIVOT/.test(words[start]?.keyword ?? '');
   const starts = [start];
   for (const [index, word] of outerWords(layout, start + 1, end)) {
     const isClause = clauseKeywords.has(word.keyword) || (isPivot && pivotKeywords.has(word.keyword));
-    if ((isClause && !continuesClause(layout, index)) || followsSetOperator(layout, index)) starts.push(index);
+    if ((isClause && !continuesClause(layout, index)) || followsSetOperator(layout, index))
+      starts.push(index);
   }
-  return starts.map((index, at) => ({ keyword: words[index]?.keyword ?? '', start: index, end: starts[at + 1] ?? end }));
+  return starts.map((index, at) => ({
+    keyword: words[index]?.keyword ?? '',
+    start: index,
+    end: starts[at + 1] ?? end,
+  }));
 }
 
-/** Words that begin no clause though they look like it: `IS DISTINCT FROM`, `WITHIN GROUP`, `LIMIT 1 OFFSET 2`, `DESCRIBE SELECT`, a stream's WINDOW. */
+/**
+ * Words that begin no clause though they look like it: `IS DISTINCT FROM`, `WITHIN GROUP`, `LIMIT 1 OFFSET
+ * 2`, `DESCRIBE SELECT`, a stream's WINDOW.
+ */
 function continuesClause({ words }: Layout, index: number): boolean {
   const word = words[index];
   const before = words[index - 1]?.keyword ?? '';
@@ -41,7 +51,10 @@ function continuesClause({ words }: Layout, index: number): boolean {
       return words[index + 1]?.text === '(';
     case 'OFFSET':
     case 'LIMIT':
-      return words.slice(0, index).findLast(({ keyword }) => clauseKeywords.has(keyword))?.keyword === (word.keyword === 'LIMIT' ? 'OFFSET' : 'LIMIT');
+      return (
+        words.slice(0, index).findLast(({ keyword }) => clauseKeywords.has(keyword))?.keyword ===
+        (word.keyword === 'LIMIT' ? 'OFFSET' : 'LIMIT')
+      );
     case 'VALUES':
       return before !== 'ALL' && before !== 'NAME' && !setOperators.has(before) && before !== '';
     default:
@@ -54,8 +67,14 @@ const setOperators: ReadonlySet<string> = new Set(['UNION', 'INTERSECT', 'EXCEPT
 /** The second arm of `(...) UNION ALL (...)`, which has no keyword to tell it. */
 function followsSetOperator({ words }: Layout, index: number): boolean {
   if (words[index]?.text !== '(') return false;
-  const [first = '', second = '', third = ''] = [index - 1, index - 2, index - 3].map((at) => words[at]?.keyword);
-  return setOperators.has(first) || (setOperators.has(second) && /^(?:ALL|DISTINCT)$/.test(first)) || (first === 'NAME' && second === 'BY' && third !== '');
+  const [first = '', second = '', third = ''] = [index - 1, index - 2, index - 3].map(
+    (at) => words[at]?.keyword,
+  );
+  return (
+    setOperators.has(first) ||
+    (setOperators.has(second) && /^(?:ALL|DISTINCT)$/.test(first)) ||
+    (first === 'NAME' && second === 'BY' && third !== '')
+  );
 }
 
 /** How the parts of a clause may be broken into lines. */
@@ -65,11 +84,23 @@ export function clauseRegions(layout: Layout, clause: Clause): readonly Region[]
     case 'SELECT':
       return listRegion(layout, selectListStart(layout, start), clause, 'soft');
     case 'WITH':
-      return listRegion(layout, layout.words[start + 1]?.keyword === 'RECURSIVE' ? start + 2 : start + 1, clause, 'soft');
+      return listRegion(
+        layout,
+        layout.words[start + 1]?.keyword === 'RECURSIVE' ? start + 2 : start + 1,
+        clause,
+        'soft',
+      );
     case 'VALUES':
       return listRegion(layout, start + 1, clause, 'soft');
     case 'FROM':
-      return [{ start, end, mode: 'soft', breaks: breaksAt([...itemStarts(layout, start, end), ...joinStarts(layout, clause)], 1) }];
+      return [
+        {
+          start,
+          end,
+          mode: 'soft',
+          breaks: breaksAt([...itemStarts(layout, start, end), ...joinStarts(layout, clause)], 1),
+        },
+      ];
     case 'GROUP':
     case 'ORDER':
     case 'WINDOW':
@@ -80,7 +111,12 @@ export function clauseRegions(layout: Layout, clause: Clause): readonly Region[]
 }
 
 /** A list that has one line an item when it does not fit into one; a single item stays behind its keyword. */
-function listRegion(layout: Layout, listStart: number, { start, end }: Clause, mode: Region['mode']): readonly Region[] {
+function listRegion(
+  layout: Layout,
+  listStart: number,
+  { start, end }: Clause,
+  mode: Region['mode'],
+): readonly Region[] {
   const items = itemStarts(layout, listStart, end);
   return items.length === 0 ? [] : [{ start, end, mode, breaks: breaksAt([listStart, ...items], 1) }];
 }
@@ -93,9 +129,8 @@ function selectListStart({ words, closings }: Layout, select: number): number {
   return (closings.get(select + 3) ?? select + 2) + 1;
 }
 
-const joinWords: ReadonlySet<string> = new Set([
-  'LEFT', 'RIGHT', 'FULL', 'INNER', 'CROSS', 'SEMI', 'ANTI', 'ASOF', 'NATURAL', 'POSITIONAL', 'OUTER',
-]); // prettier-ignore
+const joinWords: ReadonlySet<string> = wordSet(`
+  LEFT RIGHT FULL INNER CROSS SEMI ANTI ASOF NATURAL POSITIONAL OUTER`);
 
 function joinStarts(layout: Layout, { start, end }: Clause): readonly number[] {
   const found: number[] = [];

@@ -1,7 +1,8 @@
 /**
- * A text with places where lines may be broken, and how to lay it out: the algorithm of Wadler's "A prettier printer" in the form
- * that code formatters use. A group is written on one line if it fits into what is left of the line together with what follows
- * up to the next break, else it is broken at all of its own breaks (`fill`: only where needed).
+ * A text with places where lines may be broken, and how to lay it out: the algorithm of Wadler's "A
+ * prettier printer" in the form that code formatters use. A group is written on one line if it fits into
+ * what is left of the line together with what follows up to the next break, else it is broken at all of its
+ * own breaks (`fill`: only where needed).
  */
 export type Doc = string | Line | Concat | Group | Indent | Trailing;
 
@@ -85,7 +86,9 @@ interface Command {
 
 const indentWidth = 2;
 
-/** The document as text in lines of at most `width` columns where that is possible, without trailing spaces. */
+/**
+ * The document as text in lines of at most `width` columns where that is possible, without trailing spaces.
+ */
 export function render(doc: Doc, width: number): string {
   return new Renderer(width).run(doc);
 }
@@ -104,7 +107,8 @@ class Renderer {
 
   run(doc: Doc): string {
     this.#pending.push({ doc, indent: 0, flat: false });
-    for (let command = this.#pending.pop(); command !== undefined; command = this.#pending.pop()) this.#write(command);
+    for (let command = this.#pending.pop(); command !== undefined; command = this.#pending.pop())
+      this.#write(command);
     this.#breakLine(0);
     return this.#lines.join('\n');
   }
@@ -140,7 +144,12 @@ class Renderer {
   /** Each part begins a new line only if it does not fit into the present one. */
   #fill([first, ...rest]: readonly Doc[], level: number): void {
     if (first === undefined) return;
-    if (rest.length > 0) this.#pending.push({ doc: { kind: 'group', fill: true, parts: rest, forced: true }, indent: level, flat: false });
+    if (rest.length > 0)
+      this.#pending.push({
+        doc: { kind: 'group', fill: true, parts: rest, forced: true },
+        indent: level,
+        flat: false,
+      });
     const fits = this.#fits([first], level, true) && !isForced(first);
     this.#pending.push({ doc: first, indent: level, flat: fits });
   }

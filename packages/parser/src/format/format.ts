@@ -17,10 +17,10 @@ export interface FormatResult {
 const lineColumns = 100;
 
 /**
- * Formats a pipeline file: keywords in upper case, one clause a line, lists that do not fit into a line broken into several, a blank line
- * between statements, a semicolon behind each. Every word and every comment stays, in its order, so that the text means what it
- * meant; formatting again changes nothing. DuckDB's own statements are left as they are. A text with errors is not touched: they are
- * returned.
+ * Formats a pipeline file: keywords in upper case, one clause a line, lists that do not fit into a line
+ * broken into several, a blank line between statements, a semicolon behind each. Every word and every
+ * comment stays, in its order, so that the text means what it meant; formatting again changes nothing.
+ * DuckDB's own statements are left as they are. A text with errors is not touched: they are returned.
  */
 export function format(source: string): FormatResult {
   const { statements, diagnostics } = parse(source);
@@ -29,13 +29,20 @@ export function format(source: string): FormatResult {
   const allComments = comments.map((span) => commentOf(source, span));
   const blocks = [
     ...statements.map((statement): Block => {
-      const inside = tokens.filter(({ startOffset }) => startOffset >= statement.span.start && startOffset < statement.span.end);
-      const text = statementText(source, statement, () => wordsOfStatement(source, statement, inside, allComments));
+      const inside = tokens.filter(
+        ({ startOffset }) => startOffset >= statement.span.start && startOffset < statement.span.end,
+      );
+      const text = statementText(source, statement, () =>
+        wordsOfStatement(source, statement, inside, allComments),
+      );
       return { kind: 'statement', text, start: statement.span.start, end: statement.span.end };
     }),
     ...allComments.filter((comment) => !isInside(comment, statements)).map(commentBlock),
   ];
-  const text = joinBlocks(source, blocks.toSorted((a, b) => a.start - b.start));
+  const text = joinBlocks(
+    source,
+    blocks.toSorted((a, b) => a.start - b.start),
+  );
   return { text: sameMeaning(statements, parse(text).statements) ? text : source, diagnostics };
 }
 
@@ -46,7 +53,11 @@ function sameMeaning(before: readonly Statement[], after: readonly Statement[]):
   return treeText(before) === treeText(after);
 }
 
-function statementText(source: string, statement: Statement, words: () => ReturnType<typeof wordsOfStatement>): string {
+function statementText(
+  source: string,
+  statement: Statement,
+  words: () => ReturnType<typeof wordsOfStatement>,
+): string {
   if (statement.kind === 'engine') return `${source.slice(statement.span.start, statement.span.end)};`;
   return render(concat([statementDoc(words(), statement), ';']), lineColumns);
 }
@@ -67,7 +78,10 @@ function isInside({ span }: Comment, statements: readonly Statement[]): boolean 
   return statements.some((statement) => statement.span.start <= span.start && span.end <= statement.span.end);
 }
 
-/** Comments stay next to the statement they were written next to, with a blank line between where there was one. */
+/**
+ * Comments stay next to the statement they were written next to, with a blank line between where there was
+ * one.
+ */
 function joinBlocks(source: string, blocks: readonly Block[]): string {
   let text = '';
   let before: Block | undefined;

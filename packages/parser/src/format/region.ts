@@ -1,8 +1,8 @@
 import type { Word } from './words.ts';
 
 /**
- * A range of words that is written on one line if it fits, else broken before the words in `breaks`, which are then indented by so
- * many levels. Regions nest like the tree that they are made from.
+ * A range of words that is written on one line if it fits, else broken before the words in `breaks`, which
+ * are then indented by so many levels. Regions nest like the tree that they are made from.
  */
 export interface Region {
   readonly start: number;
@@ -32,7 +32,11 @@ export function layoutOf(words: readonly Word[]): Layout {
 }
 
 /** The words from `start` to `end` that stand in no bracket of their own. */
-export function* outerWords({ words, closings }: Layout, start: number, end: number): Iterable<readonly [number, Word]> {
+export function* outerWords(
+  { words, closings }: Layout,
+  start: number,
+  end: number,
+): Iterable<readonly [number, Word]> {
   for (let index = start; index < end; index += 1) {
     const word = words[index];
     if (word === undefined) return;

@@ -44,7 +44,12 @@ class RegionFinder {
         return this.#addOuterQuery(statement.query);
       case 'create-stream':
         if (statement.definition.kind === 'query') return this.#addCreate(statement.definition.query);
-        this.#regions.push({ start: 0, end, mode: 'soft', breaks: breaksAt(this.#keywords(0, end, sourceClauses), 1) });
+        this.#regions.push({
+          start: 0,
+          end,
+          mode: 'soft',
+          breaks: breaksAt(this.#keywords(0, end, sourceClauses), 1),
+        });
         return;
       case 'create-sink':
         return this.#addCreate(statement.query);
@@ -60,13 +65,25 @@ class RegionFinder {
   #addCreate(query: Query): void {
     const start = this.#positions.first(query.span);
     if (start === undefined) return;
-    this.#regions.push({ start: 0, end: this.#layout.words.length, mode: 'hard', breaks: breaksAt([start], 1) });
-    this.#regions.push({ start: 0, end: start, mode: 'soft', breaks: breaksAt(this.#keywords(0, start, sinkClauses), 1) });
+    this.#regions.push({
+      start: 0,
+      end: this.#layout.words.length,
+      mode: 'hard',
+      breaks: breaksAt([start], 1),
+    });
+    this.#regions.push({
+      start: 0,
+      end: start,
+      mode: 'soft',
+      breaks: breaksAt(this.#keywords(0, start, sinkClauses), 1),
+    });
     this.#addOuterQuery(query);
   }
 
   #keywords(start: number, end: number, wanted: ReadonlySet<string>): readonly number[] {
-    return Array.from(outerWords(this.#layout, start, end)).flatMap(([index, { keyword }]) => (wanted.has(keyword) ? [index] : []));
+    return Array.from(outerWords(this.#layout, start, end)).flatMap(([index, { keyword }]) =>
+      wanted.has(keyword) ? [index] : [],
+    );
   }
 
   #addOuterQuery(query: Query): void {
@@ -74,7 +91,15 @@ class RegionFinder {
     if (range === undefined) return;
     const [start, end] = range;
     const clauses = clausesOf(this.#layout, start, end);
-    this.#regions.push({ start, end, mode: 'hard', breaks: breaksAt(clauses.slice(1).map((clause) => clause.start), 0) });
+    this.#regions.push({
+      start,
+      end,
+      mode: 'hard',
+      breaks: breaksAt(
+        clauses.slice(1).map((clause) => clause.start),
+        0,
+      ),
+    });
     this.#addClauses(clauses);
   }
 
@@ -91,7 +116,10 @@ class RegionFinder {
         const [start, end] = range;
         if (this.#layout.closings.get(start - 1) !== end) return;
         const clauses = clausesOf(this.#layout, start, end);
-        this.#queryBrackets.set(start - 1, clauses.map((clause) => clause.start));
+        this.#queryBrackets.set(
+          start - 1,
+          clauses.map((clause) => clause.start),
+        );
         return this.#addClauses(clauses);
       }
       case 'binary':
@@ -104,7 +132,9 @@ class RegionFinder {
     }
   }
 
-  /** `a AND b AND c`, broken before each AND; sums and the like only if they are longer than one operation. */
+  /**
+   * `a AND b AND c`, broken before each AND; sums and the like only if they are longer than one operation.
+   */
   #addChain(node: Binary): void {
     if (this.#chained.has(node)) return;
     const operators: number[] = [];
@@ -116,7 +146,8 @@ class RegionFinder {
       if (before !== undefined) operators.push(before + 1);
       left = left.left;
     }
-    if (kin === 'and' || kin === 'or' || operators.length > 1) this.#addRange(node.span, breaksAt(operators, 1));
+    if (kin === 'and' || kin === 'or' || operators.length > 1)
+      this.#addRange(node.span, breaksAt(operators, 1));
   }
 
   #addCase(node: Case): void {
@@ -124,7 +155,10 @@ class RegionFinder {
     if (range === undefined) return;
     const [start, end] = range;
     const breaks = new Map<number, number>([[end - 1, 0]]);
-    for (const part of [...node.branches.map((branch) => branch.when), ...(node.otherwise === undefined ? [] : [node.otherwise])]) {
+    for (const part of [
+      ...node.branches.map((branch) => branch.when),
+      ...(node.otherwise === undefined ? [] : [node.otherwise]),
+    ]) {
       const first = this.#positions.first(part.span);
       if (first !== undefined) breaks.set(first - 1, 1);
     }
@@ -141,7 +175,8 @@ class RegionFinder {
     if (closing === opening + 1) return;
     const items = itemStarts(this.#layout, opening + 1, closing);
     const clauses = this.#queryBrackets.get(opening) ?? this.#keywords(opening + 2, closing, bracketClauses);
-    const isList = items.length > 3 && [opening + 1, ...items].every((start) => this.#isShort(start, closing));
+    const isList =
+      items.length > 3 && [opening + 1, ...items].every((start) => this.#isShort(start, closing));
     const breaks = breaksAt([opening + 1, ...(this.#queryBrackets.has(opening) ? [] : items), ...clauses], 1);
     breaks.set(closing, 0);
     this.#regions.push({ start: opening, end: closing + 1, mode: isList ? 'fill' : 'soft', breaks });

@@ -11,12 +11,18 @@ export function tiesOf(layout: Layout, statement: Statement): Ties {
   const positions = positionsOf(layout);
   const tightBehind = new Set<number>();
   const tightBefore = new Set<number>();
-  const add = (set: Set<number>, index: number | undefined): void => void (index !== undefined && set.add(index));
+  const add = (set: Set<number>, index: number | undefined): void =>
+    void (index !== undefined && set.add(index));
   walk(statement, (node) => {
     switch (node.kind) {
       case 'unary': {
         const sign = positions.first(node.span);
-        if (sign !== undefined && node.operator !== 'NOT' && /^[\w"'([{$?.\u0080-\uffff]/.test(words[sign + 1]?.text ?? '')) tightBehind.add(sign);
+        if (
+          sign !== undefined &&
+          node.operator !== 'NOT' &&
+          /^[\w"'([{$?.\u0080-\uffff]/.test(words[sign + 1]?.text ?? '')
+        )
+          tightBehind.add(sign);
         return;
       }
       case 'postfix':

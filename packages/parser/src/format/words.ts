@@ -64,7 +64,9 @@ export function wordsOfStatement(
       type: token.tokenType,
       keyword,
       isName,
-      comments: comments.filter((comment) => comment.span.start >= gapStart && comment.span.end <= span.start),
+      comments: comments.filter(
+        (comment) => comment.span.start >= gapStart && comment.span.end <= span.start,
+      ),
       touchesBefore: gapStart === span.start,
     };
   });
@@ -82,7 +84,8 @@ function spansOfNames(statement: Statement): NameOffsets {
   const types = new Map<number, readonly string[]>();
   walk(statement, (node) => {
     for (const word of wordsOf(node)) {
-      const typeWords = word.kind === 'type' && !/\b(?:STRUCT|ROW|UNION)\b/i.test(word.text) ? word.text.match(/\w+/g) : null;
+      const typeWords =
+        word.kind === 'type' && !/\b(?:STRUCT|ROW|UNION)\b/i.test(word.text) ? word.text.match(/\w+/g) : null;
       for (let offset = word.span.start; offset < word.span.end; offset += 1) {
         names.add(offset);
         if (typeWords !== null) types.set(offset, typeWords);

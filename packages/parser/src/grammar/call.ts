@@ -1,7 +1,7 @@
 import type { IToken } from 'chevrotain';
 import type { Argument, ColumnReference, Expression, FunctionCall, Name, SliceAccess, Star, WindowSpecification } from '../ast/expression.ts';
 import type { OrderBy } from '../ast/query.ts';
-import { asLambda, withLambda } from '../build/call.ts';
+import { asLambda, foreignWindow, withLambda } from '../build/call.ts';
 import { stringOf } from '../build/literal.ts';
 import { makeNode, nameOf } from '../build/node.ts';
 import { typeNameOf } from '../build/type-name.ts';
@@ -77,8 +77,8 @@ export abstract class CallGrammar extends OperandGrammar {
       },
     ]);
     const end = this.SUBRULE(this.callEnd);
-    return this.ACTION(() =>
-      makeNode<FunctionCall>({
+    return this.ACTION(() => {
+      const call = makeNode<FunctionCall>({
         kind: 'function',
         path,
         distinct: inside.quantifier?.tokenType === Word.DISTINCT,
@@ -88,8 +88,11 @@ export abstract class CallGrammar extends OperandGrammar {
         nulls: inside.nulls === undefined ? undefined : inside.nulls.tokenType === Word.IGNORE ? 'IGNORE' : 'RESPECT',
         ...end,
         span: this.spanFrom(path[0].span.start),
-      }),
-    );
+      });
+      const foreign = foreignWindow(call);
+      if (foreign !== undefined) this.problems.push(foreign);
+      return call;
+    });
   });
 
   /** What stands in the parentheses of a call, if anything does. */

@@ -10,9 +10,12 @@ import type { Rule } from './base.ts';
 import { isIntervalUnit } from './types.ts';
 import { WindowGrammar } from './window.ts';
 
+/** What a duration counts as whose unit is missing or unknown, which is an error: enough to go on with. */
+const assumedUnitMs = 1000;
+
 /** weir's clauses after a stream, and durations, which are read as such only where the grammar asks for one. */
 export abstract class StreamClauseGrammar extends WindowGrammar {
-  /** `10s`, `INTERVAL '10 seconds'`. One that cannot be read is reported, counts as 0 and does not stop the parser. */
+  /** `10s`, `INTERVAL '10 seconds'`. One that is wrong is reported, and taken for seconds so that reading can go on. */
   readonly duration: Rule<[], Duration> = this.RULE('duration', () =>
     this.OR({
       ERR_MSG: 'a duration such as 10s',
@@ -24,7 +27,7 @@ export abstract class StreamClauseGrammar extends WindowGrammar {
               const length = intervalLength(interval);
               if ('milliseconds' in length) return { kind: 'duration', milliseconds: length.milliseconds, span: interval.span };
               this.problems.push(errorAt(interval.span, 'bad-duration', length.problem, 'write a duration such as 10s, 5m, 2h or 1d'));
-              return { kind: 'duration', milliseconds: 0, span: interval.span };
+              return { kind: 'duration', milliseconds: assumedUnitMs, span: interval.span };
             });
           },
         },
@@ -50,20 +53,19 @@ export abstract class StreamClauseGrammar extends WindowGrammar {
 
   private durationFrom(number: IToken, unit: IToken | undefined): Duration {
     const span = unit === undefined ? tokenSpan(number) : joinSpans(tokenSpan(number), tokenSpan(unit));
-    const factor = unit === undefined ? undefined : durationUnits.get(unit.image.toLowerCase());
-    const count = Number(number.image.replaceAll('_', ''));
-    const milliseconds = factor === undefined ? 0 : count * factor;
+    const known = unit === undefined ? undefined : durationUnits.get(unit.image.toLowerCase());
+    const milliseconds = Number(number.image.replaceAll('_', '')) * (known ?? assumedUnitMs);
     if (unit === undefined) {
       const hint = `say which unit: ${number.image}s, ${number.image}m, ${number.image}h ...`;
       this.problems.push(errorAt(span, 'missing-unit', 'this duration has no unit', hint));
-    } else if (factor === undefined) {
+    } else if (known === undefined) {
       const nearest = durationUnits.has(unit.image.charAt(0).toLowerCase()) ? unit.image.charAt(0).toLowerCase() : 's';
       this.problems.push(errorAt(span, 'bad-duration', `"${unit.image}" is no unit of time here`, unitHint(number.image, nearest)));
     } else if (number.tokenType === Token.Decimal) {
-      const whole = Number.isInteger(milliseconds) ? `write ${milliseconds}ms` : 'the smallest unit is ms';
-      this.problems.push(errorAt(span, 'bad-duration', 'a duration is a whole number and a unit', whole));
+      const hint = Number.isInteger(milliseconds) ? `write ${milliseconds}ms` : 'the smallest unit is ms';
+      this.problems.push(errorAt(span, 'bad-duration', 'a duration is a whole number and a unit', hint));
     }
-    return { kind: 'duration', milliseconds, span };
+    return { kind: 'duration', milliseconds: Math.round(milliseconds), span };
   }
 
   /** `2GB`, in bytes. */

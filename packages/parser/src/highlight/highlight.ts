@@ -3,7 +3,13 @@ import { keywordClass } from '../keywords.ts';
 import { tokenize } from '../lexer/lexer.ts';
 import * as Token from '../lexer/tokens.ts';
 import type { Span } from '../span.ts';
-import { keywordsBeforeParenthesis, keywordsByNeighbours, statementWords, streamWords, typeWords } from './words.ts';
+import {
+  keywordsBeforeParenthesis,
+  keywordsByNeighbours,
+  statementWords,
+  streamWords,
+  typeWords,
+} from './words.ts';
 import type { Neighbours } from './words.ts';
 
 export type HighlightClass =
@@ -25,9 +31,10 @@ export interface Highlight {
 }
 
 /**
- * The words of a text by what they are, for colouring: ordered, without overlaps; spaces, commas, parentheses and such have no
- * entry. It goes by the tokens and their neighbours, not by the grammar, so text that is being typed keeps its colours. `stream-clause`
- * marks weir's own words (STREAM, WINDOW(...), LAST, STATE ...), `error` characters that no SQL has and closing parentheses too many.
+ * The words of a text by what they are, for colouring: ordered, without overlaps; spaces, commas,
+ * parentheses and such have no entry. It goes by the tokens and their neighbours, not by the grammar, so
+ * text that is being typed keeps its colours. `stream-clause` marks weir's own words (STREAM, WINDOW(...),
+ * LAST, STATE ...), `error` characters that no SQL has and closing parentheses too many.
  */
 export function highlight(source: string): readonly Highlight[] {
   const { tokens, comments } = tokenize(source);
@@ -76,7 +83,12 @@ function classOfWord(tokens: readonly IToken[], index: number, token: IToken): H
   return classOfPlainWord(tokens, index, word, call);
 }
 
-function classOfPlainWord(tokens: readonly IToken[], index: number, word: string, call: boolean): HighlightClass {
+function classOfPlainWord(
+  tokens: readonly IToken[],
+  index: number,
+  word: string,
+  call: boolean,
+): HighlightClass {
   const keyword = keywordClass(word);
   if (keyword === undefined) return call ? 'function' : 'identifier';
   if (keyword === 'reserved') return 'keyword';
@@ -87,11 +99,24 @@ function classOfPlainWord(tokens: readonly IToken[], index: number, word: string
 }
 
 /** Words behind which a name stands, though a parenthesis may follow it, or it is called like a type. */
-const namesBehind: ReadonlySet<string> = new Set(['stream', 'sink', 'table', 'view', 'into', 'format', 'with', 'recursive']);
+const namesBehind: ReadonlySet<string> = new Set([
+  'stream',
+  'sink',
+  'table',
+  'view',
+  'into',
+  'format',
+  'with',
+  'recursive',
+]);
 
 /** `10s`: a unit written directly behind its number. */
 function isUnitOf(number: IToken, unit: IToken): boolean {
-  return number.tokenType === Token.Integer && number.endOffset === unit.startOffset - 1 && /^(?:ms|s|m|h|d|[kmgt]i?b)$/i.test(unit.image);
+  return (
+    number.tokenType === Token.Integer &&
+    number.endOffset === unit.startOffset - 1 &&
+    /^(?:ms|s|m|h|d|[kmgt]i?b)$/i.test(unit.image)
+  );
 }
 
 function isTypePosition(before: IToken | undefined, behind: IToken | undefined, word: string): boolean {
@@ -99,16 +124,25 @@ function isTypePosition(before: IToken | undefined, behind: IToken | undefined, 
   if (before === undefined) return false;
   if (before.tokenType === Token.DoubleColon || before.tokenType === Token.Word.AS) return true;
   // Behind a name stands its type, unless the word is one that may be an alias.
-  return isOf(before.tokenType, Token.ColId) && !namesBehind.has(before.image.toLowerCase()) && keywordClass(word) !== 'type-function';
+  return (
+    isOf(before.tokenType, Token.ColId) &&
+    !namesBehind.has(before.image.toLowerCase()) &&
+    keywordClass(word) !== 'type-function'
+  );
 }
 
 function isStatementStart(before: IToken | undefined): boolean {
-  return before === undefined || before.tokenType === Token.Semicolon || before.tokenType === Token.Word.EXPLAIN;
+  return (
+    before === undefined || before.tokenType === Token.Semicolon || before.tokenType === Token.Word.EXPLAIN
+  );
 }
 
 function stands(neighbours: Neighbours | undefined, tokens: readonly IToken[], index: number): boolean {
   if (neighbours === undefined) return false;
-  return neighbours.after?.has(signature(tokens, index - 1)) === true || neighbours.before?.has(signature(tokens, index + 1)) === true;
+  return (
+    neighbours.after?.has(signature(tokens, index - 1)) === true ||
+    neighbours.before?.has(signature(tokens, index + 1)) === true
+  );
 }
 
 /** How the tables of words name a token. */
@@ -122,7 +156,10 @@ function signature(tokens: readonly IToken[], index: number): string {
 }
 
 function isOf(type: TokenType, category: TokenType): boolean {
-  return type === category || (type.tokenTypeIdx !== undefined && category.categoryMatchesMap?.[type.tokenTypeIdx] === true);
+  return (
+    type === category ||
+    (type.tokenTypeIdx !== undefined && category.categoryMatchesMap?.[type.tokenTypeIdx] === true)
+  );
 }
 
 const openings: ReadonlyMap<TokenType, TokenType> = new Map([

@@ -1,34 +1,44 @@
+import { wordSet } from '../word-set.ts';
+
 /**
- * What words mean by the words beside them. A word that DuckDB reserves is always a keyword; the others are names, unless they
- * stand where the tables below say. Coarser than the grammar, but it holds for text that does not parse yet.
+ * What words mean by the words beside them. A word that DuckDB reserves is always a keyword; the others are
+ * names, unless they stand where the tables below say. Coarser than the grammar, but it holds for text that
+ * does not parse yet.
  */
 
 /** Types, as opposed to functions of that name. */
-export const typeWords: ReadonlySet<string> = words(`
-  bigint bignum binary bit bitstring blob bool boolean bytea char character date datetime dec decimal double float float4
-  float8 hugeint int int1 int2 int4 int8 int16 int32 int64 int128 integer interval json long numeric oid real short
-  signed smallint string struct text time timestamp timestamptz timetz tinyint ubigint uhugeint uinteger usmallint
-  utinyint uuid varbinary varchar varint variant map union enum timestamp_s timestamp_ms timestamp_ns`);
+export const typeWords: ReadonlySet<string> = wordSet(`
+  bigint bignum binary bit bitstring blob bool boolean bytea char character date datetime dec decimal
+  double float float4 float8 hugeint int int1 int2 int4 int8 int16 int32 int64 int128 integer interval
+  json long numeric oid real short signed smallint string struct text time timestamp timestamptz timetz
+  tinyint ubigint uhugeint uinteger usmallint utinyint uuid varbinary varchar varint variant map union
+  enum timestamp_s timestamp_ms timestamp_ns`);
 
 /** Words that stay keywords in front of a parenthesis, where other words are functions. */
-export const keywordsBeforeParenthesis: ReadonlySet<string> = words(`
-  values over exists filter between at is like ilike glob similar join asof positional anti semi natural isnull notnull
-  sets cube rollup repeatable by key overlaps tablesample materialized exclude replace rename`);
+export const keywordsBeforeParenthesis: ReadonlySet<string> = wordSet(`
+  values over exists filter between at is like ilike glob similar join asof positional anti semi natural
+  isnull notnull sets cube rollup repeatable by key overlaps tablesample materialized exclude replace
+  rename`);
 
 /** Words that begin a statement when they come first. */
-export const statementWords: ReadonlySet<string> = words(`
-  abort alter attach begin call checkpoint comment commit copy deallocate delete detach drop execute explain export force
-  import insert install load merge pragma prepare reset rollback set truncate update use vacuum values`);
+export const statementWords: ReadonlySet<string> = wordSet(`
+  abort alter attach begin call checkpoint comment commit copy deallocate delete detach drop execute
+  explain export force import insert install load merge pragma prepare reset rollback set truncate
+  update use vacuum values`);
 
 /** Where a word means something of its own: one of either is enough. */
 export interface Neighbours {
-  /** One of these stands directly before: a word, `1` for a number, `'` for a string, another symbol; `w,` for a comma behind a word. */
+  /**
+   * One of these stands directly before: a word, `1` for a number, `'` for a string, another symbol; `w,`
+   * for a comma behind a word.
+   */
   readonly after?: ReadonlySet<string>;
   /** One of these stands directly behind. */
   readonly before?: ReadonlySet<string>;
 }
 
-const objects = 'table view macro function schema type sequence index temp temporary secret persistent or database';
+const objects =
+  'table view macro function schema type sequence index temp temporary secret persistent or database';
 
 /** Unreserved words that are keywords beside certain others. */
 export const keywordsByNeighbours: ReadonlyMap<string, Neighbours> = neighbours({
@@ -133,11 +143,10 @@ function neighbours(
   return new Map(
     Object.entries(table).map(([word, { after, before }]) => [
       word,
-      { ...(after === undefined ? {} : { after: words(after) }), ...(before === undefined ? {} : { before: words(before) }) },
+      {
+        ...(after === undefined ? {} : { after: wordSet(after) }),
+        ...(before === undefined ? {} : { before: wordSet(before) }),
+      },
     ]),
   );
-}
-
-function words(text: string): ReadonlySet<string> {
-  return new Set(text.trim().split(/\s+/));
 }

@@ -1,5 +1,12 @@
 import { unreachable } from '../assert.ts';
-import type { Argument, Frame, FrameBound, FunctionCall, SpecialCall, WindowSpecification } from '../ast/expression.ts';
+import type {
+  Argument,
+  Frame,
+  FrameBound,
+  FunctionCall,
+  SpecialCall,
+  WindowSpecification,
+} from '../ast/expression.ts';
 import type { OrderBy, OrderItem } from '../ast/query.ts';
 import { writeName, writePath } from './name.ts';
 import { Precedence, restrictedPrecedence } from './precedence.ts';
@@ -49,7 +56,10 @@ export function writeArgument(to: Printer, node: Argument): void {
   });
 }
 
-/** Operands of the words in a special call stand as in `POSITION(b IN s)`: they must not be read on as an IN of their own. */
+/**
+ * Operands of the words in a special call stand as in `POSITION(b IN s)`: they must not be read on as an IN
+ * of their own.
+ */
 export function writeSpecialCall(to: Printer, node: SpecialCall): void {
   to.write(`${node.name}(`);
   for (const [index, part] of node.parts.entries()) {

@@ -101,8 +101,9 @@ function writeAccess(to: Printer, node: Access): void {
 }
 
 /**
- * Whether an access may follow without parentheses. A column before a dot would become one longer path, and columns, strings and
- * subqueries take no method call, not even behind an index. The parser keeps the parentheses that were there; programs leave them out.
+ * Whether an access may follow without parentheses. A column before a dot would become one longer path, and
+ * columns, strings and subqueries take no method call, not even behind an index. The parser keeps the
+ * parentheses that were there; programs leave them out.
  */
 function takesAccess(target: Expression, access: Access['kind']): boolean {
   switch (target.kind) {

@@ -8,8 +8,8 @@ import { Precedence, precedenceOf } from './precedence.ts';
 import type { Printer } from './printer.ts';
 
 /**
- * Writes an expression. Trees from the parser hold their parentheses as nodes; in trees made by programs they are missing, so
- * an expression that binds more loosely than `atLeast` gets them here.
+ * Writes an expression. Trees from the parser hold their parentheses as nodes; in trees made by programs
+ * they are missing, so an expression that binds more loosely than `atLeast` gets them here.
  */
 export function writeExpression(to: Printer, node: Expression, atLeast: number = Precedence.any): void {
   if (precedenceOf(node) < atLeast) to.parenthesized(() => writeExpression(to, node));

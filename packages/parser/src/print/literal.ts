@@ -2,7 +2,10 @@ import type { Expression, IntervalLiteral, StringLiteral } from '../ast/expressi
 import { quoteString } from './name.ts';
 import type { Printer } from './printer.ts';
 
-/** Writes a string. Its value is the text meant, so `e''` and dollar quotes become plain quotes; `x''` and `b''` hold digits. */
+/**
+ * Writes a string. Its value is the text meant, so `e''` and dollar quotes become plain quotes; `x''` and
+ * `b''` hold digits.
+ */
 export function writeString(to: Printer, node: StringLiteral): void {
   const prefix = node.prefix === 'x' || node.prefix === 'b' ? node.prefix : '';
   to.placed(node.span, () => to.write(prefix + quoteString(node.value)));
@@ -16,5 +19,9 @@ export function writeInterval(to: Printer, node: IntervalLiteral): void {
 }
 
 function standsBare(value: Expression): boolean {
-  return value.kind === 'string' || value.kind === 'parenthesized' || (value.kind === 'number' && /^\d+$/.test(value.text));
+  return (
+    value.kind === 'string' ||
+    value.kind === 'parenthesized' ||
+    (value.kind === 'number' && /^\d+$/.test(value.text))
+  );
 }

@@ -16,7 +16,18 @@ import { writePath } from './name.ts';
 import { operandPrecedence, operatorPrecedence, Precedence, restrictedPrecedence } from './precedence.ts';
 import type { Printer } from './printer.ts';
 
-type Operation = Unary | Postfix | Binary | Is | Between | In | Like | Quantified | Cast | Collate | AtTimeZone;
+type Operation =
+  | Unary
+  | Postfix
+  | Binary
+  | Is
+  | Between
+  | In
+  | Like
+  | Quantified
+  | Cast
+  | Collate
+  | AtTimeZone;
 
 /** Writes an expression whose operands may need parentheses. */
 export function writeOperation(to: Printer, node: Operation): void {
@@ -63,7 +74,11 @@ function writeUnary(to: Printer, node: Unary): void {
     return;
   }
   const isSign = node.operator === '-' || node.operator === '+';
-  if (!isSign || node.operand.kind === 'unary' || (node.operand.kind === 'number' && node.operand.text.startsWith('-'))) {
+  if (
+    !isSign ||
+    node.operand.kind === 'unary' ||
+    (node.operand.kind === 'number' && node.operand.text.startsWith('-'))
+  ) {
     to.write(' ');
   }
   to.expression(node.operand, isSign ? Precedence.sign : Precedence.sum);

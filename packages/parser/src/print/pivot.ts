@@ -74,7 +74,8 @@ function writeUnpivotColumn(to: Printer, node: UnpivotColumn): void {
 function writePivotColumn(to: Printer, node: PivotColumn): void {
   to.placed(node.span, () => {
     const [column] = node.columns;
-    if (column !== undefined && node.columns.length === 1) to.expression(column, restrictedPrecedence(column));
+    if (column !== undefined && node.columns.length === 1)
+      to.expression(column, restrictedPrecedence(column));
     else to.parenthesized(() => to.list(node.columns, (item) => to.expression(item, Precedence.primary)));
     const { values } = node;
     if (values === undefined) return;

@@ -3,9 +3,9 @@ import type { Span } from '../span.ts';
 import type { Place } from './writer.ts';
 
 /**
- * The place in the user's source of a position in printed SQL: the innermost node around it that was read from a source.
- * `offset` counts UTF-16 units. Behind the end of a node, as DuckDB reports an unexpected end, the node before counts.
- * Without any node there, `noSpan`.
+ * The place in the user's source of a position in printed SQL: the innermost node around it that was read
+ * from a source. `offset` counts UTF-16 units. Behind the end of a node, as DuckDB reports an unexpected
+ * end, the node before counts. Without any node there, `noSpan`.
  */
 export function placeOf(places: readonly Place[], offset: number): Span {
   let found: Place | undefined;

@@ -2,9 +2,9 @@ import { unreachable } from '../assert.ts';
 import type { Binary, Expression, Unary } from '../ast/expression.ts';
 
 /**
- * How tightly DuckDB 1.5's grammar binds each kind of expression, loosest first (the %left / %nonassoc list of its grammar.y).
- * The grammar gives `->>` and `= ANY (...)` two strengths, one on either side; here they have the weaker one, so that as operands
- * they are printed in parentheses, which are never wrong.
+ * How tightly DuckDB 1.5's grammar binds each kind of expression, loosest first (the %left / %nonassoc list
+ * of its grammar.y). The grammar gives `->>` and `= ANY (...)` two strengths, one on either side; here they
+ * have the weaker one, so that as operands they are printed in parentheses, which are never wrong.
  */
 export const Precedence = {
   any: 0,
@@ -144,8 +144,9 @@ function unaryPrecedence(node: Unary): number {
 }
 
 /**
- * What to ask of an expression where the grammar takes no words as operators (its b_expr): BETWEEN's lower bound, POSITION and the
- * columns of a PIVOT. Most of these bind loosely enough to be told by precedence; COLLATE and AT TIME ZONE are looked for.
+ * What to ask of an expression where the grammar takes no words as operators (its b_expr): BETWEEN's lower
+ * bound, POSITION and the columns of a PIVOT. Most of these bind loosely enough to be told by precedence;
+ * COLLATE and AT TIME ZONE are looked for.
  */
 export function restrictedPrecedence(node: Expression): number {
   return hasBareWordOperator(node) ? Precedence.primary + 1 : Precedence.postfix;

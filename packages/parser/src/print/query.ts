@@ -1,5 +1,13 @@
 import { unreachable } from '../assert.ts';
-import type { CommonTable, DescribeQuery, Limit, Query, QueryBody, SetOperation, With } from '../ast/query.ts';
+import type {
+  CommonTable,
+  DescribeQuery,
+  Limit,
+  Query,
+  QueryBody,
+  SetOperation,
+  With,
+} from '../ast/query.ts';
 import { writeOrderBy } from './call.ts';
 import { writeName, writePath } from './name.ts';
 import { writePivot, writeUnpivot } from './pivot.ts';
@@ -60,7 +68,8 @@ function writeWith(to: Printer, node: With): void {
 function writeCommonTable(to: Printer, node: CommonTable): void {
   to.placed(node.span, () => {
     writeName(to, node.name);
-    if (node.columns.length > 0) to.parenthesized(() => to.list(node.columns, (column) => writeName(to, column)));
+    if (node.columns.length > 0)
+      to.parenthesized(() => to.list(node.columns, (column) => writeName(to, column)));
     if (node.usingKey !== undefined) {
       const { usingKey } = node;
       to.write(' USING KEY ');
@@ -77,7 +86,10 @@ function writeSetOperation(to: Printer, node: SetOperation): void {
   writeArm(to, node.right, setPrecedence(node) + 1);
 }
 
-/** INTERSECT binds more tightly than UNION and EXCEPT; an ORDER BY or LIMIT would be taken for that of the whole. */
+/**
+ * INTERSECT binds more tightly than UNION and EXCEPT; an ORDER BY or LIMIT would be taken for that of the
+ * whole.
+ */
 function writeArm(to: Printer, arm: Query, atLeast: number): void {
   const { body } = arm;
   const isBare = arm.with === undefined && arm.orderBy === undefined && arm.limit === undefined;
@@ -99,7 +111,8 @@ function writeLimit(to: Printer, node: Limit): void {
   const offsetFirst = count !== undefined && offset !== undefined && offset.span.start < count.span.start;
   to.write(' ');
   to.placed(node.span, () => {
-    const clauses = offset === undefined ? [writeCount] : count === undefined ? [writeOffset] : [writeCount, writeOffset];
+    const clauses =
+      offset === undefined ? [writeCount] : count === undefined ? [writeOffset] : [writeCount, writeOffset];
     to.list(offsetFirst ? clauses.toReversed() : clauses, (write) => write(to, node), ' ');
   });
 }

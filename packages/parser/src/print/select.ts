@@ -15,7 +15,8 @@ export function writeSelect(to: Printer, node: Select): void {
   };
   const fromFirst = node.fromFirst && node.from.length > 0;
   if (fromFirst) clauses.push(writeFrom);
-  if (!fromFirst || node.items.length > 0 || node.distinct !== false) clauses.push(() => writeItems(to, node));
+  if (!fromFirst || node.items.length > 0 || node.distinct !== false)
+    clauses.push(() => writeItems(to, node));
   if (!fromFirst && node.from.length > 0) clauses.push(writeFrom);
   clauses.push(...clausesBehindFrom(to, node));
   to.list(clauses, (write) => write(), ' ');

@@ -1,5 +1,12 @@
 import { unreachable } from '../assert.ts';
-import type { CreateSink, CreateStream, FormatClause, OnErrorClause, RememberClause, Statement } from '../ast/statement.ts';
+import type {
+  CreateSink,
+  CreateStream,
+  FormatClause,
+  OnErrorClause,
+  RememberClause,
+  Statement,
+} from '../ast/statement.ts';
 import { writeArgument, writeCall } from './call.ts';
 import { durationText, sizeText } from './duration.ts';
 import { writeName, writePath } from './name.ts';
@@ -45,7 +52,9 @@ export function writeStatement(to: Printer, node: Statement): void {
 }
 
 function writeCreate(to: Printer, what: 'STREAM' | 'SINK', node: CreateStream | CreateSink): void {
-  to.write(`CREATE ${node.orReplace ? 'OR REPLACE ' : ''}${what} ${node.ifNotExists ? 'IF NOT EXISTS ' : ''}`);
+  to.write(
+    `CREATE ${node.orReplace ? 'OR REPLACE ' : ''}${what} ${node.ifNotExists ? 'IF NOT EXISTS ' : ''}`,
+  );
   writeName(to, node.name);
 }
 

@@ -25,7 +25,10 @@ export class Writer {
     this.#text += text;
   }
 
-  /** Writes what `write` writes as the text of `span`; nodes made by programs have an empty span and leave no place. */
+  /**
+   * Writes what `write` writes as the text of `span`; nodes made by programs have an empty span and leave
+   * no place.
+   */
   placed(span: Span, write: () => void): void {
     if (span.start >= span.end) {
       write();

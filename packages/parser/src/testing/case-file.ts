@@ -12,8 +12,9 @@ const titleMark = '=== ';
 const resultMark = '---';
 
 /**
- * Makes a test of each case of a text file: `=== title`, the input, a line `---`, and what is expected. With REWRITE=1 in the
- * environment the file is written anew with what comes out; the difference is then read instead of the failures.
+ * Makes a test of each case of a text file: `=== title`, the input, a line `---`, and what is expected.
+ * With REWRITE=1 in the environment the file is written anew with what comes out; the difference is then
+ * read instead of the failures.
  */
 export function testCases(file: URL, run: (input: string) => string): void {
   const cases = readCases(readFileSync(file, 'utf8'));
@@ -27,9 +28,17 @@ export function testCases(file: URL, run: (input: string) => string): void {
   }
   afterAll(() => {
     if (process.env['REWRITE'] === '1') {
-      writeFileSync(fileURLToPath(file), cases.map((one) => caseText(one, results.get(one.title) ?? one.expected)).join('\n'));
+      writeFileSync(
+        fileURLToPath(file),
+        cases.map((one) => caseText(one, results.get(one.title) ?? one.expected)).join('\n'),
+      );
     }
   });
+}
+
+/** The inputs of a case file, for tests that want many real texts. */
+export function caseInputs(file: URL): readonly string[] {
+  return readCases(readFileSync(file, 'utf8')).map(({ input }) => input);
 }
 
 function readCases(text: string): readonly Case[] {
@@ -39,7 +48,11 @@ function readCases(text: string): readonly Case[] {
     .map((part) => {
       const [head = '', ...rest] = part.split(`\n${resultMark}\n`);
       const newline = head.indexOf('\n');
-      return { title: head.slice(0, newline), input: head.slice(newline + 1), expected: rest.join(`\n${resultMark}\n`).trimEnd() };
+      return {
+        title: head.slice(0, newline),
+        input: head.slice(newline + 1),
+        expected: rest.join(`\n${resultMark}\n`).trimEnd(),
+      };
     });
 }
 

@@ -15,7 +15,7 @@ export async function createStream(statement: CreateStream, planning: Planning):
   const arguments_ = plannedArguments(source.arguments);
   const options = plannedArguments(format?.options ?? []);
   planning.report(...arguments_.diagnostics, ...options.diagnostics);
-  const definition = defineSource(
+  const definition = await defineSource(
     {
       name: statement.name.text,
       source: { name: source.path[0].text, arguments: arguments_.values, span: source.span },

@@ -15,9 +15,9 @@ export interface WrittenSource {
 }
 
 /** Checks a source and makes it known under its name. */
-export function defineSource(written: WrittenSource, planning: Planning): StreamDefinition {
+export async function defineSource(written: WrittenSource, planning: Planning): Promise<StreamDefinition> {
   const format = formatOf(written, planning);
-  const columns = columnsOf(written, format?.name, planning);
+  const columns = await columnsOf(written, format, planning);
   const onError = written.onError ?? { action: 'skip' };
   const plan: Omit<SourcePlan, 'relations'> = {
     name: written.name,
@@ -84,7 +84,11 @@ function formatOf(written: WrittenSource, planning: Planning): WrittenSource['fo
   return written.format;
 }
 
-function columnsOf(written: WrittenSource, format: string | undefined, planning: Planning): readonly Column[] | undefined {
+async function columnsOf(
+  written: WrittenSource,
+  format: WrittenSource['format'],
+  planning: Planning,
+): Promise<readonly Column[] | undefined> {
   const duplicate = written.columns?.find((column, index) =>
     written.columns?.slice(0, index).some((other) => other.name.toLowerCase() === column.name.toLowerCase()),
   );
@@ -92,8 +96,11 @@ function columnsOf(written: WrittenSource, format: string | undefined, planning:
     planning.error(written.span, 'duplicate-column', `the stream "${written.name}" has two columns called ${quoteName(duplicate.name)}`);
   }
   if (written.columns !== undefined) return written.columns;
-  const own = planning.catalog.source(written.source.name)?.columns(written.source.arguments);
+  const information = planning.catalog.source(written.source.name);
+  const own = information?.columns(written.source.arguments);
   if (own !== undefined) return own;
-  if (format === 'text') return [{ name: 'value', type: 'VARCHAR' }];
-  return planning.options.learnt.get(written.name.toLowerCase());
+  if (format?.name === 'text') return [{ name: 'value', type: 'VARCHAR' }];
+  const learnt = planning.options.learnt.get(written.name.toLowerCase());
+  if (learnt !== undefined || format === undefined) return learnt;
+  return information?.sampleColumns(written.source.arguments, format.name, format.options);
 }

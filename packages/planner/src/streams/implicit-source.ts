@@ -9,7 +9,10 @@ import { defineSource } from './define-source.ts';
  * A source that stands in FROM without a CREATE STREAM: `socket('localhost:9999', format => 'json', columns => {a: 'BIGINT'})`, or the
  * bare `stdin`. The same call twice is one stream. Undefined when it is not a source.
  */
-export function implicitSource(table: TableFunction | TableName, planning: Planning): StreamDefinition | undefined {
+export async function implicitSource(
+  table: TableFunction | TableName,
+  planning: Planning,
+): Promise<StreamDefinition | undefined> {
   if (table.kind === 'table') {
     return defineSource({ name: 'stdin', source: { name: 'stdin', arguments: [], span: table.span }, span: table.span }, planning);
   }
@@ -22,7 +25,7 @@ export function implicitSource(table: TableFunction | TableName, planning: Plann
   planning.report(...diagnostics);
   const format = values.find((value) => value.name?.toLowerCase() === 'format');
   const columns = values.find((value) => value.name?.toLowerCase() === 'columns');
-  const definition = defineSource(
+  const definition = await defineSource(
     {
       name: freeName(word.text.toLowerCase(), planning),
       source: { name: word.text, arguments: values.filter((value) => value !== format && value !== columns), span: word.span },

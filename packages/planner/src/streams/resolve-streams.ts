@@ -52,7 +52,7 @@ async function defineImplicitSources(query: Query, planning: Planning): Promise<
   });
   const implicit = new Map<StreamReference, StreamDefinition>();
   for (const table of found) {
-    const definition = implicitSource(table, planning);
+    const definition = await implicitSource(table, planning);
     if (definition === undefined) continue;
     implicit.set(table, definition);
     await declareStream(definition, definition.span, planning);

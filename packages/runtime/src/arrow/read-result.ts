@@ -19,7 +19,10 @@ export function resultSchema(result: DuckDBResult): Schema {
   return new Schema(result.columnNames().map((name, i) => arrowFieldOf(name, must(types[i]))));
 }
 
-/** All rows of a result, which may be streaming, as Arrow. Rejects with the query's error. */
+/**
+ * All rows of a result as Arrow. Prefer a materialised one (`run`): a streaming one that fails halfway rejects too, but DuckDB's
+ * message is lost.
+ */
 export async function readArrow(result: DuckDBResult): Promise<Table> {
   const schema = resultSchema(result);
   const batches: RecordBatch[] = [];
@@ -46,13 +49,22 @@ export async function* readBatches(
   if (rows > 0) yield finishBatch(schema, readers, rows);
 }
 
-/** DuckDB makes the next chunk ready in a thread of its own while one is read. */
+/**
+ * The chunks of a result. DuckDB makes the next one ready in a thread of its own while one is read.
+ *
+ * When a streaming query fails halfway, its chunks just end, and the binding does not give the error; but a result that has failed no
+ * longer counts as streaming.
+ */
 async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk, void, undefined> {
+  const streaming = result.isStreaming;
   let next = fetchAhead(result);
   try {
     for (;;) {
       const chunk = await next;
-      if (chunk === null || chunk.rowCount === 0) return;
+      if (chunk === null || chunk.rowCount === 0) {
+        if (streaming && !result.isStreaming) throw new Error('the query failed while its rows were read');
+        return;
+      }
       next = fetchAhead(result);
       yield chunk;
     }

@@ -48,14 +48,34 @@ async function fileColumns(
   return describe(connection, `read_csv(${quoteString(file.path)}${list.join('')})`);
 }
 
+/** The columns of a file, or undefined when it cannot be read or is empty. Arrow files are left to the first rows. */
+export async function sampleColumns(
+  connection: DuckDBConnection,
+  path: string,
+  format: string,
+  formatOptions: readonly { readonly name?: string; readonly value: OptionValue }[],
+): Promise<readonly Column[] | undefined> {
+  const options = formatOptions.map((option) => `, ${option.name ?? ''} = ${optionSql(option.value)}`).join('');
+  const relations: Readonly<Record<string, string>> = {
+    json: readJson(path),
+    csv: `read_csv(${quoteString(path)}${options})`,
+    parquet: `read_parquet(${quoteString(path)})`,
+  };
+  const relation = relations[format];
+  return relation === undefined ? undefined : describe(connection, relation).catch(() => undefined);
+}
+
+function readJson(path: string): string {
+  return `read_json(${quoteString(path)}, format = 'newline_delimited', records = true, ignore_errors = true)`;
+}
+
 /** read_json reads files only, so the sample is put into one; lines that are no objects are not asked. */
 async function jsonColumns(connection: DuckDBConnection, blocks: readonly Block[]): Promise<readonly Column[] | undefined> {
   const directory = await mkdtemp(join(tmpdir(), 'weir-'));
   try {
     const path = join(directory, 'sample.json');
     await writeFile(path, sampleText(blocks.filter((block): block is LinesBlock => block.kind === 'lines')));
-    const read = `read_json(${quoteString(path)}, format = 'newline_delimited', records = true, ignore_errors = true)`;
-    return await describe(connection, read);
+    return await describe(connection, readJson(path));
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

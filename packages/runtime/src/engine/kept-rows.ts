@@ -21,13 +21,19 @@ export class KeptRows {
   /** Those of the batch that is not committed yet. */
   #pending: readonly Segment[] | undefined;
   #created = 0;
+  #version = 0;
 
-  constructor(connection: DuckDBConnection, stream: string, columns: readonly Column[], keepMs: number) {
+  constructor(connection: DuckDBConnection, options: KeptRowsOptions) {
     this.#connection = connection;
-    this.#stream = stream;
-    this.#columns = columns;
-    this.#keepMs = keepMs;
-    this.#segmentMs = keepMs / segmentsPerStream;
+    this.#stream = options.stream;
+    this.#columns = options.columns;
+    this.#keepMs = options.keepMs;
+    this.#segmentMs = Math.max(options.keepMs / segmentsPerStream, batchesPerSegment * options.slideMs);
+  }
+
+  /** Changes with the view. A prepared statement does not notice a view that was replaced: who reads it prepares again. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Makes the (empty) view, so that queries over it can be prepared. */
@@ -48,8 +54,10 @@ export class KeptRows {
       `INSERT INTO ${current.table} SELECT *, ${timestampSql(batchTimeMs)} FROM weir.main.${quoteName(batchTable(this.#stream))}`,
     );
     kept[kept.length - 1] = { ...current, lastMs: batchTimeMs };
-    if (kept.length !== this.#segments.length || kept[0] !== this.#segments[0]) await this.#connection.run(this.#viewSql(kept));
     this.#pending = kept;
+    if (kept.length === this.#segments.length && kept[0]?.table === this.#segments[0]?.table) return;
+    await this.#connection.run(this.#viewSql(kept));
+    this.#version += 1;
   }
 
   /** The batch's transaction was committed. */
@@ -60,6 +68,7 @@ export class KeptRows {
 
   /** The batch's transaction was rolled back. */
   rollback(): void {
+    if (this.#pending !== undefined) this.#version += 1;
     this.#pending = undefined;
   }
 
@@ -92,4 +101,14 @@ interface Segment {
   readonly lastMs: number;
 }
 
+/** More segments waste less memory (one of them is kept longer than needed) and cost more preparing. */
 const segmentsPerStream = 12;
+const batchesPerSegment = 8;
+
+export interface KeptRowsOptions {
+  readonly stream: string;
+  readonly columns: readonly Column[];
+  readonly keepMs: number;
+  /** The length of the stream's batches. */
+  readonly slideMs: number;
+}

@@ -1,5 +1,7 @@
 import type { ArgumentProblem, Column, NamedValue, SinkInformation, SourceInformation } from '@weir/planner';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { duckdbTypeOf, typeText } from '../arrow/duckdb-type.ts';
+import { sampleColumns } from './infer-columns.ts';
 import type { SinkRegistry } from '../sink/registry.ts';
 import type { SourceRegistry } from '../source/registry.ts';
 import { formatOfPath } from '../source/sniff.ts';
@@ -8,11 +10,11 @@ import { validateOptions } from '../source/validate-options.ts';
 import type { ValidatedOptions } from '../source/validate-options.ts';
 
 /** What is registered, in the words of the planner. */
-export function sourceLookup(registry: SourceRegistry): { get(name: string): SourceInformation | undefined; names(): readonly string[] } {
+export function sourceLookup(registry: SourceRegistry, connection: DuckDBConnection): { get(name: string): SourceInformation | undefined; names(): readonly string[] } {
   return {
     get: (name) => {
       const source = registry.get(name);
-      return source === undefined ? undefined : sourceInformation(source);
+      return source === undefined ? undefined : sourceInformation(source, connection);
     },
     names: () => registry.all().map((source) => source.name),
   };
@@ -56,7 +58,7 @@ function readValue(specification: OptionSpecification, value: NamedValue['value'
   return value;
 }
 
-function sourceInformation(source: Source): SourceInformation {
+function sourceInformation(source: Source, connection: DuckDBConnection): SourceInformation {
   const check = (given: readonly NamedValue[]): ValidatedOptions => checkedOptions(source.name, source.options, given);
   return {
     formats: source.formats.filter((format) => format !== 'auto'),
@@ -67,9 +69,13 @@ function sourceInformation(source: Source): SourceInformation {
     },
     formatOf: (given) => {
       const path = given.find((argument) => argument.name === undefined)?.value;
-      if (source.formats.includes('auto')) return 'auto';
-      const format = typeof path === 'string' ? formatOfPath(path) : undefined;
+      // Sources of files can be Parquet, and the ending of the name tells.
+      const format = typeof path === 'string' && source.formats.includes('parquet') ? formatOfPath(path) : undefined;
       return source.formats.find((known) => known === format) ?? source.formats[0];
+    },
+    sampleColumns: async (given, format, formatOptions) => {
+      const path = await source.sampleFile?.(check(given).values);
+      return path === undefined ? undefined : sampleColumns(connection, path, format, formatOptions);
     },
   };
 }

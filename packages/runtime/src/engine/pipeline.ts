@@ -9,6 +9,7 @@ import type { SinkRegistry } from '../sink/registry.ts';
 import { SinkError } from '../sink/sink.ts';
 import type { SinkWriter } from '../sink/sink.ts';
 import type { Input } from './input.ts';
+import type { KeptRows } from './kept-rows.ts';
 import { checkedOptions } from './lookup.ts';
 import { RunMeter } from './metrics.ts';
 import type { BatchMetrics, RunStatistics } from './metrics.ts';
@@ -81,8 +82,10 @@ export class Pipeline {
     const engine = await DuckDBSinkEngine.open(database);
     const report = (message: string): void => options.events.report(message);
     const queries: RunningQuery[] = [];
+    const kept = keptByStream(streams);
     for (const query of plan.queries) {
-      const runner = await QueryRunner.open(query, database.main, options.clock.now());
+      const runner = await QueryRunner.open(query, { connection: database.main, startMs: options.clock.now(), kept });
+      if (runner.kept !== undefined) kept.set(outputName(query).toString().toLowerCase(), runner.kept);
       queries.push({ runner, writer: await openWriter(query, options.sinks, engine, report) });
     }
     return new Pipeline(options, streams, queries);
@@ -183,6 +186,16 @@ export function outputName(query: QueryPlan): string | number {
   }
 }
 
+/** The kept rows of source streams and of their streams of bad rows, by lower-case name. */
+function keptByStream(streams: readonly SourceStream[]): Map<string, KeptRows> {
+  const kept = new Map<string, KeptRows>();
+  for (const stream of streams) {
+    if (stream.kept !== undefined) kept.set(stream.name.toLowerCase(), stream.kept);
+    if (stream.keptErrors !== undefined && stream.errorStream !== undefined) kept.set(stream.errorStream.toLowerCase(), stream.keptErrors);
+  }
+  return kept;
+}
+
 function sourceStream(database: Database, input: Input, plan: Plan): SourceStream {
   const { columns = [], onError, relations, name } = input.plan;
   const needed = relations.neededColumns;
@@ -192,6 +205,7 @@ function sourceStream(database: Database, input: Input, plan: Plan): SourceStrea
     ...(needed === undefined ? {} : { neededColumns: needed }),
     format: input.writer.format,
     formatOptions: Object.fromEntries((input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value])),
+    slideMs: plan.settings.batchIntervalMs,
     onError,
     relations,
     errorRelations: errorRelations(input.plan, plan),

@@ -7,55 +7,47 @@ import { readArrow } from '../arrow/read-result.ts';
 import { KeptRows } from './kept-rows.ts';
 import { BatchStatement, timestampSql } from './prepared.ts';
 
+export interface QueryEnvironment {
+  readonly connection: DuckDBConnection;
+  /** The time at which the pipeline starts. */
+  readonly startMs: number;
+  /** The kept rows of the streams that came before, by lower-case name. */
+  readonly kept: ReadonlyMap<string, KeptRows>;
+}
+
 /** One continuous query: its program prepared once, run at each of its output times. */
 export class QueryRunner {
   readonly plan: QueryPlan;
+  /** The rows kept of a derived stream. */
   readonly kept: KeptRows | undefined;
-  readonly #steps: readonly BatchStatement[];
-  readonly #result: BatchStatement;
-  readonly #cleanup: readonly BatchStatement[];
+  readonly #connection: DuckDBConnection;
+  /** What its windows read. */
+  readonly #reads: readonly KeptRows[];
+  #prepared: PreparedProgram | undefined;
+  #preparedVersion = -1;
   #last: Fragment;
 
-  private constructor(
-    plan: QueryPlan,
-    kept: KeptRows | undefined,
-    statements: { steps: readonly BatchStatement[]; result: BatchStatement; cleanup: readonly BatchStatement[] },
-  ) {
+  private constructor(plan: QueryPlan, environment: QueryEnvironment) {
     this.plan = plan;
     this.#last = plan.program.result;
-    this.kept = kept;
-    this.#steps = statements.steps;
-    this.#result = statements.result;
-    this.#cleanup = statements.cleanup;
+    this.#connection = environment.connection;
+    this.#reads = plan.inputs.flatMap((input) =>
+      input.reads.kind === 'batch' ? [] : (environment.kept.get(input.stream.toLowerCase()) ?? []),
+    );
+    this.kept = keptRows(plan, environment.connection);
   }
 
   /** Makes the query's tables and prepares its statements; the tables of the streams it reads must be there. */
-  static async open(plan: QueryPlan, connection: DuckDBConnection, startMs: number): Promise<QueryRunner> {
+  static async open(plan: QueryPlan, environment: QueryEnvironment): Promise<QueryRunner> {
+    const runner = new QueryRunner(plan, environment);
+    const { connection, startMs } = environment;
     for (const table of plan.program.tables) {
       await connection.run(tableDdl(table).replaceAll('$batch_time', timestampSql(startMs)));
     }
-    const prepareAll = async (fragments: readonly { readonly sql: string }[]): Promise<BatchStatement[]> => {
-      const prepared: BatchStatement[] = [];
-      for (const fragment of fragments) prepared.push(await BatchStatement.prepare(connection, fragment.sql));
-      return prepared;
-    };
-    const role = plan.role;
-    const kept =
-      role.kind === 'stream' && role.relations.keepMs > 0
-        ? new KeptRows(connection, role.name, plan.columns, role.relations.keepMs)
-        : undefined;
-    if (role.kind === 'stream') await connection.run(streamTableSql(plan, role.name));
-    await kept?.open();
-    const result = role.kind === 'stream' ? insertSql(role.name, plan.program.result.sql) : plan.program.result.sql;
-    const statements = {
-      steps: await prepareAll(plan.program.steps),
-      result: await BatchStatement.prepare(connection, result),
-      cleanup: await prepareAll([
-        ...plan.program.cleanup,
-        ...(role.kind === 'stream' ? [{ sql: `DELETE FROM weir.main.${quoteName(batchTable(role.name))}` }] : []),
-      ]),
-    };
-    return new QueryRunner(plan, kept, statements);
+    if (plan.role.kind === 'stream') await connection.run(streamTableSql(plan, plan.role.name));
+    await runner.kept?.open();
+    await runner.#program();
+    return runner;
   }
 
   /** The statement that ran last: the one to blame when `run` fails. */
@@ -65,25 +57,66 @@ export class QueryRunner {
 
   /** Computes the output batch of this time. A derived stream's goes into its table, and nothing is returned. */
   async run(batchTimeMs: number): Promise<Table | undefined> {
-    for (const [index, step] of this.#steps.entries()) {
+    const { steps, result } = await this.#program();
+    for (const [index, step] of steps.entries()) {
       this.#last = this.plan.program.steps[index] ?? this.#last;
       await step.run(batchTimeMs);
     }
     this.#last = this.plan.program.result;
-    if (this.plan.role.kind !== 'stream') return readArrow(await this.#result.query(batchTimeMs));
-    await this.#result.run(batchTimeMs);
+    if (this.plan.role.kind !== 'stream') return readArrow(await result.query(batchTimeMs));
+    await result.run(batchTimeMs);
     await this.kept?.append(batchTimeMs);
     return undefined;
   }
 
   /** After all queries of the batch: leaves nothing for the next one to find. */
   async cleanUp(batchTimeMs: number): Promise<void> {
-    for (const statement of this.#cleanup) await statement.run(batchTimeMs);
+    const { cleanup } = await this.#program();
+    for (const statement of cleanup) await statement.run(batchTimeMs);
   }
 
-  close(): void {
-    for (const statement of [...this.#steps, this.#result, ...this.#cleanup]) statement.close();
+  /** The prepared statements, prepared anew when a view they read was replaced. */
+  async #program(): Promise<PreparedProgram> {
+    const version = this.#reads.reduce((sum, kept) => sum + kept.version, 0);
+    if (this.#prepared !== undefined && this.#preparedVersion === version) return this.#prepared;
+    if (this.#prepared !== undefined) closeProgram(this.#prepared);
+    this.#prepared = await prepareProgram(this.#connection, this.plan);
+    this.#preparedVersion = version;
+    return this.#prepared;
   }
+}
+
+interface PreparedProgram {
+  readonly steps: readonly BatchStatement[];
+  readonly result: BatchStatement;
+  readonly cleanup: readonly BatchStatement[];
+}
+
+async function prepareProgram(connection: DuckDBConnection, plan: QueryPlan): Promise<PreparedProgram> {
+  const prepareAll = async (statements: readonly string[]): Promise<BatchStatement[]> => {
+    const prepared: BatchStatement[] = [];
+    for (const statement of statements) prepared.push(await BatchStatement.prepare(connection, statement));
+    return prepared;
+  };
+  const { role, program } = plan;
+  const result = role.kind === 'stream' ? insertSql(role.name, program.result.sql) : program.result.sql;
+  const cleanup = program.cleanup.map((step) => step.sql);
+  if (role.kind === 'stream') cleanup.push(`DELETE FROM weir.main.${quoteName(batchTable(role.name))}`);
+  return {
+    steps: await prepareAll(program.steps.map((step) => step.sql)),
+    result: await BatchStatement.prepare(connection, result),
+    cleanup: await prepareAll(cleanup),
+  };
+}
+
+function closeProgram(program: PreparedProgram): void {
+  for (const statement of [...program.steps, program.result, ...program.cleanup]) statement.close();
+}
+
+function keptRows(plan: QueryPlan, connection: DuckDBConnection): KeptRows | undefined {
+  if (plan.role.kind !== 'stream' || plan.role.relations.keepMs === 0) return undefined;
+  const { name, relations } = plan.role;
+  return new KeptRows(connection, { stream: name, columns: plan.columns, keepMs: relations.keepMs, slideMs: plan.slideMs });
 }
 
 function streamTableSql(plan: QueryPlan, name: string): string {

@@ -89,9 +89,7 @@ export class RunningPipeline {
     // One thread gives rows the same order each time.
     if (virtual) await database.main.run('SET threads = 1');
     const { settings, sources } = this.#options.plan;
-    this.#inputs = sources
-      .filter((source) => source.columns !== undefined || !this.#isRecorded(source.source.name))
-      .map((source) => this.#openInput(source, settings));
+    this.#inputs = sources.map((source) => this.#openInput(source, settings));
     const plan = await this.#learn();
     await this.#setUp(plan);
     const inputs = plan.sources.map((source) => ({ ...this.#inputOf(source, settings), plan: source }));
@@ -138,10 +136,6 @@ export class RunningPipeline {
       }
     }
     this.database.close();
-  }
-
-  #isRecorded(source: string): boolean {
-    return this.#options.sources.get(source)?.recorded === true;
   }
 
   #inputOf(source: Plan['sources'][number], settings: Plan['settings']): Input {

@@ -10,9 +10,12 @@ import { BatchLoader } from './batch-loader.ts';
 import type { BadSample, Loaded, LoaderOptions } from './batch-loader.ts';
 import { BadRowError } from './bad-row-error.ts';
 import { KeptRows } from './kept-rows.ts';
+import type { KeptRowsOptions } from './kept-rows.ts';
 import { timestampSql } from './prepared.ts';
 
 export interface SourceStreamOptions extends LoaderOptions {
+  /** The batch interval. */
+  readonly slideMs: number;
   readonly onError: ErrorAction;
   readonly relations: StreamRelations;
   /** What is kept of the stream of bad rows, with ON ERROR INTO. */
@@ -36,12 +39,13 @@ export class SourceStream {
     this.writer = writer;
     this.#connection = connection;
     this.#options = options;
-    this.kept = keptRows(connection, options.stream, options.columns, options.relations);
+    const { slideMs } = options;
+    this.kept = keptRows(connection, { stream: options.stream, columns: options.columns, slideMs }, options.relations);
     const errors = options.onError.action === 'into' ? options.onError.stream : undefined;
     this.keptErrors =
       errors === undefined || options.errorRelations === undefined
         ? undefined
-        : keptRows(connection, errors, errorColumns, options.errorRelations);
+        : keptRows(connection, { stream: errors, columns: errorColumns, slideMs }, options.errorRelations);
   }
 
   /** Makes the tables of the stream. */
@@ -75,9 +79,14 @@ export class SourceStream {
     if (errors !== undefined) await this.#connection.run(`DELETE FROM ${errors}`);
   }
 
-  #errorTable(): string | undefined {
+  /** The stream of its bad rows, with ON ERROR INTO. */
+  get errorStream(): string | undefined {
     const action = this.#options.onError;
-    return action.action === 'into' ? `weir.main.${quoteName(batchTable(action.stream))}` : undefined;
+    return action.action === 'into' ? action.stream : undefined;
+  }
+
+  #errorTable(): string | undefined {
+    return this.errorStream === undefined ? undefined : `weir.main.${quoteName(batchTable(this.errorStream))}`;
   }
 
   async #keepBad(sql: string, batchTimeMs: number): Promise<void> {
@@ -93,13 +102,8 @@ export class SourceStream {
   }
 }
 
-function keptRows(
-  connection: DuckDBConnection,
-  stream: string,
-  columns: readonly Column[],
-  relations: StreamRelations,
-): KeptRows | undefined {
-  return relations.keepMs > 0 ? new KeptRows(connection, stream, columns, relations.keepMs) : undefined;
+function keptRows(connection: DuckDBConnection, options: Omit<KeptRowsOptions, 'keepMs'>, relations: StreamRelations): KeptRows | undefined {
+  return relations.keepMs > 0 ? new KeptRows(connection, { ...options, keepMs: relations.keepMs }) : undefined;
 }
 
 function tableSql(stream: string, columns: readonly Column[]): string {

@@ -22,6 +22,7 @@ export function replaySource(connection: () => DuckDBConnection, batchIntervalMs
     ],
     formats: ['json', 'csv', 'parquet', 'arrow'],
     recorded: true,
+    sampleFile: (options) => Promise.resolve(String(options['file'])),
     open: (options, context) => new ReplayReceiver(connection(), batchIntervalMs(), options, context),
   };
 }
@@ -39,7 +40,12 @@ class ReplayReceiver implements Receiver {
   #ended = false;
 
   constructor(connection: DuckDBConnection, batchIntervalMs: number, options: SourceOptions, context: SourceContext) {
-    const columns = must(context.columns, 'a recording has columns');
+    const columns = context.columns;
+    if (columns === undefined) {
+      throw new SourceError(`"${String(options['file'])}" cannot be read, so its columns are not known`, {
+        hint: 'check the path; it is relative to where weir was started',
+      });
+    }
     const time = String(options['time']);
     const column = columns.find((candidate) => candidate.name.toLowerCase() === time.toLowerCase());
     if (column === undefined) {

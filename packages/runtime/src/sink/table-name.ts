@@ -29,7 +29,7 @@ export async function resolveTableName(text: string, engine: SinkEngine): Promis
   );
   // Of two names the first is a database if there is one, as DuckDB has it.
   const wanted = database ?? schema;
-  const named = databases.find(([name]) => wanted !== undefined && sameName(name, wanted));
+  const named = databases.find(([name = '']) => wanted !== undefined && sameName(name, wanted));
   if (database !== undefined && named === undefined) {
     throw new SinkError(`table('${text}'): there is no database "${database}"`, {
       hint: 'ATTACH it in the pipeline file',
@@ -65,13 +65,16 @@ export async function columnsOfTable(
   { database, schema, table }: TableName,
   engine: SinkEngine,
 ): Promise<string[] | undefined> {
-  const where = (column: string, name: string): string => `lower(${column}) = lower(${quoteString(name)})`;
-  const place = `${where('database_name', database)} AND ${where('schema_name', schema)}`;
+  const place = `${isNamed('database_name', database)} AND ${isNamed('schema_name', schema)}`;
   const rows = await textRows(
     engine,
-    `SELECT column_name FROM duckdb_columns() WHERE ${place} AND ${where('table_name', table)} ORDER BY column_index`,
+    `SELECT column_name FROM duckdb_columns() WHERE ${place} AND ${isNamed('table_name', table)} ORDER BY column_index`,
   );
   return rows.length === 0 ? undefined : rows.flat();
+}
+
+function isNamed(column: string, name: string): string {
+  return `lower(${column}) = lower(${quoteString(name)})`;
 }
 
 export function sameName(a: string, b: string): boolean {

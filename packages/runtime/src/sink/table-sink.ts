@@ -137,9 +137,8 @@ class TableWriter implements SinkWriter {
     }
     const unknown = names.filter((name) => this.#columns?.some((column) => sameName(name, column)) === false);
     if (unknown.length === 0) return;
-    const list = (columns: readonly string[]): string => columns.map((column) => `"${column}"`).join(', ');
-    throw new SinkError(`table "${this.#name.table}" has no column ${list(unknown)}`, {
-      hint: `columns are matched by name; the table has ${list(this.#columns ?? [])}`,
+    throw new SinkError(`table "${this.#name.table}" has no column ${listed(unknown)}`, {
+      hint: `columns are matched by name; the table has ${listed(this.#columns ?? [])}`,
     });
   }
 
@@ -162,4 +161,8 @@ class TableWriter implements SinkWriter {
       cause: error,
     });
   }
+}
+
+function listed(columns: readonly string[]): string {
+  return columns.map((column) => `"${column}"`).join(', ');
 }

@@ -1,5 +1,6 @@
 import { parseFilePattern } from './file-pattern.ts';
 import { FilesReceiver } from './files-receiver.ts';
+import { byAge, listFiles, lookAt } from './list-files.ts';
 import { SourceError } from './source.ts';
 import type { Source } from './source.ts';
 
@@ -22,6 +23,11 @@ export const filesSource: Source = {
     { name: 'max_files_per_batch', type: 'number', description: 'how many files a batch begins with at most; no bound by default' },
   ],
   formats: ['auto', 'text', 'json', 'csv', 'parquet', 'arrow'],
+  sampleFile: async (options) => {
+    const paths = await listFiles(parseFilePattern(String(options['pattern'])), () => undefined).catch(() => []);
+    const found = (await Promise.all(paths.map(lookAt))).filter((file) => file.stats?.isFile() === true);
+    return found.toSorted(byAge)[0]?.path;
+  },
   open: (options, context) => {
     const text = String(options['pattern']);
     if (text === '') throw new SourceError("files('') names no file", { hint: "such as files('incoming/*.json')" });

@@ -35,6 +35,8 @@ export interface Source {
   readonly formats: readonly StreamFormat[];
   /** Its rows are recorded and bring their own time: the whole pipeline then runs on a virtual clock. */
   readonly recorded?: boolean;
+  /** A file that shows the columns before anything is received, if there is one already. */
+  sampleFile?(options: SourceOptions): Promise<string | undefined>;
   /** The columns of a source that makes typed rows itself. */
   schema?(options: SourceOptions): Schema;
   /**

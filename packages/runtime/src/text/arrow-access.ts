@@ -25,7 +25,8 @@ function unionValidity(data: Data): (row: number) => boolean {
 
 /** Which child of a (sparse) union holds a row's value. */
 export function unionMember(data: Data): (row: number) => number {
-  const ids: ArrayLike<number> = data.typeIds;
+  const ids: unknown = data.typeIds;
+  assert(ids instanceof Int8Array, 'a union without the numbers of its members');
   return (row) => ids[row] ?? 0;
 }
 
