@@ -2,8 +2,8 @@
 export type ColorChoice = 'auto' | 'always' | 'never';
 
 /**
- * Whether a stream is written to in colour: `--color` first, then NO_COLOR (any text; https://no-color.org), then FORCE_COLOR
- * (`0` and `false` mean no), then whether it is a terminal that can do more than print.
+ * Whether a stream is written to in colour: `--color` first, then NO_COLOR (any text; https://no-color.org), then
+ * FORCE_COLOR (`0` and `false` mean no), then whether it is a terminal that can do more than print.
  */
 export function usesColor(
   stream: { readonly isTTY?: boolean },

@@ -7,8 +7,8 @@ export class OutputError extends Error {
 }
 
 /**
- * Standard output as the pipeline sees it: what is written waits until the reader has taken it, and a reader that goes away (as `head`
- * does) is not an error: `readerGone` aborts, and what comes after is dropped.
+ * Standard output as the pipeline sees it: what is written waits until the reader has taken it, and a reader that
+ * goes away (as `head` does) is not an error: `readerGone` aborts, and what comes after is dropped.
  */
 export class OutputStream {
   readonly #stream: Writable;
@@ -41,7 +41,7 @@ export class OutputStream {
       const error = await this.#writePiece(piece);
       if (error === undefined) continue;
       if (!isReaderGone(error))
-        throw new OutputError(`cannot write the output: ${error.message}`, { cause: error });
+        throw new OutputError(`cannot write the output: ${reasonOf(error)}`, { cause: error });
       this.#gone.abort();
     }
   }
@@ -58,4 +58,9 @@ function isReaderGone(error: Error): boolean {
     'code' in error &&
     (error.code === 'EPIPE' || error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_DESTROYED')
   );
+}
+
+/** Node's text without the code before it and the system call behind it. */
+function reasonOf(error: Error): string {
+  return error.message.replace(/^[A-Z]+: /, '').replace(/, \w+$/, '');
 }

@@ -6,7 +6,10 @@ const wideRanges = [
   String.raw`\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f`,
   String.raw`\uff01-\uff60\uffe0-\uffe6\u{17000}-\u{18d08}\u{1b000}-\u{1b2fb}\u{20000}-\u{3fffd}`,
 ].join('');
-const wide = new RegExp(String.raw`^(?:[${wideRanges}]|\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f)`, 'u');
+const wide = new RegExp(
+  String.raw`^(?:[${wideRanges}]|\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f)`,
+  'u',
+);
 const withoutWidth = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]/u;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Expression, Name } from './ast/expression.ts';
 import type { Query, TableReference } from './ast/query.ts';
-import { children, mapChildren, walk } from './map-ast.ts';
+import { children, mapChildren, walk, wordsOf } from './map-ast.ts';
 import { noSpan as span } from './span.ts';
 
 const name = (text: string): Name => ({ kind: 'name', text, quoted: false, span });
@@ -87,4 +87,13 @@ test('walk skips what is below a node for which the visitor returns false', () =
     return node.kind !== 'select-item';
   });
   expect(seen).toEqual(['query', 'select', 'select-item', 'table']);
+});
+
+test('the names of a node are its own, not those of nodes below', () => {
+  const alias = { kind: 'alias', name: name('x'), columns: [name('c'), name('d')], span } as const;
+  expect(wordsOf(alias).map((word) => word.text)).toEqual(['x', 'c', 'd']);
+  expect(wordsOf(select([{ kind: 'table', path: [name('s'), name('t')], alias, span }]).body)).toEqual([]);
+  expect(
+    wordsOf({ kind: 'table', path: [name('s'), name('t')], alias, span }).map((word) => word.text),
+  ).toEqual(['s', 't']);
 });

@@ -1,16 +1,20 @@
 import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import type { Expression, Name } from './ast/expression.ts';
 import { mapChildren } from './map-ast.ts';
-import { printSql } from './print-sql.ts';
+import { parse } from './parse.ts';
+import { offsetOfByte, placeOf } from './print/places.ts';
+import { printSql, printSqlWithPlaces } from './print-sql.ts';
 import { noSpan as span } from './span.ts';
 
 /** DuckDB's own tree of a SELECT, without places; undefined if it does not parse. */
 let treeOf: (sql: string) => Promise<string | undefined>;
+let connection: DuckDBConnection;
 
 beforeAll(async () => {
-  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  connection = await (await DuckDBInstance.create(':memory:')).connect();
   const serialize = await connection.prepare('SELECT json_serialize_sql(?::VARCHAR)');
   treeOf = async (sql) => {
     serialize.bindVarchar(1, sql);
@@ -154,4 +158,20 @@ test('the parentheses that are printed group operands as the tree does', async (
     { numRuns: 400, seed: 20 },
   );
   expect(compared).toBeGreaterThan(200);
+});
+
+test('an error that DuckDB finds in printed text is shown at its place in the source', async () => {
+  await connection.run('SET errors_as_json = true');
+  const source = "select   'größer' as g,\n  a +   nosuch  -- here\nfrom (select 1 as a)";
+  const [statement] = parse(source).statements;
+  expect(statement).toBeDefined();
+  if (statement === undefined) return;
+  const { sql, places } = printSqlWithPlaces(statement);
+  const message = await connection.prepare(sql).then(
+    () => 'no error',
+    (error: unknown) => String(error),
+  );
+  const position = /"position":"(\d+)"/.exec(message)?.[1];
+  const { start, end } = placeOf(places, offsetOfByte(sql, Number(position)));
+  expect(source.slice(start, end)).toBe('nosuch');
 });

@@ -95,6 +95,8 @@ export interface QueryPlan {
   readonly inputs: readonly InputPlan[];
   readonly columns: readonly Column[];
   readonly program: Program;
+  /** Its answer is about all of the input so far: where it is not watched, only the last one counts. */
+  readonly wholeInput: boolean;
   readonly span: Span;
 }
 

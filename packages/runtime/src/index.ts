@@ -35,3 +35,4 @@ export type { Delimited } from './text/delimited-rows.ts';
 export { delimitedHeader, delimitedRows } from './text/delimited-rows.ts';
 export type { RowFrame } from './text/json-rows.ts';
 export { jsonLines, jsonRows } from './text/json-rows.ts';
+export type { Schema } from 'apache-arrow';

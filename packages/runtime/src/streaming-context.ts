@@ -34,6 +34,8 @@ export interface ContextOptions {
   readonly stdin?: NodeJS.ReadableStream;
   /** SQL from the command line: a bare `stdin` means all of the input so far. */
   readonly commandLine?: boolean;
+  /** Answers about all of `stdin` are given once, at its end, instead of at every batch. */
+  readonly wholeAtEnd?: boolean;
 }
 
 /**
@@ -137,6 +139,7 @@ export class StreamingContext {
       sources: this.#sources,
       sinks: this.#sinks,
       once: this.#options.once ?? false,
+      wholeAtEnd: this.#options.wholeAtEnd ?? false,
       stdin: this.#options.stdin ?? process.stdin,
       ...(this.#options.maxBatches === undefined ? {} : { maxBatches: this.#options.maxBatches }),
       emit: this.#emit,

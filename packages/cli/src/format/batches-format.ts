@@ -2,7 +2,8 @@ import { jsonRows } from '@weir/runtime';
 import type { Piece, ResultFormat, ShownBatch } from './result-format.ts';
 
 /**
- * A line for each batch, empty ones too: `{"output": name or number, "time": milliseconds since the epoch, "rows": [{...}]}`.
+ * A line for each batch, empty ones too: `{"output": name or number, "time": milliseconds since the epoch, "rows":
+ * [{...}]}`.
  */
 export class BatchesFormat implements ResultFormat {
   *batch({ output, batchTimeMs, table }: ShownBatch): Generator<Piece> {

@@ -2,8 +2,11 @@ import { displayWidth } from '@weir/parser';
 
 // Text in cells of a fixed width, counted in columns of a terminal.
 
-/** Control characters, and those that turn the direction of writing: shown as they are they would change the terminal. */
-const unsafe = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+/**
+ * Control characters, and those that turn the direction of writing: shown as they are they would change the
+ * terminal.
+ */
+const unsafe = /\p{Cc}|\p{Bidi_Control}|[\u2028\u2029]/gu;
 const namedEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** Text on one line that does nothing to a terminal: `\n`, `\x1b`, `\u202e`. */
@@ -53,8 +56,8 @@ export function padText(text: string, width: number, side: 'left' | 'right'): st
 const leastWidth = 8;
 
 /**
- * The widths of columns, the widest cut so far that together they take at most `available` columns. Where that would leave nearly
- * nothing of them they stay wider, and the lines wrap.
+ * The widths of columns, the widest cut so far that together they take at most `available` columns. Where that
+ * would leave nearly nothing of them they stay wider, and the lines wrap.
  */
 export function fitWidths(widths: readonly number[], available: number): number[] {
   let left = available;

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { displayWidth } from '@weir/parser';
@@ -89,7 +90,7 @@ describe('batches under their times', () => {
     const colored = write(createFormat(name, { titles: true, color: true }), [batch]);
     const isForPeople = ['box', 'table', 'line'].includes(name);
     expect(colored.includes('\u001b[')).toBe(isForPeople);
-    expect(colored.replaceAll(/\u001b\[\d+m/g, '')).toBe(
+    expect(stripVTControlCharacters(colored)).toBe(
       write(createFormat(name, { titles: true, color: false }), [batch]),
     );
   });

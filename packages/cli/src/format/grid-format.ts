@@ -100,7 +100,10 @@ export class GridFormat implements ResultFormat {
     yield this.#rule(bottom, widths);
   }
 
-  /** The rows are made into text twice, first to measure and then to write, so that not all text is in memory at once. */
+  /**
+   * The rows are made into text twice, first to measure and then to write, so that not all text is in memory at
+   * once.
+   */
   #widths(headings: readonly ColumnHeading[], rows: Iterable<CellRow>): number[] {
     const { hasTypes } = this.#borders;
     const widths = headings.map(({ name, type }) =>

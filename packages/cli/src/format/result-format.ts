@@ -3,7 +3,8 @@ import type { Table } from '@weir/runtime';
 export const formatNames = ['box', 'table', 'csv', 'tsv', 'json', 'jsonl', 'md', 'line', 'batches'] as const;
 
 /**
- * `box`, `table`, `md` and `line` are for people, the others for programs: those are never cut, and nothing but rows is in them.
+ * `box`, `table`, `md` and `line` are for people, the others for programs: those are never cut, and nothing but
+ * rows is in them.
  */
 export type FormatName = (typeof formatNames)[number];
 
@@ -22,8 +23,8 @@ export interface ShownBatch {
 export type Piece = string | Uint8Array;
 
 /**
- * Turns the results of one run into one text: one format writes all outputs of a stream such as standard output, in the order of their
- * batches.
+ * Turns the results of one run into one text: one format writes all outputs of a stream such as standard output,
+ * in the order of their batches.
  */
 export interface ResultFormat {
   batch(batch: ShownBatch): Iterable<Piece>;
@@ -33,7 +34,10 @@ export interface ResultFormat {
 
 /** How the text is going to be looked at. */
 export interface FormatOptions {
-  /** Whether batches have titles with their time, in formats for people: those of a stream have, a single result has none. */
+  /**
+   * Whether batches have titles with their time, in formats for people: those of a stream have, a single result
+   * has none.
+   */
   readonly titles: boolean;
   readonly color: boolean;
   /** Columns of the terminal, that wide tables are fitted into; without it nothing is cut. */

@@ -77,11 +77,15 @@ function isForced(doc: Doc): boolean {
   }
 }
 
-/** What is still to be written: a document, where its lines begin, and whether its breaks are spaces. */
+/** What is still to be written: a document, where its lines begin, and what its breaks are. */
 interface Command {
   readonly doc: Doc;
   readonly indent: number;
-  readonly flat: boolean;
+  /**
+   * `flat`: spaces; `fill`: newlines if the document does not fit into the line, as a part of a filled
+   * group.
+   */
+  readonly mode: 'flat' | 'broken' | 'fill';
 }
 
 const indentWidth = 2;
@@ -106,52 +110,39 @@ class Renderer {
   }
 
   run(doc: Doc): string {
-    this.#pending.push({ doc, indent: 0, flat: false });
-    for (let command = this.#pending.pop(); command !== undefined; command = this.#pending.pop())
-      this.#write(command);
+    this.#pending.push({ doc, indent: 0, mode: 'broken' });
+    for (let command = this.#pending.pop(); command !== undefined; command = this.#pending.pop()) {
+      this.#write(command.mode === 'fill' ? { ...command, mode: this.#modeOf(command.doc) } : command);
+    }
     this.#breakLine(0);
     return this.#lines.join('\n');
   }
 
-  #write({ doc, indent: level, flat }: Command): void {
+  #write({ doc, indent: level, mode }: Command): void {
     if (typeof doc === 'string') return this.#writeText(doc);
     switch (doc.kind) {
       case 'line':
-        if (flat && !doc.hard) this.#writeText(doc.flat);
+        if (mode === 'flat' && !doc.hard) this.#writeText(doc.flat);
         else this.#breakLine(level);
         return;
       case 'trailing':
         this.#trailing += ` ${doc.text}`;
         return;
       case 'indent':
-        this.#pending.push({ doc: doc.content, indent: level + doc.by, flat });
+        this.#pending.push({ doc: doc.content, indent: level + doc.by, mode });
         return;
       case 'concat':
-        this.#push(doc.parts, level, flat);
-        return;
+        return pushParts(this.#pending, doc.parts, level, mode);
       case 'group':
-        if (flat || (!doc.forced && this.#fits(doc.parts, level, true))) this.#push(doc.parts, level, true);
-        else if (doc.fill) this.#fill(doc.parts, level);
-        else this.#push(doc.parts, level, false);
+        if (mode === 'flat' || this.#modeOf(doc) === 'flat')
+          pushParts(this.#pending, doc.parts, level, 'flat');
+        else pushParts(this.#pending, doc.parts, level, doc.fill ? 'fill' : 'broken');
         return;
     }
   }
 
-  #push(parts: readonly Doc[], level: number, flat: boolean): void {
-    for (const part of parts.toReversed()) this.#pending.push({ doc: part, indent: level, flat });
-  }
-
-  /** Each part begins a new line only if it does not fit into the present one. */
-  #fill([first, ...rest]: readonly Doc[], level: number): void {
-    if (first === undefined) return;
-    if (rest.length > 0)
-      this.#pending.push({
-        doc: { kind: 'group', fill: true, parts: rest, forced: true },
-        indent: level,
-        flat: false,
-      });
-    const fits = this.#fits([first], level, true) && !isForced(first);
-    this.#pending.push({ doc: first, indent: level, flat: fits });
+  #modeOf(doc: Doc): 'flat' | 'broken' {
+    return !isForced(doc) && this.#fits(doc) ? 'flat' : 'broken';
   }
 
   #writeText(text: string): void {
@@ -167,11 +158,11 @@ class Renderer {
     this.#trailing = '';
   }
 
-  /** Whether the parts, and what follows up to the next possible break, fit into the line. */
-  #fits(parts: readonly Doc[], level: number, flat: boolean): boolean {
+  /** Whether the document, and what follows up to the next possible break, fit into the line. */
+  #fits(doc: Doc): boolean {
     let room = this.#width - this.#column;
     let behind = this.#pending.length;
-    const commands: Command[] = parts.map((doc) => ({ doc, indent: level, flat })).toReversed();
+    const commands: Command[] = [{ doc, indent: 0, mode: 'flat' }];
     while (room >= 0) {
       let command = commands.pop();
       if (command === undefined) {
@@ -179,25 +170,26 @@ class Renderer {
         command = this.#pending[behind];
         if (command === undefined) return true;
       }
-      const { doc } = command;
-      if (typeof doc === 'string') {
-        const newline = doc.indexOf('\n');
+      const { doc: part, mode } = command;
+      if (typeof part === 'string') {
+        const newline = part.indexOf('\n');
         if (newline >= 0) return newline <= room;
-        room -= doc.length;
-      } else if (doc.kind === 'line') {
-        if (!command.flat || doc.hard) return true;
-        room -= doc.flat.length;
-      } else if (doc.kind === 'indent') commands.push({ ...command, doc: doc.content });
-      else if (doc.kind === 'concat') commands.push(...inner(doc.parts, command, command.flat));
-      else if (doc.kind === 'group') {
-        // What follows behind in a group of its own may break there.
-        commands.push(...inner(doc.parts, command, command.flat && !doc.forced));
-      }
+        room -= part.length;
+      } else if (part.kind === 'line') {
+        if (mode !== 'flat' || part.hard) return true;
+        room -= part.flat.length;
+      } else if (part.kind === 'indent') commands.push({ ...command, doc: part.content });
+      else if (part.kind === 'concat') pushParts(commands, part.parts, 0, mode);
+      else if (part.kind === 'group') pushParts(commands, part.parts, 0, part.forced ? 'broken' : mode);
     }
     return false;
   }
 }
 
-function inner(parts: readonly Doc[], command: Command, flat: boolean): readonly Command[] {
-  return parts.map((doc) => ({ doc, indent: command.indent, flat })).toReversed();
+/** The last command is the next to be done, so the parts go in from the last to the first. */
+function pushParts(commands: Command[], parts: readonly Doc[], level: number, mode: Command['mode']): void {
+  for (let index = parts.length - 1; index >= 0; index -= 1) {
+    const doc = parts[index];
+    if (doc !== undefined) commands.push({ doc, indent: level, mode });
+  }
 }

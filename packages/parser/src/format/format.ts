@@ -1,3 +1,4 @@
+import type { IToken } from 'chevrotain';
 import type { Statement } from '../ast/statement.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { tokenize } from '../lexer/lexer.ts';
@@ -29,13 +30,10 @@ export function format(source: string): FormatResult {
   const allComments = comments.map((span) => commentOf(source, span));
   const blocks = [
     ...statements.map((statement): Block => {
-      const inside = tokens.filter(
-        ({ startOffset }) => startOffset >= statement.span.start && startOffset < statement.span.end,
-      );
-      const text = statementText(source, statement, () =>
-        wordsOfStatement(source, statement, inside, allComments),
-      );
-      return { kind: 'statement', text, start: statement.span.start, end: statement.span.end };
+      const { start, end } = statement.span;
+      const inside = tokens.filter(({ startOffset }) => startOffset >= start && startOffset < end);
+      const between = allComments.filter(({ span }) => span.start >= start && span.end <= end);
+      return { kind: 'statement', text: statementText(source, statement, inside, between), start, end };
     }),
     ...allComments.filter((comment) => !isInside(comment, statements)).map(commentBlock),
   ];
@@ -56,10 +54,12 @@ function sameMeaning(before: readonly Statement[], after: readonly Statement[]):
 function statementText(
   source: string,
   statement: Statement,
-  words: () => ReturnType<typeof wordsOfStatement>,
+  tokens: readonly IToken[],
+  comments: readonly Comment[],
 ): string {
   if (statement.kind === 'engine') return `${source.slice(statement.span.start, statement.span.end)};`;
-  return render(concat([statementDoc(words(), statement), ';']), lineColumns);
+  const words = wordsOfStatement(statement, tokens, comments);
+  return render(concat([statementDoc(words, statement), ';']), lineColumns);
 }
 
 /** A statement, or a comment between statements. */

@@ -33,40 +33,42 @@ export interface Comment {
 
 export function commentOf(source: string, span: Span): Comment {
   const text = source.slice(span.start, span.end).trimEnd();
+  const newline = source.indexOf('\n', span.end);
+  const lineStart = source.lastIndexOf('\n', span.start - 1) + 1;
   return {
     text,
     span,
     isLine: text.startsWith('--'),
-    startsLine: /(?:^|\n)[^\S\n]*$/.test(source.slice(0, span.start)),
-    endsLine: /^[^\S\n]*(?:\n|$)/.test(source.slice(span.end)),
+    startsLine: source.slice(lineStart, span.start).trim() === '',
+    endsLine: source.slice(span.end, newline < 0 ? undefined : newline).trim() === '',
   };
 }
 
-/** The words of a statement. Its tree tells which of them are names and which keywords. */
+/**
+ * The words of a statement, from its tokens and the comments between them. Its tree tells which of the
+ * words are names and which keywords.
+ */
 export function wordsOfStatement(
-  source: string,
   statement: Statement,
   tokens: readonly IToken[],
   comments: readonly Comment[],
 ): readonly Word[] {
   const { names, types } = spansOfNames(statement);
-  let before: IToken | undefined;
-  return tokens.map((token) => {
+  const pending = [...comments];
+  return tokens.map((token, index) => {
+    const before = tokens[index - 1];
     const span = { start: token.startOffset, end: (token.endOffset ?? token.startOffset) + 1 };
     const gapStart = before === undefined ? span.start : (before.endOffset ?? 0) + 1;
-    const isName = names.has(span.start) || isFieldOfExtract(source, before);
+    const isName = names.has(span.start) || isFieldOfExtract(before, tokens[index - 2]);
     const keyword = isName ? '' : keywordOf(token);
     const typeWord = types.get(span.start)?.find((word) => word === token.image.toUpperCase());
-    before = token;
     return {
       text: typeWord ?? (keyword === '' ? token.image : keyword),
       span,
       type: token.tokenType,
       keyword,
       isName,
-      comments: comments.filter(
-        (comment) => comment.span.start >= gapStart && comment.span.end <= span.start,
-      ),
+      comments: takeBefore(pending, span.start),
       touchesBefore: gapStart === span.start,
     };
   });
@@ -96,8 +98,14 @@ function spansOfNames(statement: Statement): NameOffsets {
 }
 
 /** `year` of `EXTRACT(year FROM t)` is kept in the tree as it was written. */
-function isFieldOfExtract(source: string, before: IToken | undefined): boolean {
-  return before?.tokenType === Token.LParen && /\bextract\s*$/i.test(source.slice(0, before.startOffset));
+function isFieldOfExtract(before: IToken | undefined, call: IToken | undefined): boolean {
+  return before?.tokenType === Token.LParen && call?.tokenType === Token.Word.EXTRACT;
+}
+
+/** Takes the comments that stand before an offset from the front of the list. */
+function takeBefore(comments: Comment[], offset: number): readonly Comment[] {
+  const behind = comments.findIndex(({ span }) => span.start >= offset);
+  return comments.splice(0, behind < 0 ? comments.length : behind);
 }
 
 function keywordOf(token: IToken): string {

@@ -63,9 +63,10 @@ const classesOfTypes: ReadonlyMap<TokenType, HighlightClass> = new Map([
 function classOf(tokens: readonly IToken[], index: number): HighlightClass | undefined {
   const token = tokens[index];
   if (token === undefined) return undefined;
-  const { tokenType } = token;
-  if (isOf(tokenType, Token.AnyWord)) return classOfWord(tokens, index, token);
-  return classesOfTypes.get(tokenType) ?? (isOf(tokenType, Token.Symbol) ? 'operator' : undefined);
+  const byType = classesOfTypes.get(token.tokenType);
+  if (byType !== undefined) return byType;
+  if (/^[A-Za-z_"\u0080-\uffff]/.test(token.image)) return classOfWord(tokens, index, token);
+  return /^[~!@^&|`+\-*/%<>=]/.test(token.image) ? 'operator' : undefined;
 }
 
 function classOfWord(tokens: readonly IToken[], index: number, token: IToken): HighlightClass {
@@ -94,6 +95,7 @@ function classOfPlainWord(
   if (keyword === 'reserved') return 'keyword';
   if (stands(keywordsByNeighbours.get(word), tokens, index)) return 'keyword';
   if (statementWords.has(word) && isStatementStart(tokens[index - 1])) return 'keyword';
+  if (typeWords.has(word)) return call ? 'function' : 'identifier';
   if (call) return keywordsBeforeParenthesis.has(word) ? 'keyword' : 'function';
   return keyword === 'unreserved' || word === 'at' ? 'identifier' : 'keyword';
 }
@@ -125,7 +127,7 @@ function isTypePosition(before: IToken | undefined, behind: IToken | undefined, 
   if (before.tokenType === Token.DoubleColon || before.tokenType === Token.Word.AS) return true;
   // Behind a name stands its type, unless the word is one that may be an alias.
   return (
-    isOf(before.tokenType, Token.ColId) &&
+    mayBeColumn(before) &&
     !namesBehind.has(before.image.toLowerCase()) &&
     keywordClass(word) !== 'type-function'
   );
@@ -155,10 +157,14 @@ function signature(tokens: readonly IToken[], index: number): string {
   return token.image.toLowerCase();
 }
 
-function isOf(type: TokenType, category: TokenType): boolean {
+function mayBeColumn({ image }: IToken): boolean {
+  if (!/^[A-Za-z_"\u0080-\uffff]/.test(image)) return false;
+  const keyword = keywordClass(image.toLowerCase());
   return (
-    type === category ||
-    (type.tokenTypeIdx !== undefined && category.categoryMatchesMap?.[type.tokenTypeIdx] === true)
+    keyword === undefined ||
+    keyword === 'unreserved' ||
+    keyword === 'column-name' ||
+    image.toLowerCase() === 'at'
   );
 }
 

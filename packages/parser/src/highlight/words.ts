@@ -17,8 +17,7 @@ export const typeWords: ReadonlySet<string> = wordSet(`
 /** Words that stay keywords in front of a parenthesis, where other words are functions. */
 export const keywordsBeforeParenthesis: ReadonlySet<string> = wordSet(`
   values over exists filter between at is like ilike glob similar join asof positional anti semi natural
-  isnull notnull sets cube rollup repeatable by key overlaps tablesample materialized exclude replace
-  rename`);
+  isnull notnull sets cube rollup repeatable by key overlaps tablesample materialized `);
 
 /** Words that begin a statement when they come first. */
 export const statementWords: ReadonlySet<string> = wordSet(`
@@ -99,6 +98,7 @@ export const keywordsByNeighbours: ReadonlyMap<string, Neighbours> = neighbours(
   time: { after: 'at' },
   type: { after: 'create drop' },
   unbounded: { before: 'preceding following' },
+  update: { after: `1 ' ) null true false ${[...typeWords].join(' ')}` },
   view: { after: 'create temp temporary replace drop' },
   week: { after: "' 1 )" },
   weeks: { after: "' 1 )" },

@@ -1,4 +1,4 @@
-import { durationText } from '@weir/parser';
+import { durationText, walk } from '@weir/parser';
 import type { Query, Span } from '@weir/parser';
 import { sql } from '../fragment.ts';
 import type { QueryPlan, QueryRole } from '../plan.ts';
@@ -10,6 +10,7 @@ import type { ResolvedInput } from '../streams/resolve-streams.ts';
 import { bindQuery } from './bind-query.ts';
 import { neededColumns } from './needed-columns.ts';
 import type { PlannedProgram } from './planned-program.ts';
+import { wholeInput } from './whole-input.ts';
 
 /** A query planned: continuous, DuckDB's own because it names no stream, or not (yet) to be planned. */
 export type PlannedQuery =
@@ -22,7 +23,9 @@ export type PlannedQuery =
 /** Plans one query; problems are reported to `planning`. */
 export async function planQuery(query: Query, role: QueryRole['kind'], planning: Planning): Promise<PlannedQuery> {
   const errorsBefore = planning.errorCount();
-  const resolved = await resolveStreams(query, planning);
+  const whole = readsBareStdin(query, planning) ? wholeInput(query) : undefined;
+  const given = whole?.kind === 'carried' ? whole.query : query;
+  const resolved = await resolveStreams(given, planning, whole?.kind === 'all');
   if (planning.errorCount() > errorsBefore) return { kind: 'refused' };
   if (resolved.inputs.length === 0) return { kind: 'static' };
   const slideMs = commonSlide(resolved.inputs, planning, role);
@@ -43,9 +46,30 @@ export async function planQuery(query: Query, role: QueryRole['kind'], planning:
   const inputs = resolved.inputs.map(({ stream, alias, reads, span }) => ({ stream, alias, reads, span }));
   return {
     kind: 'continuous',
-    plan: { slideMs, inputs, columns: planned.columns, program: planned.program, span: query.span },
+    plan: {
+      slideMs,
+      inputs,
+      columns: planned.columns,
+      program: planned.program,
+      wholeInput: whole !== undefined && whole.kind !== 'rows',
+      span: query.span,
+    },
     overlapping: select === undefined && overlapping,
   };
+}
+
+/** SQL from the command line in which `stdin` stands without WINDOW, STATE or LAST. */
+function readsBareStdin(query: Query, planning: Planning): boolean {
+  if (!planning.options.commandLine) return false;
+  let bare = false;
+  let state = false;
+  walk(query, (node) => {
+    if (node.kind === 'state') state = true;
+    if (node.kind === 'select' && node.state !== undefined) state = true;
+    if (node.kind !== 'table' || node.path.length > 1 || node.path[0].text.toLowerCase() !== 'stdin') return;
+    if (node.window === undefined && node.last === undefined) bare = true;
+  });
+  return bare && !state;
 }
 
 async function planStateless(

@@ -20,8 +20,11 @@ export interface ResolvedInput extends InputPlan {
   readonly slideMs: number | undefined;
 }
 
-/** Finds the stream references of a query, checks their clauses, and puts relations in their place. */
-export async function resolveStreams(query: Query, planning: Planning): Promise<ResolvedQuery> {
+/**
+ * Finds the stream references of a query, checks their clauses, and puts relations in their place. `allOfStdin`: a bare `stdin` is all
+ * of the input so far.
+ */
+export async function resolveStreams(query: Query, planning: Planning, allOfStdin = false): Promise<ResolvedQuery> {
   const definitions = await defineImplicitSources(query, planning);
   const inputs: ResolvedInput[] = [];
   const replaced = mapTables(query, (table, hidden) => {
@@ -31,7 +34,7 @@ export async function resolveStreams(query: Query, planning: Planning): Promise<
       refuseClauses(table, planning);
       return table;
     }
-    const input = resolveInput(table, definition, planning);
+    const input = resolveInput(table, definition, planning, allOfStdin && definition.name.toLowerCase() === 'stdin');
     inputs.push(input);
     return relationOf(table, input);
   });
@@ -87,7 +90,12 @@ function lastName(table: StreamReference): Name {
   return path[path.length - 1] ?? path[0];
 }
 
-function resolveInput(table: StreamReference, definition: StreamDefinition, planning: Planning): ResolvedInput {
+function resolveInput(
+  table: StreamReference,
+  definition: StreamDefinition,
+  planning: Planning,
+  all: boolean,
+): ResolvedInput {
   const input = {
     stream: definition.name,
     definition,
@@ -100,7 +108,7 @@ function resolveInput(table: StreamReference, definition: StreamDefinition, plan
     planning.report(...diagnostics);
     return { ...input, reads: { kind: 'window', lengthMs: extent.lengthMs }, slideMs: extent.slideMs };
   }
-  return { ...input, reads: { kind: 'batch' }, slideMs: definition.slideMs };
+  return { ...input, reads: { kind: all ? 'all' : 'batch' }, slideMs: definition.slideMs };
 }
 
 function lastExtent(extent: NonNullable<TableName['last']>['extent']): StreamExtent {

@@ -3,7 +3,7 @@ import { assert, must } from '@weir/parser';
 import type { DataType, Vector } from 'apache-arrow';
 import { BinaryView, Data, DataType as Types } from 'apache-arrow';
 import { recast } from './adopt-values.ts';
-import { concatBytes } from './arrow-data.ts';
+import { concatBytes, typedValues, valueWidth } from './arrow-data.ts';
 import { bitmapBytes, setBit } from './bitmap.ts';
 import { enumCodes } from './enum-dictionary.ts';
 import { offsetsOf, valueBytes } from './piece.ts';
@@ -44,20 +44,19 @@ function tableOf(parts: readonly Data[]): ValueTable {
   const [first] = parts;
   const type: DataType | undefined = first?.type;
   if (type === undefined || Types.isUtf8(type) || Types.isBinary(type)) return viewTable(parts);
-  const rows = parts.reduce((sum, part) => sum + part.length, 0);
-  const bytes = concatBytes(parts.map((part) => new Uint8Array(valueBytes(part))), valueLength(parts));
+  const width = valueWidth(must(first));
+  // Buffers may be longer than their values.
+  const values = parts.map((part) => new Uint8Array(valueBytes(part).subarray(0, part.length * width)));
   return {
-    width: rows === 0 ? 0 : bytes.length / rows,
-    bytes,
-    build: (picked, length, nulls, bitmap) => {
-      const ArrayType: new (buffer: ArrayBuffer) => ArrayBufferView = type.ArrayType;
-      return new Data(type, 0, length, nulls, { 1: new ArrayType(picked.buffer), 2: bitmap });
-    },
+    width,
+    bytes: concatBytes(values, byteLengthOf(values)),
+    build: (picked, length, nulls, bitmap) =>
+      new Data(type, 0, length, nulls, { 1: typedValues(type, picked), 2: bitmap }),
   };
 }
 
-function valueLength(parts: readonly Data[]): number {
-  return parts.reduce((sum, part) => sum + valueBytes(part).byteLength, 0);
+function byteLengthOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, part) => sum + part.byteLength, 0);
 }
 
 /** Strings are picked as views, so that their bytes stay where they are. */
@@ -69,13 +68,16 @@ function viewTable(parts: readonly Data[]): ValueTable {
   });
   return {
     width: stringBytes,
-    bytes: concatBytes(views, views.reduce((sum, part) => sum + part.byteLength, 0)),
+    bytes: concatBytes(views, byteLengthOf(views)),
     build: (picked, length, nulls, bitmap) =>
       new Data(new BinaryView(), 0, length, nulls, { 1: picked, 2: bitmap }, [], undefined, buffers),
   };
 }
 
-/** Brings the numbers of any dictionary of strings to those of an ENUM. Throws for a value that the ENUM does not have. */
+/**
+ * Brings the numbers of any dictionary of strings to those of an ENUM. Throws for a value that the ENUM does
+ * not have.
+ */
 export function adoptEnum(target: DuckDBEnumType): (data: Data) => Data {
   // The numbers of the ENUM's values for those of a dictionary, `undefined` where they are the same.
   const known = new WeakMap<Vector, Int32Array | undefined>();
@@ -84,12 +86,14 @@ export function adoptEnum(target: DuckDBEnumType): (data: Data) => Data {
     if (!known.has(dictionary)) known.set(dictionary, codesOf(dictionary, target));
     const codes = known.get(dictionary);
     const indices = indicesOf(data);
-    if (codes === undefined && indices.BYTES_PER_ELEMENT === enumCodes(target, 0).BYTES_PER_ELEMENT) return data;
+    if (codes === undefined && indices.BYTES_PER_ELEMENT === enumCodes(target, 0).BYTES_PER_ELEMENT)
+      return data;
     const numbers = enumCodes(target, data.length);
     for (let row = 0; row < data.length; row++) {
       const index = Number(indices[row] ?? 0);
       const code = codes === undefined ? index : (codes[index] ?? 0);
-      if (code < 0 && data.getValid(row)) throw new Error(`"${String(dictionary.get(index))}" is not a value of the ENUM`);
+      if (code < 0 && data.getValid(row))
+        throw new Error(`"${String(dictionary.get(index))}" is not a value of the ENUM`);
       numbers[row] = Math.max(code, 0);
     }
     return recast(data, data.type, numbers);
@@ -104,7 +108,15 @@ function codesOf(dictionary: Vector, target: DuckDBEnumType): Int32Array | undef
   return codes.every((code, i) => code === i) ? undefined : codes;
 }
 
-type Indices = Int8Array | Int16Array | Int32Array | BigInt64Array | Uint8Array | Uint16Array | Uint32Array | BigUint64Array;
+type Indices =
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
 
 function indicesOf(data: Data): Indices {
   const indices: Indices = data.values;

@@ -21,11 +21,15 @@ export function narrowOffsets(data: Data, type: Utf8 | Binary): Data {
 }
 
 /** Offsets from 0, and the first of the old ones. */
-export function rebase(wide: BigInt64Array | undefined, rows: number): { offsets: Int32Array; first: number } {
+export function rebase(
+  wide: BigInt64Array | undefined,
+  rows: number,
+): { offsets: Int32Array; first: number } {
   const offsets = new Int32Array(rows + 1);
   const first = Number(wide?.[0] ?? 0n);
   for (let row = 0; row <= rows; row++) offsets[row] = Number(wide?.[row] ?? 0n) - first;
-  if (Number(wide?.[rows] ?? 0n) - first >= 2 ** 31) throw new Error('more than 2 GB in one column of a record batch');
+  if (Number(wide?.[rows] ?? 0n) - first >= 2 ** 31)
+    throw new Error('more than 2 GB in one column of a record batch');
   return { offsets, first };
 }
 
@@ -43,7 +47,9 @@ export function float32s(data: Data): Float32Array {
 /** Days since the epoch, from milliseconds. */
 export function dateDays(data: Data): Int32Array {
   const values = numbers(data);
-  return Int32Array.from({ length: data.length }, (_, row) => Math.floor(Number(values[row] ?? 0) / 86_400_000));
+  return Int32Array.from({ length: data.length }, (_, row) =>
+    Math.floor(Number(values[row] ?? 0) / 86_400_000),
+  );
 }
 
 /** Times and timestamps in microseconds. Nanoseconds are cut, towards the past. */
@@ -61,7 +67,11 @@ export function microseconds(data: Data, unit: TimeUnit): BigInt64Array {
 /** Arrow's intervals of months, days and nanoseconds, from durations. Throws when one exceeds 292 years. */
 export function durations(data: Data, unit: TimeUnit): Int32Array {
   const values = numbers(data);
-  return intervalValues(data, (row) => ({ months: 0, days: 0, nanos: BigInt(values[row] ?? 0) * nanosOf(unit) }));
+  return intervalValues(data, (row) => ({
+    months: 0,
+    days: 0,
+    nanos: BigInt(values[row] ?? 0) * nanosOf(unit),
+  }));
 }
 
 /** The same from the other two kinds of intervals. */

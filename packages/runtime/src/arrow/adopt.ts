@@ -19,20 +19,34 @@ import {
   Utf8,
 } from 'apache-arrow';
 import { adoptEnum, decodeDictionary } from './adopt-dictionary.ts';
-import { dateDays, durations, float32s, intervals, microseconds, narrowOffsets, rebase, recast, sliceOffsets } from './adopt-values.ts';
+import {
+  dateDays,
+  durations,
+  float32s,
+  intervals,
+  microseconds,
+  narrowOffsets,
+  rebase,
+  recast,
+  sliceOffsets,
+} from './adopt-values.ts';
 import { ArrowTypeError } from './arrow-type.ts';
 import { childFields } from './child-fields.ts';
 import { childOf } from './piece.ts';
 
 /*
- * Arrow made elsewhere may hold a DuckDB type in more than one form. A scan writes the form that `arrowTypeOf` names, and strings
- * in any; the others are brought into it here, once for each record batch: dictionaries, 64-bit offsets, other units of time.
+ * Arrow made elsewhere may hold a DuckDB type in more than one form. A scan writes the form that
+ * `arrowTypeOf` names, and strings in any; the others are brought into it here, once for each record batch:
+ * dictionaries, 64-bit offsets, other units of time.
  */
 
 /** Makes the form that the scan writes of an array. */
 export type Adopt = (data: Data) => Data;
 
-/** How an array of an Arrow type becomes one that can be written as the DuckDB type; `undefined` when it is one already. */
+/**
+ * How an array of an Arrow type becomes one that can be written as the DuckDB type; `undefined` when it is
+ * one already.
+ */
 export function adoption(type: DataType, target: DuckDBType): Adopt | undefined {
   if (DataType.isDictionary(type)) return dictionaryAdoption(type, target);
   if (DataType.isLargeUtf8(type)) return (data) => narrowOffsets(data, new Utf8());
@@ -40,7 +54,8 @@ export function adoption(type: DataType, target: DuckDBType): Adopt | undefined 
   if (DataType.isFixedSizeBinary(type) && target.typeId === DuckDBTypeId.BLOB) {
     return (data) => sliceOffsets(data, type.byteWidth);
   }
-  if (DataType.isFloat(type) && type.precision === Precision.HALF) return (data) => recast(data, new Float32(), float32s(data));
+  if (DataType.isFloat(type) && type.precision === Precision.HALF)
+    return (data) => recast(data, new Float32(), float32s(data));
   return timeAdoption(type) ?? nestedAdoption(type, target);
 }
 
@@ -55,7 +70,8 @@ function dictionaryAdoption(type: Dictionary, target: DuckDBType): Adopt {
 }
 
 function timeAdoption(type: DataType): Adopt | undefined {
-  if (DataType.isDate(type) && type.unit !== DateUnit.DAY) return (data) => recast(data, new DateDay(), dateDays(data));
+  if (DataType.isDate(type) && type.unit !== DateUnit.DAY)
+    return (data) => recast(data, new DateDay(), dateDays(data));
   if (DataType.isTime(type) && (type.unit === TimeUnit.SECOND || type.unit === TimeUnit.MILLISECOND)) {
     return (data) => recast(data, new TimeMicrosecond(), microseconds(data, type.unit));
   }
@@ -79,7 +95,11 @@ function nestedAdoption(type: DataType, target: DuckDBType): Adopt | undefined {
   });
   if (DataType.isLargeList(type)) return (data) => narrowList(data, adopts[0]);
   if (adopts.every((adopt) => adopt === undefined)) return undefined;
-  return (data) => withChildren(data, data.children.map((child, i) => adopts[i]?.(child) ?? child));
+  return (data) =>
+    withChildren(
+      data,
+      data.children.map((child, i) => adopts[i]?.(child) ?? child),
+    );
 }
 
 /** The types of the children of Arrow's array. */
@@ -99,7 +119,9 @@ function innerTypes(type: DuckDBType): readonly DuckDBType[] {
   }
 }
 
-/** The children have other types now, which the type of the array itself does not say; no writer looks at it. */
+/**
+ * The children have other types now, which the type of the array itself does not say; no writer looks at it.
+ */
 function withChildren(data: Data, children: Data[]): Data {
   const { type, offset, length, nullCount } = data;
   return new Data(type, offset, length, nullCount, data, children);
@@ -110,5 +132,7 @@ function narrowList(data: Data, adopt: Adopt | undefined): Data {
   const items = childOf(data, 0);
   const used = items.slice(first, offsets[data.length] ?? 0);
   const type = new List(must(childFields(data.type)[0]));
-  return new Data(type, data.offset, data.length, data.nullCount, { 0: offsets, 2: data.nullBitmap }, [adopt?.(used) ?? used]);
+  return new Data(type, data.offset, data.length, data.nullCount, { 0: offsets, 2: data.nullBitmap }, [
+    adopt?.(used) ?? used,
+  ]);
 }

@@ -22,7 +22,10 @@ export function arrowData<T extends DataType>(
 }
 
 /** Byte arrays end to end; the array itself when there is only one. */
-export function concatBytes(parts: readonly Uint8Array<ArrayBuffer>[], byteLength: number): Uint8Array<ArrayBuffer> {
+export function concatBytes(
+  parts: readonly Uint8Array<ArrayBuffer>[],
+  byteLength: number,
+): Uint8Array<ArrayBuffer> {
   const [first] = parts;
   if (first !== undefined && parts.length === 1) return first;
   const whole = new Uint8Array(byteLength);
@@ -44,4 +47,10 @@ export function typedValues(type: DataType, bytes: Uint8Array<ArrayBuffer>): Arr
 interface ArrayClass {
   new (buffer: ArrayBuffer, byteOffset: number, length: number): ArrayBufferView;
   readonly BYTES_PER_ELEMENT: number;
+}
+
+/** Bytes of a value of fixed width in Arrow. */
+export function valueWidth(data: Data): number {
+  const ArrayType: ArrayClass = data.type.ArrayType;
+  return ArrayType.BYTES_PER_ELEMENT * data.stride;
 }

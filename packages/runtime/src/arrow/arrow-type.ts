@@ -36,18 +36,18 @@ import {
 } from 'apache-arrow';
 
 /*
- * The Arrow type of each DuckDB type. Where Arrow's type alone would not lead back to the same DuckDB type, the field says it in
- * its metadata (`duckdb-type.ts` reads it):
+ * The Arrow type of each DuckDB type. Where Arrow's type alone would not lead back to the same DuckDB type, the field
+ * says it in its metadata (`duckdb-type.ts` reads it):
  *
- *   HUGEINT   Decimal(38, 0), the 128 bits as they are: they may exceed 38 digits     duckdb.type
- *   UHUGEINT  FixedSizeBinary(16), little end first                                   duckdb.type
- *   TIMETZ    FixedSizeBinary(8), DuckDB's bits                                       duckdb.type
- *   UUID      FixedSizeBinary(16), as Arrow's extension arrow.uuid                    duckdb.type, ARROW:extension:name
- *   BIT, BIGNUM, GEOMETRY   Binary, DuckDB's bytes                                    duckdb.type
- *   ENUM      Dictionary of Utf8                                                      duckdb.enum, the values as JSON
- *   VARIANT   Struct, DuckDB's own layout                                             duckdb.type
+ *   HUGEINT   Decimal(38, 0), all 128 bits as they are         duckdb.type
+ *   UHUGEINT  FixedSizeBinary(16), little end first            duckdb.type
+ *   TIMETZ    FixedSizeBinary(8), DuckDB's bits                duckdb.type
+ *   UUID      FixedSizeBinary(16), as extension arrow.uuid     duckdb.type, ARROW:extension:name
+ *   BIT, BIGNUM, GEOMETRY   Binary, DuckDB's bytes             duckdb.type
+ *   VARIANT   Struct, DuckDB's own layout                      duckdb.type
+ *   ENUM      Dictionary of Utf8                               duckdb.enum: the values as a JSON list
+ *   JSON and other aliases: the type without it                duckdb.alias
  *   UNION     SparseUnion, with one member more, of type Null, for a union that is NULL itself
- *   an alias such as JSON   the type without it                                       duckdb.alias
  */
 
 /** Metadata keys of an Arrow field. */
@@ -174,7 +174,10 @@ function scalarOf(typeId: ScalarTypeId): DataType {
   return scalars[typeId]();
 }
 
-/** One for all: a schema may use a dictionary's number twice only if the type of the values is this same object. */
+/**
+ * One for all: a schema may use a dictionary's number twice only if the type of the values is this same
+ * object.
+ */
 const enumValue = new Utf8();
 
 function dictionaryOf(type: DuckDBEnumType): DataType {
@@ -190,8 +193,8 @@ function dictionaryOf(type: DuckDBEnumType): DataType {
 }
 
 /**
- * Arrow compares dictionary types by a number. Taken from the values (FNV-1a over UTF-16, twice 24 bits), so that the
- * tables of two batches have the same type.
+ * Arrow compares dictionary types by a number. Taken from the values (FNV-1a over UTF-16, twice 24 bits), so
+ * that the tables of two batches have the same type.
  */
 function dictionaryId(values: readonly string[]): number {
   const text = JSON.stringify(values);
@@ -206,7 +209,8 @@ function dictionaryId(values: readonly string[]): number {
 
 /** Type ids are the numbers of the members; the last one, without a name, stands for NULL. */
 function unionOf(type: DuckDBUnionType): DataType {
-  if (type.memberCount > 126) throw new ArrowTypeError(`a UNION of ${type.memberCount} members: Arrow can hold 126`);
+  if (type.memberCount > 126)
+    throw new ArrowTypeError(`a UNION of ${type.memberCount} members: Arrow can hold 126`);
   const members = type.memberTypes.map((member, i) => arrowFieldOf(type.memberTags[i] ?? '', member));
   members.push(new Field('', new Null(), true));
   return new SparseUnion(
@@ -215,9 +219,12 @@ function unionOf(type: DuckDBUnionType): DataType {
   );
 }
 
-/** How DuckDB keeps a VARIANT: the values one after the other in `data`, their types and places in the lists. */
+/**
+ * How DuckDB keeps a VARIANT: the values one after the other in `data`, their types and places in the lists.
+ */
 function variantLayout(): DataType {
-  const list = (name: string, item: DataType): Field => new Field(name, new List(new Field('item', item, true)), true);
+  const list = (name: string, item: DataType): Field =>
+    new Field(name, new List(new Field('item', item, true)), true);
   const field = (name: string, type: DataType): Field => new Field(name, type, true);
   return new Struct([
     list('keys', new Utf8()),

@@ -1,5 +1,6 @@
 /*
- * Bitmaps of Arrow and validity masks of DuckDB have the same form: the bit of row i is bit i % 8 of byte i / 8, and 1 means valid.
+ * Bitmaps of Arrow and validity masks of DuckDB have the same form: the bit of row i is bit i % 8 of byte i /
+ * 8, and 1 means valid.
  */
 
 /** A bitmap that native code can read. */
@@ -23,7 +24,13 @@ export function allOnes(bitmap: Uint8Array, rows: number): boolean {
 }
 
 /** Copies `count` bits from any place to any place of another bitmap. */
-export function copyBits(target: Uint8Array, targetBit: number, source: Uint8Array, sourceBit: number, count: number): void {
+export function copyBits(
+  target: Uint8Array,
+  targetBit: number,
+  source: Uint8Array,
+  sourceBit: number,
+  count: number,
+): void {
   let to = targetBit;
   let from = sourceBit;
   let left = count;
@@ -34,7 +41,8 @@ export function copyBits(target: Uint8Array, targetBit: number, source: Uint8Arr
   if (shift === 0) target.set(source.subarray(first, first + bytes), to >> 3);
   else {
     for (let i = 0; i < bytes; i++) {
-      target[(to >> 3) + i] = ((source[first + i] ?? 0) >> shift) | ((source[first + i + 1] ?? 0) << (8 - shift));
+      target[(to >> 3) + i] =
+        ((source[first + i] ?? 0) >> shift) | ((source[first + i + 1] ?? 0) << (8 - shift));
     }
   }
   to += bytes << 3;
@@ -67,7 +75,8 @@ export function repeatBits(bitmap: Bitmap, rows: number, times: number): Bitmap 
 /** A bit for each byte, 1 where the byte is not 0: DuckDB's booleans as Arrow's. */
 export function packBits(bytes: Uint8Array): Bitmap {
   const bitmap = new Uint8Array(bitmapBytes(bytes.length));
-  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) bitmap[i >> 3] = (bitmap[i >> 3] ?? 0) | (1 << (i & 7));
+  for (let i = 0; i < bytes.length; i++)
+    if (bytes[i] !== 0) bitmap[i >> 3] = (bitmap[i >> 3] ?? 0) | (1 << (i & 7));
   return bitmap;
 }
 

@@ -23,16 +23,26 @@ export function decimalBuilder(type: DuckDBDecimalType): FixedBuilder {
 
 const numberText = /^(?<sign>[+-]?)(?<whole>\d*)(?:\.(?<fraction>\d*))?(?:e(?<exponent>[+-]?\d{1,3}))?$/iu;
 
-/** The number times 10^scale, rounded half away from zero as DuckDB does; `undefined` for what is no number. */
+/**
+ * The number times 10^scale, rounded half away from zero as DuckDB does; `undefined` for what is no number.
+ */
 function scaledInteger(value: unknown, scale: number): bigint | undefined {
-  const text = typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'bigint' ? `${value}` : '';
+  const text =
+    typeof value === 'string'
+      ? value
+      : typeof value === 'number' || typeof value === 'bigint'
+        ? `${value}`
+        : '';
   const groups = numberText.exec(text)?.groups;
   if (groups === undefined) return undefined;
   const fraction = groups['fraction'] ?? '';
   const digits = `${groups['whole'] ?? ''}${fraction}`;
   if (digits === '') return undefined;
   const shift = scale - fraction.length + Number(groups['exponent'] ?? 0);
-  const size = shift >= 0 ? BigInt(digits) * 10n ** BigInt(shift) : roundedQuotient(BigInt(digits), 10n ** BigInt(-shift));
+  const size =
+    shift >= 0
+      ? BigInt(digits) * 10n ** BigInt(shift)
+      : roundedQuotient(BigInt(digits), 10n ** BigInt(-shift));
   return groups['sign'] === '-' ? -size : size;
 }
 

@@ -35,7 +35,12 @@ export function buildArrays(type: DataType, length: number, cells: Cells, build:
 }
 
 /** STRUCT: keys that an object does not have are NULL. */
-export function buildStructs(type: DataType, names: readonly string[], cells: Cells, builds: readonly BuildCells[]): Data {
+export function buildStructs(
+  type: DataType,
+  names: readonly string[],
+  cells: Cells,
+  builds: readonly BuildCells[],
+): Data {
   cells.values.forEach((value, i) => {
     if (!isNull(value) && !isRecord(value)) refuseValue(cells, i, 'an object');
   });
@@ -48,13 +53,19 @@ export function buildStructs(type: DataType, names: readonly string[], cells: Ce
 }
 
 /** MAP. */
-export function buildMaps(type: DataType, cells: Cells, buildKeys: BuildCells, buildValues: BuildCells): Data {
+export function buildMaps(
+  type: DataType,
+  cells: Cells,
+  buildKeys: BuildCells,
+  buildValues: BuildCells,
+): Data {
   const keys = new InnerCells(cells);
   const values = new InnerCells(cells);
   const offsets = new Int32Array(cells.values.length + 1);
   cells.values.forEach((value, i) => {
     if (!isNull(value)) {
-      for (const [key, item] of pairsOf(value) ?? refuseValue(cells, i, 'a Map, an object or an array of pairs')) {
+      for (const [key, item] of pairsOf(value) ??
+        refuseValue(cells, i, 'a Map, an object or an array of pairs')) {
         if (isNull(key)) cells.refuse(i, '', 'a key of a MAP cannot be NULL');
         keys.add(key, i, '(key)');
         values.add(item, i, `[${String(key)}]`);
@@ -68,7 +79,12 @@ export function buildMaps(type: DataType, cells: Cells, buildKeys: BuildCells, b
 }
 
 /** UNION: an object with the member as its only key. The last type id stands for NULL. */
-export function buildUnions(type: DataType, tags: readonly string[], cells: Cells, builds: readonly BuildCells[]): Data {
+export function buildUnions(
+  type: DataType,
+  tags: readonly string[],
+  cells: Cells,
+  builds: readonly BuildCells[],
+): Data {
   const typeIds = new Int8Array(cells.values.length).fill(tags.length);
   const members = tags.map(() => new InnerCells(cells));
   cells.values.forEach((value, i) => {
@@ -109,7 +125,8 @@ class InnerCells implements Cells {
 
 function listOf(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value;
-  if (!ArrayBuffer.isView(value) || value instanceof DataView || !(Symbol.iterator in value)) return undefined;
+  if (!ArrayBuffer.isView(value) || value instanceof DataView || !(Symbol.iterator in value))
+    return undefined;
   return Array.from(value as Iterable<unknown>);
 }
 

@@ -98,7 +98,8 @@ function bigIntegers(min: bigint, max: bigint, words: number): FixedBuilder {
 
 /** Stores the low 64-bit words of an integer; always true. */
 export function putWords(values: BigInt64Array, row: number, words: number, number: bigint): true {
-  for (let word = 0; word < words; word++) values[row * words + word] = BigInt.asIntN(64, number >> BigInt(64 * word));
+  for (let word = 0; word < words; word++)
+    values[row * words + word] = BigInt.asIntN(64, number >> BigInt(64 * word));
   return true;
 }
 

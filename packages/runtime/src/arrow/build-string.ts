@@ -19,7 +19,9 @@ export function buildBlobs(type: DataType, cells: Cells): Data {
 
 /** Text is JSON already; everything else is written as JSON. */
 export function buildJson(type: DataType, cells: Cells): Data {
-  return buildBytes(type, cells, (value, index) => encoder.encode(jsonText(value) ?? refuseValue(cells, index, 'JSON')));
+  return buildBytes(type, cells, (value, index) =>
+    encoder.encode(jsonText(value) ?? refuseValue(cells, index, 'JSON')),
+  );
 }
 
 function jsonText(value: unknown): string | undefined {
@@ -32,7 +34,11 @@ function jsonText(value: unknown): string | undefined {
   }
 }
 
-function buildBytes(type: DataType, cells: Cells, encode: (value: unknown, index: number) => Uint8Array): Data {
+function buildBytes(
+  type: DataType,
+  cells: Cells,
+  encode: (value: unknown, index: number) => Uint8Array,
+): Data {
   const { values } = cells;
   const offsets = new Int32Array(values.length + 1);
   const parts: Uint8Array[] = [];

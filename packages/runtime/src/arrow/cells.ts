@@ -5,7 +5,9 @@ import type { Bitmap } from './bitmap.ts';
 /** The JavaScript values of one column, or of the items or entries inside one. */
 export interface Cells {
   readonly values: readonly unknown[];
-  /** Throws, naming the place of a value. `path`: the way inside the value of the column, such as `[2].name`. */
+  /**
+   * Throws, naming the place of a value. `path`: the way inside the value of the column, such as `[2].name`.
+   */
   refuse(index: number, path: string, reason: string): never;
 }
 

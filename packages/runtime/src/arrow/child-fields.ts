@@ -6,7 +6,10 @@ export function childFields(type: DataType): readonly Field[] {
   return children ?? [];
 }
 
-/** A field without a name has `null` for it when apache-arrow read it from a file, whatever the declaration says. */
+/**
+ * A field without a name has `null` for it when apache-arrow read it from a file, whatever the declaration
+ * says.
+ */
 export function fieldName(field: Field): string {
   const name: string | null = field.name;
   return name ?? '';

@@ -23,7 +23,10 @@ export interface Span {
   readonly count: number;
 }
 
-/** Cuts record batches into chunks of at most 2,048 rows. A chunk holds rows of several batches when they are small. */
+/**
+ * Cuts record batches into chunks of at most 2,048 rows. A chunk holds rows of several batches when they are
+ * small.
+ */
 export class ChunkCursor {
   #batches: readonly ScanBatch[];
   readonly #columns: readonly number[];

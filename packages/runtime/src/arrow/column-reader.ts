@@ -13,8 +13,9 @@ export interface Run {
 /** Collects rows of the vectors of one column, and makes an Arrow array of them. */
 export interface ColumnReader {
   /**
-   * Adds rows, in the order of the runs. Only these may be looked at, and of these only the ones that are valid in `outer`, the validity
-   * of the struct or array around them: what else a vector holds may be anything.
+   * Adds rows, in the order of the runs. Only these may be looked at, and of these only the ones that are
+   * valid in `outer`, the validity of the struct or array around them: what else a vector holds may be
+   * anything.
    */
   append(vector: Vector, runs: readonly Run[], outer?: Bitmap): void;
   /** The rows added since the last call. */

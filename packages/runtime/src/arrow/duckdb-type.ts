@@ -41,7 +41,7 @@ import {
 } from '@duckdb/node-api';
 import { must, unreachable } from '@weir/parser';
 import type { Int, SparseUnion, Timestamp } from 'apache-arrow';
-import { DataType, Field, Precision, TimeUnit, util } from 'apache-arrow';
+import { DataType, Field, Precision, TimeUnit } from 'apache-arrow';
 import {
   ArrowTypeError,
   arrowTypeOf,
@@ -53,9 +53,9 @@ import {
 import { childFields, fieldName } from './child-fields.ts';
 
 /**
- * The DuckDB type of an Arrow field: exactly the one it was made from by `arrowFieldOf`, and the nearest one for Arrow from
- * elsewhere (a dictionary is the type of its values, a duration an INTERVAL, a fixed-size binary a BLOB).
- * Throws an `ArrowTypeError` when DuckDB has none.
+ * The DuckDB type of an Arrow field: exactly the one it was made from by `arrowFieldOf`, and the nearest one
+ * for Arrow from elsewhere (a dictionary is the type of its values, a duration an INTERVAL, a fixed-size
+ * binary a BLOB). Throws an `ArrowTypeError` when DuckDB has none.
  */
 export function duckdbTypeOf(field: Field): DuckDBType {
   const type = declaredType(field) ?? plainType(field);
@@ -83,8 +83,8 @@ function declaredType(field: Field): DuckDBType | undefined {
     (field.metadata.get(extensionNameKey) === 'arrow.uuid' ? 'UUID' : undefined);
   const type = name === undefined ? undefined : namedTypes.get(name);
   if (type === undefined) return undefined;
-  const holder: DataType = field.type;
-  return util.compareTypes(arrowTypeOf(type), holder) ? type : undefined;
+  // As text: apache-arrow's own comparison takes Uint32 and what it reads from a file for one as two types.
+  return String(arrowTypeOf(type)) === String(field.type) ? type : undefined;
 }
 
 function enumValues(json: string): string[] {
@@ -94,7 +94,9 @@ function enumValues(json: string): string[] {
 }
 
 function extensionAlias(field: Field): string | undefined {
-  return field.metadata.get(extensionNameKey) === 'arrow.json' && DataType.isUtf8(field.type) ? 'JSON' : undefined;
+  return field.metadata.get(extensionNameKey) === 'arrow.json' && DataType.isUtf8(field.type)
+    ? 'JSON'
+    : undefined;
 }
 
 function withAlias(type: DuckDBType, alias: string): DuckDBType {
@@ -132,10 +134,7 @@ function nestedType(type: DataType): DuckDBType | undefined {
     return type.listSize > 0 ? new DuckDBArrayType(duckdbTypeOf(first), type.listSize) : undefined;
   }
   if (DataType.isStruct(type)) {
-    return new DuckDBStructType(
-      children.map(fieldName),
-      children.map(duckdbTypeOf),
-    );
+    return new DuckDBStructType(children.map(fieldName), children.map(duckdbTypeOf));
   }
   if (DataType.isMap(type)) {
     const entry: DataType = first.type;
@@ -154,11 +153,9 @@ function unionType(type: SparseUnion): DuckDBType | undefined {
   const members = type.children.slice(0, -1);
   const last = type.children.at(-1);
   const inOrder = type.typeIds.every((id, i) => id === i);
-  if (last === undefined || !DataType.isNull(last.type) || fieldName(last) !== '' || !inOrder) return undefined;
-  return new DuckDBUnionType(
-    members.map(fieldName),
-    members.map(duckdbTypeOf),
-  );
+  if (last === undefined || !DataType.isNull(last.type) || fieldName(last) !== '' || !inOrder)
+    return undefined;
+  return new DuckDBUnionType(members.map(fieldName), members.map(duckdbTypeOf));
 }
 
 function integerType(type: Int): DuckDBType {

@@ -10,8 +10,9 @@ const unused = new FinalizationRegistry<string>((values) => {
 });
 
 /**
- * The values of an ENUM as Arrow's dictionary. Columns of the same ENUM share one, even those of different results: Arrow tells dictionaries apart by
- * a number that is made from the values, and insists that the same number means the same object.
+ * The values of an ENUM as Arrow's dictionary. Columns of the same ENUM share one, even those of different
+ * results: Arrow tells dictionaries apart by a number that is made from the values, and insists that the same
+ * number means the same object.
  */
 export function enumDictionary(type: DuckDBEnumType): Vector {
   const values = JSON.stringify(type.values);

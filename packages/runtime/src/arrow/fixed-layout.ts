@@ -3,8 +3,8 @@ import { DuckDBTypeId } from '@duckdb/node-api';
 import { bitAt, packBits, spreadBits } from './bitmap.ts';
 
 /*
- * Types whose values all have the same width in DuckDB. Most lie in memory as Arrow has them and are copied as they are; where not, the two
- * conversions of a type stand here side by side.
+ * Types whose values all have the same width in DuckDB. Most lie in memory as Arrow has them and are copied
+ * as they are; where not, the two conversions of a type stand here side by side.
  */
 
 export interface FixedLayout {
@@ -20,8 +20,17 @@ export interface Conversion {
    * Throws when a value is outside of what Arrow's type can hold.
    */
   toArrow(values: Uint8Array<ArrayBuffer>, validity: Uint8Array | undefined): Uint8Array<ArrayBuffer>;
-  /** Writes `count` values from the row `start` of Arrow's buffer into `values`; `offset`: the bit at which a bitmap begins. */
-  toDuckDB(source: Uint8Array, start: number, count: number, values: Uint8Array<ArrayBuffer>, offset: number): void;
+  /**
+   * Writes `count` values from the row `start` of Arrow's buffer into `values`; `offset`: the bit at which a
+   * bitmap begins.
+   */
+  toDuckDB(
+    source: Uint8Array,
+    start: number,
+    count: number,
+    values: Uint8Array<ArrayBuffer>,
+    offset: number,
+  ): void;
 }
 
 /** The layout of a type of fixed width, `undefined` for the others. */
@@ -138,7 +147,10 @@ const boolean: Conversion = {
   toDuckDB: (source, start, count, values, offset) => spreadBits(source, offset + start, count, values),
 };
 
-/** Most significant byte first in Arrow; in DuckDB a signed integer, its first bit turned so that the order is the same. */
+/**
+ * Most significant byte first in Arrow; in DuckDB a signed integer, its first bit turned so that the order is
+ * the same.
+ */
 const uuid: Conversion = {
   toArrow: (values) => {
     const out = new Uint8Array(values.length);
@@ -165,11 +177,13 @@ const interval: Conversion = {
     for (let i = 0, row = 0; i < times.length; i += 2, row++) {
       let micros = times[i + 1] ?? 0n;
       if (micros >= microsLimit || micros <= -microsLimit) {
-        // More than 292 years of time: what is whole days moves there, where DuckDB takes it for the same interval.
+        // More than 292 years of time: what is whole days moves there, where DuckDB takes it for the same
+        // interval.
         const wholeDays = BigInt(days[4 * row + 1] ?? 0) + micros / microsPerDay;
         micros %= microsPerDay;
         const valid = validity === undefined || bitAt(validity, row);
-        if (valid && BigInt.asIntN(32, wholeDays) !== wholeDays) throw new Error('an INTERVAL is too long for Arrow');
+        if (valid && BigInt.asIntN(32, wholeDays) !== wholeDays)
+          throw new Error('an INTERVAL is too long for Arrow');
         days[4 * row + 1] = Number(BigInt.asIntN(32, wholeDays));
       }
       times[i + 1] = micros * 1000n;

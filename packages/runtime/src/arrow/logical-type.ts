@@ -4,12 +4,16 @@ import type { LogicalType } from '@duckdb/node-bindings';
 import duckdb from '@duckdb/node-bindings';
 
 /*
- * VARIANT is the one type that the C API cannot make: a logical type made from its number alone lacks the struct inside, and using
- * it ends the database with an internal error. The one that a query result carries is complete.
+ * VARIANT is the one type that the C API cannot make: a logical type made from its number alone lacks the
+ * struct inside, and using it ends the database with an internal error. The one that a query result carries
+ * is complete.
  */
 
 /** Logical types for registering columns. Queries the connection when there is a VARIANT among them. */
-export async function logicalTypes(types: readonly DuckDBType[], connection: DuckDBConnection): Promise<LogicalType[]> {
+export async function logicalTypes(
+  types: readonly DuckDBType[],
+  connection: DuckDBConnection,
+): Promise<LogicalType[]> {
   const variant = types.some(hasVariant) ? await variantType(connection) : undefined;
   return types.map((type) => logicalType(type, variant));
 }

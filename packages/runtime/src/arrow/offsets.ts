@@ -8,7 +8,9 @@ export class Offsets {
     return this.#values[this.#rows] ?? 0;
   }
 
-  /** Makes room for so many rows; gives the offsets and the place of the last one, to be written behind it. */
+  /**
+   * Makes room for so many rows; gives the offsets and the place of the last one, to be written behind it.
+   */
   reserve(rows: number): { values: Int32Array; last: number } {
     const needed = this.#rows + rows + 1;
     if (needed > this.#values.length) {

@@ -5,10 +5,11 @@ import type { Bitmap } from './bitmap.ts';
 import { bitmapBytes, both, copyBits } from './bitmap.ts';
 
 /*
- * What is written to a DuckDB vector at once: rows of one or more Arrow arrays, one after the other. A chunk usually is one piece; small
- * record batches share one.
+ * What is written to a DuckDB vector at once: rows of one or more Arrow arrays, one after the other. A chunk
+ * usually is one piece; small record batches share one.
  *
- * A `Data` of apache-arrow that is a slice has its buffers sliced, except for bitmaps: those begin at the bit `data.offset`.
+ * A `Data` of apache-arrow that is a slice has its buffers sliced, except for bitmaps: those begin at the bit
+ * `data.offset`.
  */
 
 /** Rows [start, start + count) of an Arrow array. */
@@ -51,8 +52,9 @@ export function offsetsOf(data: Data): Int32Array {
 }
 
 /**
- * The validity of the rows of pieces as one bitmap, `undefined` when all are valid. Rows that are not valid in `outer`, the struct
- * or array around them, are not valid either: DuckDB wants the members of a NULL to be NULL.
+ * The validity of the rows of pieces as one bitmap, `undefined` when all are valid. Rows that are not valid
+ * in `outer`, the struct or array around them, are not valid either: DuckDB wants the members of a NULL to be
+ * NULL.
  */
 export function validityOf(pieces: readonly Piece[], outer: Bitmap | undefined): Bitmap | undefined {
   if (pieces.every(({ data }) => data.nullCount === 0)) return outer;

@@ -24,7 +24,10 @@ export function columnReader(type: DuckDBType): ColumnReader {
     case DuckDBTypeId.LIST:
       return new ListReader(arrow, columnReader(type.valueType));
     case DuckDBTypeId.MAP: {
-      const entries = new StructReader(childType(arrow, 0), [columnReader(type.keyType), columnReader(type.valueType)]);
+      const entries = new StructReader(childType(arrow, 0), [
+        columnReader(type.keyType),
+        columnReader(type.valueType),
+      ]);
       return new ListReader(arrow, entries);
     }
     case DuckDBTypeId.ARRAY:

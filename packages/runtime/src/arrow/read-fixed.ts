@@ -24,7 +24,8 @@ export class FixedReader implements ColumnReader {
   append(vector: Vector, runs: readonly Run[], outer?: Bitmap): void {
     const { width } = this.#layout;
     const bytes = readBytes(vector, endOfRuns(runs) * width);
-    for (const { start, count } of runs) this.#parts.push(bytes.subarray(start * width, (start + count) * width));
+    for (const { start, count } of runs)
+      this.#parts.push(bytes.subarray(start * width, (start + count) * width));
     this.#validity.append(vector, runs, outer);
   }
 

@@ -118,7 +118,9 @@ export class StructReader implements ColumnReader {
 
   append(vector: Vector, runs: readonly Run[], outer?: Bitmap): void {
     const validity = this.#validity.append(vector, runs, outer);
-    this.#entries.forEach((entry, i) => entry.append(duckdb.struct_vector_get_child(vector, i), runs, validity));
+    this.#entries.forEach((entry, i) =>
+      entry.append(duckdb.struct_vector_get_child(vector, i), runs, validity),
+    );
   }
 
   finish(): Data {
@@ -158,7 +160,9 @@ export class UnionReader implements ColumnReader {
         this.#ids.push(valid ? (tags[row] ?? isNull) : isNull);
       }
     }
-    this.#members.forEach((member, i) => member.append(duckdb.struct_vector_get_child(vector, i + 1), runs, validity));
+    this.#members.forEach((member, i) =>
+      member.append(duckdb.struct_vector_get_child(vector, i + 1), runs, validity),
+    );
   }
 
   finish(): Data {

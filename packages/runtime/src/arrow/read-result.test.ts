@@ -38,10 +38,20 @@ function plain(value: unknown): unknown {
 test('numbers, booleans and NULLs', async () => {
   expect(await column('SELECT * FROM (VALUES (1::TINYINT), (NULL), (-128))')).toEqual([1, null, -128]);
   expect(await column('SELECT * FROM (VALUES (65535::USMALLINT), (0))')).toEqual([65_535, 0]);
-  expect(await column('SELECT (i * 4611686018427387904)::BIGINT FROM (VALUES (-2), (1)) t(i)')).toEqual([-(2n ** 63n), 2n ** 62n]);
+  expect(await column('SELECT (i * 4611686018427387904)::BIGINT FROM (VALUES (-2), (1)) t(i)')).toEqual([
+    -(2n ** 63n),
+    2n ** 62n,
+  ]);
   expect(await column('SELECT 18446744073709551615::UBIGINT')).toEqual([2n ** 64n - 1n]);
-  expect(await column("SELECT * FROM (VALUES (0.1::DOUBLE), ('nan'), ('-inf'), (NULL))")).toEqual([0.1, NaN, -Infinity, null]);
-  expect(await column('SELECT i % 3 = 0 FROM range(10) t(i)')).toEqual(Array.from({ length: 10 }, (_, i) => i % 3 === 0));
+  expect(await column("SELECT * FROM (VALUES (0.1::DOUBLE), ('nan'), ('-inf'), (NULL))")).toEqual([
+    0.1,
+    NaN,
+    -Infinity,
+    null,
+  ]);
+  expect(await column('SELECT i % 3 = 0 FROM range(10) t(i)')).toEqual(
+    Array.from({ length: 10 }, (_, i) => i % 3 === 0),
+  );
 });
 
 test('decimals and huge integers of every width', async () => {
@@ -49,8 +59,12 @@ test('decimals and huge integers of every width', async () => {
   expect(await text('SELECT -1.25::DECIMAL(4, 2)')).toEqual(['-125']);
   expect(await text('SELECT -1234567.25::DECIMAL(9, 2)')).toEqual(['-123456725']);
   expect(await text('SELECT -1234567890123456.25::DECIMAL(18, 2)')).toEqual(['-123456789012345625']);
-  expect(await text("SELECT '-99999999999999999999999999999999999999'::DECIMAL(38, 0)")).toEqual([`-${'9'.repeat(38)}`]);
-  expect(await text('SELECT sum(9223372036854775807) FROM range(3)')).toEqual([String(3n * (2n ** 63n - 1n))]);
+  expect(await text("SELECT '-99999999999999999999999999999999999999'::DECIMAL(38, 0)")).toEqual([
+    `-${'9'.repeat(38)}`,
+  ]);
+  expect(await text('SELECT sum(9223372036854775807) FROM range(3)')).toEqual([
+    String(3n * (2n ** 63n - 1n)),
+  ]);
 });
 
 test('dates and times', async () => {
@@ -60,7 +74,9 @@ test('dates and times', async () => {
   const zoned = await readArrow(await connection.run("SELECT TIMESTAMPTZ '2026-01-01 01:00:00+01' AS at"));
   expect(String(zoned.schema.fields[0])).toBe('at: Timestamp<MICROSECOND, UTC>');
   expect(valuesOf(zoned)).toEqual([Date.UTC(2026, 0, 1)]);
-  const interval = await readArrow(await connection.run("SELECT INTERVAL '14 months 3 days 1 microsecond' AS i"));
+  const interval = await readArrow(
+    await connection.run("SELECT INTERVAL '14 months 3 days 1 microsecond' AS i"),
+  );
   expect(must(interval.getChildAt(0)).get(0)).toEqual(Int32Array.of(14, 3, 1000, 0));
 });
 
@@ -68,14 +84,19 @@ test('an interval of more than 292 years of time is the same interval in days', 
   const sql = 'SELECT to_days(5) + to_hours(30000000) AS i';
   const scan = await ArrowScan.register(connection, 's', (await readArrow(await connection.run(sql))).schema);
   scan.set(await readArrow(await connection.run(sql)));
-  const rows = await connection.runAndReadAll(`SELECT s.i = t.i, datepart('day', s.i) FROM s() s, (${sql}) t`);
+  const rows = await connection.runAndReadAll(
+    `SELECT s.i = t.i, datepart('day', s.i) FROM s() s, (${sql}) t`,
+  );
   expect(rows.getRowsJson()).toEqual([[true, '1250005']]);
 });
 
 test('strings of all lengths, empty, with NULLs and emoji', async () => {
   const lengths = await column("SELECT repeat('😀', (i % 9)::INTEGER) || i FROM range(10000) t(i)");
   expect(lengths).toEqual(Array.from({ length: 10_000 }, (_, i) => `${'😀'.repeat(i % 9)}${i}`));
-  const some = await column("SELECT CASE i % 4 WHEN 0 THEN NULL WHEN 1 THEN '' WHEN 2 THEN 'x' ELSE 'a long string ' || i END FROM range(9000) t(i)");
+  const some = await column(
+    `SELECT CASE i % 4 WHEN 0 THEN NULL WHEN 1 THEN '' WHEN 2 THEN 'x' ELSE 'a long string ' || i END
+      FROM range(9000) t(i)`,
+  );
   expect(some).toEqual(Array.from({ length: 9000 }, (_, i) => [null, '', 'x', `a long string ${i}`][i % 4]));
   const megabyte = await column("SELECT repeat('abcdefgh', 131072) || i FROM range(3) t(i)");
   expect(megabyte).toEqual([0, 1, 2].map((i) => `${'abcdefgh'.repeat(131_072)}${i}`));
@@ -88,7 +109,9 @@ test('blobs and UUIDs', async () => {
 });
 
 test('enums share their dictionary, and columns of one enum go through an IPC file together', async () => {
-  const sql = "SELECT i::ENUM('sad', 'ok') AS a, 'ok'::ENUM('sad', 'ok') AS b FROM (VALUES ('ok'), (NULL), ('sad')) t(i)";
+  const sql =
+    `SELECT i::ENUM('sad', 'ok') AS a, 'ok'::ENUM('sad', 'ok') AS b
+      FROM (VALUES ('ok'), (NULL), ('sad')) t(i)`;
   const table = await readArrow(await connection.run(sql));
   const again = await readArrow(await connection.run(sql));
   expect(must(table.getChild('a')).toJSON()).toEqual(['ok', null, 'sad']);
@@ -97,7 +120,12 @@ test('enums share their dictionary, and columns of one enum go through an IPC fi
 });
 
 test('nested values with NULLs at every level', async () => {
-  expect(await column('SELECT * FROM (VALUES ([1, NULL]), (NULL), ([]), ([2]))')).toEqual([[1, null], null, [], [2]]);
+  expect(await column('SELECT * FROM (VALUES ([1, NULL]), (NULL), ([]), ([2]))')).toEqual([
+    [1, null],
+    null,
+    [],
+    [2],
+  ]);
   const lists = "SELECT * FROM (VALUES ([['a', NULL], NULL, []]), ([[]]))";
   expect(await column(lists)).toEqual([[['a', null], null, []], [[]]]);
   const structs = "SELECT {'a': i, 'b': ['text number ' || i, NULL]} FROM (VALUES (1), (NULL)) t(i)";
@@ -114,11 +142,15 @@ test('nested values with NULLs at every level', async () => {
 });
 
 test('a VARIANT and an unnamed struct come back through a scan', async () => {
-  const sql = "SELECT {'a': [i, i]}::VARIANT::VARCHAR AS t, {'a': [i, i]}::VARIANT AS v, row(i, NULL) AS r FROM range(3) t(i)";
+  const sql =
+    `SELECT {'a': [i, i]}::VARIANT::VARCHAR AS t, {'a': [i, i]}::VARIANT AS v, row(i, NULL) AS r
+      FROM range(3) t(i)`;
   const table = await readArrow(await connection.run(sql));
   const scan = await ArrowScan.register(connection, 's', table.schema);
   scan.set(table);
-  const rows = await connection.runAndReadAll('SELECT v::VARCHAR = t, typeof(v), typeof(r), r::VARCHAR FROM s()');
+  const rows = await connection.runAndReadAll(
+    'SELECT v::VARCHAR = t, typeof(v), typeof(r), r::VARCHAR FROM s()',
+  );
   expect(rows.getRowsJson()[1]).toEqual([true, 'VARIANT', 'STRUCT(BIGINT, INTEGER)', '(1, NULL)']);
 });
 
@@ -137,7 +169,8 @@ describe('vectors that are not flat inside DuckDB', () => {
 
   test('dictionaries of a compressed table, read in another order', async () => {
     await connection.run(`CREATE TABLE t AS
-      SELECT i::INTEGER AS i, 'value of some length ' || (i % 7) AS s, [i % 3, i]::INTEGER[] AS l FROM range(20000) t(i)`);
+      SELECT i::INTEGER AS i, 'value of some length ' || (i % 7) AS s, [i % 3, i]::INTEGER[] AS l
+      FROM range(20000) t(i)`);
     await connection.run('CHECKPOINT');
     const odd = Array.from({ length: 10_000 }, (_, i) => `value of some length ${(2 * i + 1) % 7}`);
     expect(await column('SELECT s FROM t WHERE i % 2 = 1')).toEqual(odd);
@@ -162,7 +195,8 @@ describe('vectors that are not flat inside DuckDB', () => {
 
   test('structs that an outer join did not find', async () => {
     const rows = await column(`SELECT s FROM range(4) t(i)
-      LEFT JOIN (SELECT k, {'text': 'the struct of ' || k, 'list': [k::INTEGER]} AS s FROM range(2) u(k)) ON i = k ORDER BY i`);
+      LEFT JOIN (SELECT k, {'text': 'the struct of ' || k, 'list': [k::INTEGER]} AS s FROM range(2) u(k))
+      ON i = k ORDER BY i`);
     const found = [0, 1].map((k) => ({ text: `the struct of ${k}`, list: [k] }));
     expect(rows).toEqual([...found, null, null]);
   });
@@ -183,7 +217,9 @@ test('columns of the same name are both there', async () => {
 test('large results come in batches', async () => {
   const sizes: number[] = [];
   let sum = 0n;
-  for await (const batch of readBatches(await connection.stream("SELECT i, 'row ' || i AS s FROM range(300000) t(i)"))) {
+  for await (const batch of readBatches(
+    await connection.stream("SELECT i, 'row ' || i AS s FROM range(300000) t(i)"),
+  )) {
     sizes.push(batch.numRows);
     for (const value of must(batch.getChildAt(0))) sum += BigInt(value);
     expect(batch.getChildAt(1)?.get(5)).toBe(`row ${batch.getChildAt(0)?.get(5)}`);
@@ -193,7 +229,9 @@ test('large results come in batches', async () => {
 });
 
 test('an error in the middle of a streaming result rejects', async () => {
-  const result = await connection.stream("SELECT CASE WHEN i = 900000 THEN error('stop here') ELSE 'ok' END FROM range(1000000) t(i)");
+  const result = await connection.stream(
+    "SELECT CASE WHEN i = 900000 THEN error('stop here') ELSE 'ok' END FROM range(1000000) t(i)",
+  );
   await expect(readArrow(result)).rejects.toThrow('the query failed while its rows were read');
 });
 

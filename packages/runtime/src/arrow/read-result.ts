@@ -20,8 +20,8 @@ export function resultSchema(result: DuckDBResult): Schema {
 }
 
 /**
- * All rows of a result as Arrow. Prefer a materialised one (`run`): a streaming one that fails halfway rejects too, but DuckDB's
- * message is lost.
+ * All rows of a result as Arrow. Prefer a materialised one (`run`): a streaming one that fails halfway
+ * rejects too, but DuckDB's message is lost.
  */
 export async function readArrow(result: DuckDBResult): Promise<Table> {
   const schema = resultSchema(result);
@@ -30,7 +30,10 @@ export async function readArrow(result: DuckDBResult): Promise<Table> {
   return new Table(schema, batches);
 }
 
-/** The rows of a result as they come, in record batches of some 120,000 rows. `schema` must be that of the result. */
+/**
+ * The rows of a result as they come, in record batches of some 120,000 rows. `schema` must be that of the
+ * result.
+ */
 export async function* readBatches(
   result: DuckDBResult,
   schema: Schema = resultSchema(result),
@@ -52,8 +55,8 @@ export async function* readBatches(
 /**
  * The chunks of a result. DuckDB makes the next one ready in a thread of its own while one is read.
  *
- * When a streaming query fails halfway, its chunks just end, and the binding does not give the error; but a result that has failed no
- * longer counts as streaming.
+ * When a streaming query fails halfway, its chunks just end, and the binding does not give the error; but a
+ * result that has failed no longer counts as streaming.
  */
 async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk, void, undefined> {
   const streaming = result.isStreaming;

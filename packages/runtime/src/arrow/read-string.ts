@@ -9,9 +9,10 @@ import { Offsets } from './offsets.ts';
 import { inlineBytes, readBytes, readHeap, stringBytes } from './vector-memory.ts';
 
 /*
- * Strings and blobs. DuckDB gives 16 bytes for each: the string itself if it has at most 12, else its address. Long strings mostly
- * lie end to end in DuckDB's heap. As long as each begins where the one before it ended, their memory is one stretch of which every
- * byte belongs to a string, and it is fetched with one call; nothing else is ever read.
+ * Strings and blobs. DuckDB gives 16 bytes for each: the string itself if it has at most 12, else its
+ * address. Long strings mostly lie end to end in DuckDB's heap. As long as each begins where the one before
+ * it ended, their memory is one stretch of which every byte belongs to a string, and it is fetched with one
+ * call; nothing else is ever read.
  */
 
 /** Strings longer than this are moved with `set`, shorter ones byte by byte, which is faster then. */
@@ -48,7 +49,8 @@ export class StringReader implements ColumnReader {
     const { rows, bitmap } = this.#validity.finish();
     const used = this.#offsets.end;
     // What the buffer is too large by would be kept as long as the rows are.
-    const values = used < 0.75 * this.#bytes.length ? this.#bytes.slice(0, used) : this.#bytes.subarray(0, used);
+    const values =
+      used < 0.75 * this.#bytes.length ? this.#bytes.slice(0, used) : this.#bytes.subarray(0, used);
     this.#bytes = new Uint8Array(0);
     return arrowData(this.#type, rows, { offsets: this.#offsets.finish(), values, bitmap });
   }
@@ -103,7 +105,7 @@ class StringEntries {
   /** Copies the strings of the rows end to end into `target` from `at` on; gives where they end there. */
   copy(startRow: number, endRow: number, target: Uint8Array, at: number): number {
     let to = at;
-    for (let row = startRow; row < endRow; ) {
+    for (let row = startRow; row < endRow;) {
       const length = this.length(row);
       if (length <= inlineBytes) {
         const from = row * stringBytes + 4;
@@ -132,7 +134,8 @@ class StringEntries {
         if (next > 0 && next <= inlineBytes) break;
         length += next;
       }
-      if (length > 0) to = copyBytes(this.#heap, this.#addressOfNext(first, row) - this.#heapAddress, length, target, to);
+      if (length > 0)
+        to = copyBytes(this.#heap, this.#addressOfNext(first, row) - this.#heapAddress, length, target, to);
       for (; row < end; row++) {
         const next = this.length(row);
         if (next > inlineBytes) break;

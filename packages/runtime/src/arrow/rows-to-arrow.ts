@@ -19,12 +19,15 @@ export class RowValueError extends Error {
 }
 
 /**
- * Rows of a program as Arrow. A key that a row does not have is NULL, as is `null` and `undefined`; keys that are no columns are ignored.
- * `schema` is one of fields made by `arrowFieldOf`.
+ * Rows of a program as Arrow. A key that a row does not have is NULL, as is `null` and `undefined`; keys that
+ * are no columns are ignored. `schema` is one of fields made by `arrowFieldOf`.
  *
- * - whole numbers of any size: `number`, `bigint`; FLOAT, DOUBLE: `number`, `bigint`; DECIMAL: these or text such as '12.50', rounded to its scale
- * - VARCHAR: `string`; JSON: text that is JSON, or any other value that `JSON.stringify` takes; UUID, ENUM: `string`; BLOB: `Uint8Array`
- * - DATE, TIMESTAMP...: `Date`, or ISO 8601 text (without an offset it is UTC), 'infinity', '-infinity'; TIME...: text
+ * - whole numbers of any size: `number`, `bigint`; FLOAT, DOUBLE: `number`, `bigint`; DECIMAL: these or text
+ *   such as '12.50', rounded to its scale
+ * - VARCHAR: `string`; JSON: text that is JSON, or any other value that `JSON.stringify` takes; UUID, ENUM:
+ *   `string`; BLOB: `Uint8Array`
+ * - DATE, TIMESTAMP...: `Date`, or ISO 8601 text (without an offset it is UTC), 'infinity', '-infinity';
+ *   TIME...: text
  * - INTERVAL: `{ months, days, micros }`, each of which may be missing
  * - LIST, ARRAY: arrays; STRUCT: objects; MAP: `Map`, objects or arrays of pairs; UNION: `{ member: value }`
  *
@@ -43,5 +46,8 @@ export function rowsToArrow(rows: readonly Readonly<Record<string, unknown>>[], 
       },
     });
   });
-  return new Table(schema, new RecordBatch(schema, arrowData(new Struct(schema.fields), rows.length, {}, columns)));
+  return new Table(
+    schema,
+    new RecordBatch(schema, arrowData(new Struct(schema.fields), rows.length, {}, columns)),
+  );
 }

@@ -28,7 +28,10 @@ export class ScanExecution {
     );
   }
 
-  /** Fills a chunk that DuckDB gave with the next rows; no rows mean the end. Throws when a value cannot be written. */
+  /**
+   * Fills a chunk that DuckDB gave with the next rows; no rows mean the end. Throws when a value cannot be
+   * written.
+   */
   fill(chunk: DataChunk): void {
     const spans = this.#cursor.next();
     duckdb.data_chunk_set_size(
@@ -43,7 +46,10 @@ export class ScanExecution {
       try {
         column.write(duckdb.data_chunk_get_vector(chunk, place), columnPieces(spans, index), undefined);
       } catch (cause) {
-        throw new Error(`column "${column.name}": ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+        throw new Error(
+          `column "${column.name}": ${cause instanceof Error ? cause.message : String(cause)}`,
+          { cause },
+        );
       }
     });
   }

@@ -25,7 +25,11 @@ afterEach(() => {
 });
 
 const numberSchema = new Schema([arrowFieldOf('id', BIGINT)]);
-const pairSchema = new Schema([arrowFieldOf('id', BIGINT), arrowFieldOf('word', VARCHAR), arrowFieldOf('x', DOUBLE)]);
+const pairSchema = new Schema([
+  arrowFieldOf('id', BIGINT),
+  arrowFieldOf('word', VARCHAR),
+  arrowFieldOf('x', DOUBLE),
+]);
 
 /** The ids from `first` on, in one record batch. */
 function numbers(first: number, count: number): RecordBatch {
@@ -35,7 +39,11 @@ function numbers(first: number, count: number): RecordBatch {
 }
 
 function pairs(first: number, count: number): Table {
-  const rows = Array.from({ length: count }, (_, i) => ({ id: first + i, word: `word ${first + i}`, x: i / 4 }));
+  const rows = Array.from({ length: count }, (_, i) => ({
+    id: first + i,
+    word: `word ${first + i}`,
+    x: i / 4,
+  }));
   return rowsToArrow(rows, pairSchema);
 }
 
@@ -121,10 +129,16 @@ test('many small record batches share chunks', async () => {
 
 test('strings of a megabyte go in and come back', async () => {
   const scan = await ArrowScan.register(connection, 'big', new Schema([arrowFieldOf('text', VARCHAR)]));
-  const rows = Array.from({ length: 40 }, (_, i) => ({ text: i % 3 === 0 ? 'short' : `${i}é😀`.repeat(150_000) }));
+  const rows = Array.from({ length: 40 }, (_, i) => ({
+    text: i % 3 === 0 ? 'short' : `${i}é😀`.repeat(150_000),
+  }));
   scan.set(rowsToArrow(rows, new Schema([arrowFieldOf('text', VARCHAR)])));
   const table = await readArrow(await connection.run('FROM big()'));
-  expect(must(table.getChildAt(0)).toJSON().map((text) => String(text).length)).toEqual(rows.map((row) => row.text.length));
+  expect(
+    must(table.getChildAt(0))
+      .toJSON()
+      .map((text) => String(text).length),
+  ).toEqual(rows.map((row) => row.text.length));
   const sizes = await rowsOf('SELECT sum(strlen(text))::INTEGER FROM big()');
   expect(sizes).toEqual([[rows.reduce((sum, row) => sum + Buffer.byteLength(row.text), 0)]]);
 });
@@ -132,7 +146,13 @@ test('strings of a megabyte go in and come back', async () => {
 test('text that is not UTF-8 is an error that names the column', async () => {
   const schema = new Schema([new Field('line', new Utf8(), true)]);
   const values = Uint8Array.from({ length: 20 }, (_, i) => (i === 15 ? 0xff : 65));
-  const data = makeData({ type: new Utf8(), length: 1, nullCount: 0, valueOffsets: Int32Array.of(0, 20), data: values });
+  const data = makeData({
+    type: new Utf8(),
+    length: 1,
+    nullCount: 0,
+    valueOffsets: Int32Array.of(0, 20),
+    data: values,
+  });
   const scan = await ArrowScan.register(connection, 'lines', schema);
   scan.set([new RecordBatch(schema, arrowData(new Struct(schema.fields), 1, {}, [data]))]);
   await expect(connection.run('FROM lines()')).rejects.toThrow('column "line": a string is not valid UTF-8');
@@ -141,16 +161,20 @@ test('text that is not UTF-8 is an error that names the column', async () => {
 
 test('data with other columns are refused', async () => {
   const scan = await ArrowScan.register(connection, 'numbers', numberSchema);
-  expect(() => scan.set(pairs(0, 1))).toThrow('numbers has the columns (id BIGINT), the data have (id BIGINT, word VARCHAR, x DOUBLE)');
+  expect(() => scan.set(pairs(0, 1))).toThrow(
+    'numbers has the columns (id BIGINT), the data have (id BIGINT, word VARCHAR, x DOUBLE)',
+  );
 });
 
 test('a query that is interrupted leaves the scan usable', async () => {
   const scan = await ArrowScan.register(connection, 'numbers', numberSchema);
   scan.set([numbers(0, 200_000)]);
   let ended = false;
-  const running = connection.run('SELECT count(*) FROM numbers() a, numbers() b WHERE a.id + b.id = 7').finally(() => {
-    ended = true;
-  });
+  const running = connection
+    .run('SELECT count(*) FROM numbers() a, numbers() b WHERE a.id + b.id = 7')
+    .finally(() => {
+      ended = true;
+    });
   const outcome = expect(running).rejects.toThrow(/interrupt/iu);
   // An interrupt before the query has begun is lost.
   while (!ended) {
@@ -187,7 +211,9 @@ test('columns can be changed; a statement from before must be prepared again', a
 
 test('a name that is taken is refused', async () => {
   await ArrowScan.register(connection, 's', numberSchema);
-  await expect(ArrowScan.register(connection, 'S', numberSchema)).rejects.toThrow('there is a table function S already');
+  await expect(ArrowScan.register(connection, 'S', numberSchema)).rejects.toThrow(
+    'there is a table function S already',
+  );
 });
 
 test('all connections of the database see the function', async () => {

@@ -1,6 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { DuckDBTableFunction, quotedIdentifier } from '@duckdb/node-api';
-import type { DataChunk, TableFunctionBindInfo, TableFunctionInfo, TableFunctionInitInfo } from '@duckdb/node-bindings';
+import type {
+  DataChunk,
+  TableFunctionBindInfo,
+  TableFunctionInfo,
+  TableFunctionInitInfo,
+} from '@duckdb/node-bindings';
 import duckdb from '@duckdb/node-bindings';
 import { assert, must } from '@weir/parser';
 import type { RecordBatch, Schema } from 'apache-arrow';
@@ -17,16 +22,20 @@ import { ScanExecution } from './scan-execution.ts';
 import { columnWriter } from './write-column.ts';
 
 /*
- * Arrow as a DuckDB relation, in place: a table function of which DuckDB asks one chunk after the other, and for each chunk the buffers
- * of the columns that the query needs are copied into its vectors, with a few native calls and (but for strings) nothing done by row.
+ * Arrow as a DuckDB relation, in place: a table function of which DuckDB asks one chunk after the other, and
+ * for each chunk the buffers of the columns that the query needs are copied into its vectors, with a few
+ * native calls and (but for strings) nothing done by row.
  *
- * DuckDB calls the function on the JavaScript thread while its own threads wait. A function cannot be taken out of the catalog or
- * be replaced (a second registration under the same name is ignored), so that the columns are told at bind time: `redefine` changes them
- * for statements prepared from then on.
+ * DuckDB calls the function on the JavaScript thread while its own threads wait. A function cannot be taken
+ * out of the catalog or be replaced (a second registration under the same name is ignored), so that the
+ * columns are told at bind time: `redefine` changes them for statements prepared from then on.
  */
 
 export interface ArrowScanOptions {
-  /** DuckDB plans a statement once for all batches: rows to plan for when there are more than the scan holds at that time. */
+  /**
+   * DuckDB plans a statement once for all batches: rows to plan for when there are more than the scan holds
+   * at that time.
+   */
   readonly expectedRows?: number;
   /** DuckDB threads that may work on the chunks at once; by default as many as there are. */
   readonly maxThreads?: number;
@@ -58,8 +67,9 @@ export class ArrowScan {
   }
 
   /**
-   * Registers a table function, for all connections of the database. Its name stays taken as long as the database lives; names that
-   * differ in case only are the same. Throws when the name is taken, an `ArrowTypeError` for a column that DuckDB has no type for.
+   * Registers a table function, for all connections of the database. Its name stays taken as long as the
+   * database lives; names that differ in case only are the same. Throws when the name is taken, an
+   * `ArrowTypeError` for a column that DuckDB has no type for.
    */
   static async register(
     connection: DuckDBConnection,
@@ -89,15 +99,19 @@ export class ArrowScan {
   }
 
   /**
-   * Gives the rows for the queries that begin from now on. The record batches given before are let go; a query must be over before the data of
-   * its scans change, since a scan takes them when DuckDB comes to it. Throws when the columns are not those of the scan.
+   * Gives the rows for the queries that begin from now on. The record batches given before are let go; a
+   * query must be over before the data of its scans change, since a scan takes them when DuckDB comes to it.
+   * Throws when the columns are not those of the scan.
    */
   set(data: Table | readonly RecordBatch[]): void {
     const definition = must(this.#definition, `the scan ${this.name} is closed`);
     const batches = data instanceof Table ? data.batches : data;
     this.#batches = batches.map((batch) => {
       const adoptions = this.#adoptions(definition, batch.schema);
-      return { rows: batch.numRows, columns: batch.data.children.map((column, i) => adoptions[i]?.(column) ?? column) };
+      return {
+        rows: batch.numRows,
+        columns: batch.data.children.map((column, i) => adoptions[i]?.(column) ?? column),
+      };
     });
     this.#rows = this.#batches.reduce((rows, batch) => rows + batch.rows, 0);
   }
@@ -108,7 +122,10 @@ export class ArrowScan {
     this.#rows = 0;
   }
 
-  /** Changes the columns, and clears the data. Statements prepared before fail when they run and must be prepared again. */
+  /**
+   * Changes the columns, and clears the data. Statements prepared before fail when they run and must be
+   * prepared again.
+   */
   async redefine(schema: Schema): Promise<void> {
     const types = schema.fields.map(duckdbTypeOf);
     const logical = await logicalTypes(types, this.#connection);
@@ -122,7 +139,10 @@ export class ArrowScan {
     this.#definition = { columns, adoptions: new WeakMap() };
   }
 
-  /** Lets go of everything. The function stays in DuckDB's catalog and fails when it is used, until `redefine`. */
+  /**
+   * Lets go of everything. The function stays in DuckDB's catalog and fails when it is used, until
+   * `redefine`.
+   */
   close(): void {
     this.clear();
     this.#definition = undefined;
@@ -132,9 +152,12 @@ export class ArrowScan {
     const known = definition.adoptions.get(schema);
     if (known !== undefined) return known;
     const { columns } = definition;
-    const given = schema.fields.map((field) => `${fieldName(field)} ${typeText(duckdbTypeOf(field))}`).join(', ');
+    const given = schema.fields
+      .map((field) => `${fieldName(field)} ${typeText(duckdbTypeOf(field))}`)
+      .join(', ');
     const wanted = columns.map((column) => `${column.name} ${typeText(column.type)}`).join(', ');
-    if (given !== wanted) throw new Error(`${this.name} has the columns (${wanted}), the data have (${given})`);
+    if (given !== wanted)
+      throw new Error(`${this.name} has the columns (${wanted}), the data have (${given})`);
     const adoptions = columns.map((column, i) => adoption(must(schema.fields[i]).type, column.type));
     definition.adoptions.set(schema, adoptions);
     return adoptions;
@@ -143,7 +166,8 @@ export class ArrowScan {
   #bind(info: TableFunctionBindInfo): void {
     const definition = this.#defined();
     this.#everBound = true;
-    for (const column of definition.columns) duckdb.bind_add_result_column(info, column.name, column.logicalType);
+    for (const column of definition.columns)
+      duckdb.bind_add_result_column(info, column.name, column.logicalType);
     duckdb.bind_set_bind_data(info, definition);
     duckdb.bind_set_cardinality(info, Math.max(this.#rows, this.#expectedRows), false);
   }
@@ -157,7 +181,10 @@ export class ArrowScan {
       duckdb.init_get_column_index(info, i),
     );
     duckdb.init_set_init_data(info, new ScanExecution(columns, wanted, this.#batches));
-    duckdb.init_set_max_threads(info, Math.max(1, Math.min(this.#maxThreads, Math.ceil(this.#rows / chunkRows))));
+    duckdb.init_set_max_threads(
+      info,
+      Math.max(1, Math.min(this.#maxThreads, Math.ceil(this.#rows / chunkRows))),
+    );
   }
 
   #defined(): Definition {

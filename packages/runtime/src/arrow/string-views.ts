@@ -1,11 +1,15 @@
 import { inlineBytes, stringBytes } from './vector-memory.ts';
 
 /*
- * Views of strings as Arrow defines them (Utf8View, BinaryView): 16 bytes with the length and either the string itself, up to 12 bytes, or
- * its first 4, the number of a buffer and the place there. It is what DuckDB has too, but for the address.
+ * Views of strings as Arrow defines them (Utf8View, BinaryView): 16 bytes with the length and either the
+ * string itself, up to 12 bytes, or its first 4, the number of a buffer and the place there. It is what
+ * DuckDB has too, but for the address.
  */
 
-/** Views of strings that lie in one buffer, the string of row i at [starts[i], ends[i]). `buffer`: the number of that buffer. */
+/**
+ * Views of strings that lie in one buffer, the string of row i at [starts[i], ends[i]). `buffer`: the number
+ * of that buffer.
+ */
 export function stringViews(
   bytes: Uint8Array,
   starts: Int32Array,

@@ -1,5 +1,6 @@
 /*
- * Dates and times of day from what a JavaScript program has: `Date` objects and ISO 8601 text. Everything is UTC where no offset stands.
+ * Dates and times of day from what a JavaScript program has: `Date` objects and ISO 8601 text. Everything is
+ * UTC where no offset stands.
  */
 
 const nanosPerSecond = 1_000_000_000n;
@@ -37,7 +38,8 @@ export function timeOfDay(value: unknown): { nanos: bigint; offset: number | und
 type Groups = Readonly<Record<string, string | undefined>>;
 
 function nanosOfDay(groups: Groups): bigint | undefined {
-  const seconds = Number(groups['hour']) * 3600 + Number(groups['minute']) * 60 + Number(groups['second'] ?? 0);
+  const seconds =
+    Number(groups['hour']) * 3600 + Number(groups['minute']) * 60 + Number(groups['second'] ?? 0);
   const nanos = BigInt((groups['fraction'] ?? '').padEnd(9, '0'));
   const inRange = Number(groups['minute']) < 60 && Number(groups['second'] ?? 0) < 60;
   const total = BigInt(seconds) * nanosPerSecond + nanos;

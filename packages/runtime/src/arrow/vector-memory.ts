@@ -5,10 +5,14 @@ import type { Bitmap } from './bitmap.ts';
 import { bitmapBytes } from './bitmap.ts';
 
 /*
- * Reading and writing the memory of DuckDB's vectors. Nothing here is checked by DuckDB: the byte counts must be right.
+ * Reading and writing the memory of DuckDB's vectors. Nothing here is checked by DuckDB: the byte counts must
+ * be right.
  */
 
-/** Bytes of a `duckdb_string_t`: its length, then up to 12 bytes of the string, or 4 and the address of all of them. */
+/**
+ * Bytes of a `duckdb_string_t`: its length, then up to 12 bytes of the string, or 4 and the address of all of
+ * them.
+ */
 export const stringBytes = 16;
 export const inlineBytes = 12;
 
@@ -58,8 +62,8 @@ export interface Address {
 }
 
 /**
- * Copies bytes into the heap of a string vector and gives their address there. It overwrites entry 0 of the vector.
- * Throws when the vector is a VARCHAR and the bytes are not UTF-8.
+ * Copies bytes into the heap of a string vector and gives their address there. It overwrites entry 0 of the
+ * vector. Throws when the vector is a VARCHAR and the bytes are not UTF-8.
  */
 export function writeHeap(vector: Vector, bytes: Uint8Array): Address {
   assert(bytes.byteLength > inlineBytes, 'short strings have no place in the heap');
@@ -67,14 +71,19 @@ export function writeHeap(vector: Vector, bytes: Uint8Array): Address {
   const entry = readBytes(vector, stringBytes);
   const [length, , low, high] = new Uint32Array(entry.buffer, entry.byteOffset, 4);
   // DuckDB says it of bytes that are not UTF-8 only by making the entry NULL.
-  if (length !== bytes.byteLength || low === undefined || high === undefined) throw new Error('a string is not valid UTF-8');
+  if (length !== bytes.byteLength || low === undefined || high === undefined)
+    throw new Error('a string is not valid UTF-8');
   return { low, high };
 }
 
 /**
- * The bytes at the address that stands at `pointerOffset` of `entries`. The caller must know that all of them belong to strings
- * of a vector which is still there: reading anything else may end the process.
+ * The bytes at the address that stands at `pointerOffset` of `entries`. The caller must know that all of them
+ * belong to strings of a vector which is still there: reading anything else may end the process.
  */
-export function readHeap(entries: Uint8Array<ArrayBuffer>, pointerOffset: number, byteCount: number): Uint8Array {
+export function readHeap(
+  entries: Uint8Array<ArrayBuffer>,
+  pointerOffset: number,
+  byteCount: number,
+): Uint8Array {
   return duckdb.get_data_from_pointer(entries.buffer, entries.byteOffset + pointerOffset, byteCount);
 }

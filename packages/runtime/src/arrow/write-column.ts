@@ -6,7 +6,10 @@ import { fixedWriter, nullWriter } from './write-fixed.ts';
 import { arrayWriter, listWriter, structWriter, unionWriter } from './write-nested.ts';
 import { stringWriter } from './write-string.ts';
 
-/** What writes Arrow data of the type `arrowTypeOf(type)` (strings: of any form of them) into a DuckDB vector of the type. */
+/**
+ * What writes Arrow data of the type `arrowTypeOf(type)` (strings: of any form of them) into a DuckDB vector
+ * of the type.
+ */
 export function columnWriter(type: DuckDBType): VectorWriter {
   const layout = fixedLayout(type);
   if (layout !== undefined) return fixedWriter(layout);

@@ -64,8 +64,8 @@ export function structWriter(entries: readonly VectorWriter[]): VectorWriter {
 }
 
 /**
- * UNION: in DuckDB a struct of the number of the member and all members, of which one may have a value. In Arrow the last type id
- * means that the union itself is NULL.
+ * UNION: in DuckDB a struct of the number of the member and all members, of which one may have a value. In
+ * Arrow the last type id means that the union itself is NULL.
  */
 export function unionWriter(members: readonly VectorWriter[]): VectorWriter {
   return (vector, pieces, outer) => {

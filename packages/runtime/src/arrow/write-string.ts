@@ -9,15 +9,22 @@ import { inlineBytes, stringBytes, writeBytes, writeHeap, writeValidity } from '
 import type { VectorWriter } from './vector-writer.ts';
 
 /*
- * Strings and blobs. DuckDB wants 16 bytes for each: the length, then the string itself if it has at most 12 bytes, else its first 4 and
- * its address. The bytes of many strings that lie next to each other in Arrow are copied into the vector's heap with one call, which
- * tells the address; all entries are then computed here and copied with one more.
+ * Strings and blobs. DuckDB wants 16 bytes for each: the length, then the string itself if it has at most 12
+ * bytes, else its first 4 and its address. The bytes of many strings that lie next to each other in Arrow are
+ * copied into the vector's heap with one call, which tells the address; all entries are then computed here
+ * and copied with one more.
  */
 
-/** Bytes that lie between two strings and are copied with them, rather than making another call: line ends, some dropped lines. */
+/**
+ * Bytes that lie between two strings and are copied with them, rather than making another call: line ends,
+ * some dropped lines.
+ */
 const gapBytes = 4096;
 
-/** Writes VARCHAR, BLOB and everything else that DuckDB keeps as strings, from Utf8 and Binary or their view forms. */
+/**
+ * Writes VARCHAR, BLOB and everything else that DuckDB keeps as strings, from Utf8 and Binary or their view
+ * forms.
+ */
 export const stringWriter: VectorWriter = (vector, pieces, outer) => {
   const validity = validityOf(pieces, outer);
   const entries = new StringEntries(vector, rowsOf(pieces));
@@ -49,7 +56,13 @@ function offsetStrings(entries: StringEntries, data: Data, start: number, count:
 }
 
 /** Each string says where it lies; those that follow one another make a run. */
-function viewStrings(entries: StringEntries, data: Data, start: number, count: number, validity: Bitmap | undefined): void {
+function viewStrings(
+  entries: StringEntries,
+  data: Data,
+  start: number,
+  count: number,
+  validity: Bitmap | undefined,
+): void {
   const views = viewWords(data);
   const firstRow = entries.rows - start;
   let runEnd = start;

@@ -11,12 +11,15 @@ import { engineMessage } from './engine-error.ts';
 const outputFunction = 'weir_output';
 
 /**
- * How many engines a database has had. A table function stays in its catalog for good, so that one that is opened after another (a
- * pipeline started again) registers another name, and puts it in the place of `weir_output`.
+ * How many engines a database has had. A table function stays in its catalog for good, so that one that is opened
+ * after another (a pipeline started again) registers another name, and puts it in the place of `weir_output`.
  */
 const enginesOf = new WeakMap<DuckDBInstance, number>();
 
-/** DuckDB for the sinks of one pipeline: a connection of their own, used by one of them at a time, in the order of their calls. */
+/**
+ * DuckDB for the sinks of one pipeline: a connection of their own, used by one of them at a time, in the order of
+ * their calls.
+ */
 export class DuckDBSinkEngine implements SinkEngine {
   readonly #connection: DuckDBConnection;
   readonly #functionName: string;

@@ -41,6 +41,7 @@ export interface PipelineOptions {
   readonly clock: Clock;
   readonly virtual: boolean;
   readonly maxBatches?: number;
+  readonly wholeAtEnd: boolean;
   readonly events: PipelineEvents;
 }
 
@@ -59,7 +60,7 @@ export class Pipeline {
     this.#streams = streams;
     this.#queries = queries;
     const { plan, database } = options;
-    this.#runner = new BatchRunner(database.main, { streams, queries, onQueryError: plan.settings.onQueryError });
+    this.#runner = new BatchRunner(database.main, { streams, queries, onQueryError: plan.settings.onQueryError, wholeAtEnd: options.wholeAtEnd });
     this.#scheduler = new Scheduler({
       clock: options.clock,
       virtual: options.virtual,
@@ -93,6 +94,9 @@ export class Pipeline {
 
   /** Runs until the sources have ended, `stop` was called, or something failed; rejects with the failure. */
   async run(): Promise<void> {
+    const { plan } = this.#options;
+    // Nothing but statements that were answered once.
+    if (plan.sources.length === 0 && plan.queries.length === 0) return;
     await this.#scheduler.run();
   }
 

@@ -55,14 +55,18 @@ export class QueryRunner {
     return this.#last;
   }
 
-  /** Computes the output batch of this time. A derived stream's goes into its table, and nothing is returned. */
-  async run(batchTimeMs: number): Promise<Table | undefined> {
+  /**
+   * Computes the output batch of this time. A derived stream's goes into its table, and nothing is returned. `silent`: only what the
+   * next batch needs is done.
+   */
+  async run(batchTimeMs: number, silent = false): Promise<Table | undefined> {
     const { steps, result } = await this.#program();
     for (const [index, step] of steps.entries()) {
       this.#last = this.plan.program.steps[index] ?? this.#last;
       await step.run(batchTimeMs);
     }
     this.#last = this.plan.program.result;
+    if (silent) return undefined;
     if (this.plan.role.kind !== 'stream') return readArrow(await result.query(batchTimeMs));
     await result.run(batchTimeMs);
     await this.kept?.append(batchTimeMs);

@@ -46,6 +46,8 @@ export class QueryFailure extends Error {
 export interface BatchInput {
   readonly batchTimeMs: number;
   readonly sealed: ReadonlyMap<string, SealedBatch>;
+  /** No batch follows. */
+  readonly last: boolean;
 }
 
 /**
@@ -57,15 +59,23 @@ export class BatchRunner {
   readonly #streams: readonly SourceStream[];
   readonly #queries: readonly RunningQuery[];
   readonly #continues: boolean;
+  /** Answers about all of the input are given once, at its end. */
+  readonly #wholeAtEnd: boolean;
 
   constructor(
     connection: DuckDBConnection,
-    pipeline: { streams: readonly SourceStream[]; queries: readonly RunningQuery[]; onQueryError: 'stop' | 'continue' },
+    pipeline: {
+      streams: readonly SourceStream[];
+      queries: readonly RunningQuery[];
+      onQueryError: 'stop' | 'continue';
+      wholeAtEnd: boolean;
+    },
   ) {
     this.#connection = connection;
     this.#streams = pipeline.streams;
     this.#queries = pipeline.queries;
     this.#continues = pipeline.onQueryError === 'continue';
+    this.#wholeAtEnd = pipeline.wholeAtEnd;
   }
 
   /** Runs a batch. Rejects with a `QueryFailure`, a `BadRowError` or a `SinkError`; nothing of the batch remains then. */
@@ -93,7 +103,8 @@ export class BatchRunner {
       const due = this.#due(input.batchTimeMs, failed);
       const outputs: { query: RunningQuery; table: Table }[] = [];
       for (const query of due) {
-        const table = await this.#runQuery(query, input.batchTimeMs);
+        const silent = this.#wholeAtEnd && query.runner.plan.wholeInput && !input.last;
+        const table = await this.#runQuery(query, input.batchTimeMs, silent);
         if (table !== undefined) outputs.push({ query, table });
       }
       for (const { query, table } of outputs) await query.writer?.write({ batchTimeMs: input.batchTimeMs, table });
@@ -114,9 +125,9 @@ export class BatchRunner {
     );
   }
 
-  async #runQuery(query: RunningQuery, batchTimeMs: number): Promise<Table | undefined> {
+  async #runQuery(query: RunningQuery, batchTimeMs: number, silent: boolean): Promise<Table | undefined> {
     try {
-      return await query.runner.run(batchTimeMs);
+      return await query.runner.run(batchTimeMs, silent);
     } catch (error) {
       throw new QueryFailure({ query, error: engineErrorOf(error), fragment: query.runner.lastFragment });
     }

@@ -28,6 +28,7 @@ export interface RunningPipelineOptions {
   readonly once: boolean;
   readonly stdin: NodeJS.ReadableStream;
   readonly maxBatches?: number;
+  readonly wholeAtEnd: boolean;
   readonly emit: Emit;
 }
 
@@ -103,6 +104,7 @@ export class RunningPipeline {
       sinks,
       clock: this.#clock,
       virtual,
+      wholeAtEnd: this.#options.wholeAtEnd,
       ...(maxBatches === undefined ? {} : { maxBatches }),
       events: {
         batch: (metrics) => emit('batch', metrics),

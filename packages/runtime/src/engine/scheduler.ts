@@ -81,9 +81,11 @@ export class Scheduler {
         await clock.sleepUntil(batchTimeMs, this.#hurry.signal);
         if (this.#leaving) return;
         await this.#collect(batchTimeMs);
-        this.#queue.push({ batchTimeMs, sealed: await this.#seal(batchTimeMs) });
+        const sealed = await this.#seal(batchTimeMs);
+        const last = count === maxBatches || this.#isLast();
+        this.#queue.push({ batchTimeMs, sealed, last });
         this.#wakeRunner();
-        if (count === maxBatches || this.#isLast()) return;
+        if (last) return;
         await this.#roomInQueue();
         batchTimeMs += batchIntervalMs;
       }

@@ -14,8 +14,9 @@ export interface CallbackBatch {
 }
 
 /**
- * A function of a program that is given each batch, empty ones too (foreachRDD). The next batch waits for its promise. After a
- * failure or a restart a batch may come again: the function has to tell by the batch time. What it throws stops the pipeline.
+ * A function of a program that is given each batch, empty ones too (foreachRDD). The next batch waits for its
+ * promise. After a failure or a restart a batch may come again: the function has to tell by the batch time. What
+ * it throws stops the pipeline.
  */
 export type Callback = (table: Table, batch: CallbackBatch) => void | Promise<void>;
 

@@ -23,8 +23,9 @@ const suffixes: Readonly<Record<FileFormat, string>> = {
 };
 
 /**
- * `files('prefix', format => 'json')`: a file for each batch, `prefix-TIME_IN_MS.suffix`, complete or absent, with the same bytes
- * when the batch is run again. The directory is made when the sink is opened, and again when it vanishes while the pipeline runs.
+ * `files('prefix', format => 'json')`: a file for each batch, `prefix-TIME_IN_MS.suffix`, complete or absent, with
+ * the same bytes when the batch is run again. The directory is made when the sink is opened, and again when it
+ * vanishes while the pipeline runs.
  */
 export function filesSink(): Sink {
   const open = new Set<string>();
@@ -61,13 +62,13 @@ export function filesSink(): Sink {
       const target = targetOf(options);
       // Two sinks with the same names would replace each other's files.
       const taken = `${target.prefix}-*${target.ending}`;
-      if (open.has(taken))
+      if (open.has(taken)) {
         throw new SinkError(`two sinks write to "${taken}"`, { hint: 'give one another prefix' });
-      const leftovers = await prepareDirectory(dirname(target.prefix), (name) => isBatchFile(name, target));
-      if (leftovers > 0)
-        context.report(
-          `removed ${leftovers} unfinished ${leftovers === 1 ? 'file' : 'files'} of an earlier run`,
-        );
+      }
+      const removed = await prepareDirectory(dirname(target.prefix), (name) => isBatchFile(name, target));
+      if (removed > 0) {
+        context.report(`removed ${removed} unfinished ${removed === 1 ? 'file' : 'files'} of an earlier run`);
+      }
       open.add(taken);
       return new FilesWriter(target, context, () => open.delete(taken));
     },
@@ -160,7 +161,8 @@ async function fill(path: string, format: FileFormat, table: Table, engine: Sink
     case 'arrow':
       return writeFile(path, tableToIPC(table, 'stream'));
     case 'parquet': {
-      // A file of this name can only be our own unfinished one; DuckDB must not put a temporary file of its own beside it.
+      // A file of this name can only be our own unfinished one; DuckDB must not put a temporary file of its own
+      // beside it.
       const options = 'FORMAT parquet, USE_TMP_FILE false';
       return engine.run([`COPY (FROM weir_output()) TO ${quoteString(path)} (${options})`], table);
     }

@@ -2,8 +2,8 @@ import type { Table } from 'apache-arrow';
 import type { OptionSpecification, SourceOptions } from '../source/source.ts';
 
 /**
- * A kind of sink: `CREATE SINK x INTO name(...) AS ...`. Registered by name with `context.registerSink(sink)`; what ships with
- * weir is registered in the same way.
+ * A kind of sink: `CREATE SINK x INTO name(...) AS ...`. Registered by name with `context.registerSink(sink)`; what
+ * ships with weir is registered in the same way.
  */
 export interface Sink {
   readonly name: string;
@@ -39,9 +39,9 @@ export interface SinkEngine {
 /**
  * Writes the batches of one query.
  *
- * The caller guarantees: one call at a time, batch times ascending; after a failure or a restart the same batch, with the same rows,
- * may come again. The writer promises: when `write` resolves the batch is durable as far as the sink can make it; writing the same
- * batch again changes nothing.
+ * The caller guarantees: one call at a time, batch times ascending; after a failure or a restart the same batch, with the
+ * same rows, may come again. The writer promises: when `write` resolves the batch is durable as far as the sink can make
+ * it; writing the same batch again changes nothing.
  */
 export interface SinkWriter {
   /** All rows of the batch, empty batches too. Rejects with a `SinkError`; the pipeline then stops. */

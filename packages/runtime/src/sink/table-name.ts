@@ -11,8 +11,9 @@ export interface TableName {
 }
 
 /**
- * Reads `table`, `schema.table`, `database.table` or `database.schema.table`, with double quotes around parts where needed, as DuckDB
- * would: a first part that is a database is taken as one. Throws a `SinkError` for what is not a name, and for a read-only database.
+ * Reads `table`, `schema.table`, `database.table` or `database.schema.table`, with double quotes around parts
+ * where needed, as DuckDB would: a first part that is a database is taken as one. Throws a `SinkError` for what is
+ * not a name, and for a read-only database.
  */
 export async function resolveTableName(text: string, engine: SinkEngine): Promise<TableName> {
   const parts = nameParts(text);
@@ -60,7 +61,10 @@ export function sqlName({ database, schema, table }: TableName): string {
   return [database, schema, table].map(quoteName).join('.');
 }
 
-/** The columns of a table, in order; undefined when there is no such table. Names are compared as DuckDB does, without case. */
+/**
+ * The columns of a table, in order; undefined when there is no such table. Names are compared as DuckDB does,
+ * without case.
+ */
 export async function columnsOfTable(
   { database, schema, table }: TableName,
   engine: SinkEngine,

@@ -8,11 +8,12 @@ import type { TableName } from './table-name.ts';
 import { columnsOfTable, resolveTableName, textRows, sameName, sqlName } from './table-name.ts';
 
 /**
- * `table('name')`: appends the batches to a DuckDB table, each exactly once. The time of the last batch written is kept in the
- * table `weir_batches` beside it, changed in the transaction that appends the rows; a batch that is not later is there already.
+ * `table('name')`: appends the batches to a DuckDB table, each exactly once. The time of the last batch written is
+ * kept in the table `weir_batches` beside it, changed in the transaction that appends the rows; a batch that is
+ * not later is there already.
  *
- * A table that does not exist is made with the columns of the query. Columns are matched by name: those that the query lacks take
- * their defaults, one that the table lacks is an error.
+ * A table that does not exist is made with the columns of the query. Columns are matched by name: those that the
+ * query lacks take their defaults, one that the table lacks is an error.
  */
 export function tableSink(): Sink {
   return {
@@ -114,7 +115,10 @@ class TableWriter implements SinkWriter {
     ];
   }
 
-  /** One row a sink, changed in place: rows that are deleted and inserted at each batch would pile up until a checkpoint. */
+  /**
+   * One row a sink, changed in place: rows that are deleted and inserted at each batch would pile up until a
+   * checkpoint.
+   */
   #recordStatements(time: string): string[] {
     const record = sqlName({ ...this.#name, table: bookkeeping });
     const key = keyOf(this.#name, this.#context.output);

@@ -3,13 +3,14 @@ import { basename, dirname, join } from 'node:path';
 import { fileProblem } from './file-problem.ts';
 
 /*
- * A file that is there as a whole or not at all. It is filled under a hidden name in its own directory (where a rename is atomic),
- * flushed to the disk and renamed; then the directory is flushed, so that the name survives a crash as well.
+ * A file that is there as a whole or not at all. It is filled under a hidden name in its own directory (where a
+ * rename is atomic), flushed to the disk and renamed; then the directory is flushed, so that the name survives a
+ * crash as well.
  */
 
 /**
- * Writes a file as a whole, replacing one of the same name; `fill` writes the content to the path it is given. The directory is
- * made when it is not there. Throws a `SinkError`; nothing is left behind then.
+ * Writes a file as a whole, replacing one of the same name; `fill` writes the content to the path it is given. The
+ * directory is made when it is not there. Throws a `SinkError`; nothing is left behind then.
  */
 export async function writeWholeFile(
   path: string,
@@ -44,7 +45,10 @@ async function flush(path: string): Promise<void> {
   }
 }
 
-/** Makes a directory and removes what a killed run left unfinished of the files whose names pass. Gives how many there were. */
+/**
+ * Makes a directory and removes what a killed run left unfinished of the files whose names pass. Gives how many
+ * there were.
+ */
 export async function prepareDirectory(
   directory: string,
   isOurs: (name: string) => boolean,

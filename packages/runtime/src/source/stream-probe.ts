@@ -53,7 +53,8 @@ export class StreamProbe {
 
   /** Resolves when a notice has such a text. */
   async noticed(text: string | RegExp): Promise<SourceNotice> {
-    const find = (): SourceNotice | undefined => this.notices.find(({ message }) => message.match(text) !== null);
+    const has = (message: string): boolean => (typeof text === 'string' ? message.includes(text) : text.test(message));
+    const find = (): SourceNotice | undefined => this.notices.find(({ message }) => has(message));
     await until(() => find() !== undefined);
     return find() ?? { severity: 'info', message: '' };
   }

@@ -31,8 +31,8 @@ export function writeBits(out: ByteWriter, bytes: Uint8Array): void {
 }
 
 /**
- * A BIGNUM: three bytes that say the sign (first bit; 1: not negative) and the length, then the number, big end first; of a
- * negative one all bytes are inverted.
+ * A BIGNUM: three bytes that say the sign (first bit; 1: not negative) and the length, then the number, big end
+ * first; of a negative one all bytes are inverted.
  */
 export function writeBignum(out: ByteWriter, bytes: Uint8Array): void {
   const negative = ((bytes[0] ?? 0) & 0x80) === 0;
@@ -54,8 +54,8 @@ export function writeUhugeint(out: ByteWriter, bytes: Uint8Array): void {
 }
 
 /**
- * A TIME WITH TIME ZONE: 64 bits, little end first, of which the upper 40 are the microseconds since midnight and the lower 24
- * are 15:59:59 minus the offset, in seconds, so that the numbers order the times.
+ * A TIME WITH TIME ZONE: 64 bits, little end first, of which the upper 40 are the microseconds since midnight and
+ * the lower 24 are 15:59:59 minus the offset, in seconds, so that the numbers order the times.
  */
 export function writeTimeTz(out: ByteWriter, bytes: Uint8Array): void {
   const bits = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true);

@@ -10,8 +10,8 @@ import type { VariantVisitor } from './variant-reader.ts';
 import { VariantReader } from './variant-reader.ts';
 
 /**
- * The writer of a column's values as plain text: what DuckDB's `CAST(value AS VARCHAR)` gives with TimeZone = 'UTC'. It is what
- * tables, CSV and TSV show. The row must have a value: NULL is the format's business.
+ * The writer of a column's values as plain text: what DuckDB's `CAST(value AS VARCHAR)` gives with TimeZone =
+ * 'UTC'. It is what tables, CSV and TSV show. The row must have a value: NULL is the format's business.
  */
 export function bindText(field: Field, data: Data, out: ByteWriter): WriteValue {
   if (isVariant(field)) return bindVariant(data, out);
@@ -187,7 +187,10 @@ const quote = 0x27;
 const backslash = 0x5c;
 const special = new Set(utf8.encode('"\'(),:=[]{}'));
 
-/** DuckDB's rule for text inside of lists, structs and maps: quotes around it where it could be mistaken for something else. */
+/**
+ * DuckDB's rule for text inside of lists, structs and maps: quotes around it where it could be mistaken for
+ * something else.
+ */
 function quoteInside(out: ByteWriter, start: number): void {
   const text = out.view(start);
   if (!needsQuotes(text)) return;

@@ -7,8 +7,9 @@ import type { WriteValue } from './scalar-text.ts';
 import { uniqueNames } from './unique-names.ts';
 
 /**
- * `csv`: RFC 4180, but with line feeds alone; an empty string is `""`, so that it differs from NULL, which is nothing.
- * `tsv`: tab, line ends and the backslash are written `\t`, `\n`, `\r`, `\\`, nothing is quoted, NULL is nothing.
+ * `csv`: RFC 4180, but with line feeds alone; an empty string is `""`, so that it differs from NULL, which is
+ * nothing. `tsv`: tab, line ends and the backslash are written `\t`, `\n`, `\r`, `\\`, nothing is quoted, NULL is
+ * nothing.
  */
 export type Delimited = 'csv' | 'tsv';
 

@@ -1,8 +1,8 @@
 import type { ByteWriter } from './byte-writer.ts';
 import { writeDouble } from './number-text.ts';
 
-// GEOMETRY is well-known binary, little end first, with the type numbers of ISO 13249-3 (1000 is added for Z, 2000 for M, 3000 for both);
-// its text is well-known text.
+// GEOMETRY is well-known binary, little end first, with the type numbers of ISO 13249-3 (1000 is added for Z, 2000
+// for M, 3000 for both); its text is well-known text.
 
 const names = [
   '',

@@ -1,8 +1,9 @@
 import type { ByteWriter } from './byte-writer.ts';
 
 /**
- * Writes a value of type JSON as a part of other JSON: without space between the tokens, so that a row stays one line, and as
- * strict JSON. DuckDB's JSON type also takes NaN, Infinity and a comma before a closing bracket; these become strings and nothing.
+ * Writes a value of type JSON as a part of other JSON: without space between the tokens, so that a row stays one
+ * line, and as strict JSON. DuckDB's JSON type also takes NaN, Infinity and a comma before a closing bracket;
+ * these become strings and nothing.
  */
 export function writeEmbeddedJson(out: ByteWriter, text: Uint8Array, start: number, end: number): void {
   for (let i = start; i < end;) {

@@ -17,11 +17,11 @@ import { VariantReader } from './variant-reader.ts';
 /**
  * The writer of a column's values as JSON, NULL included.
  *
- * Integers of any size and decimals are numbers with all their digits, doubles numbers with the fewest digits that read back
- * the same. What JSON has no number for is a string: "NaN", "Infinity", "-Infinity". Timestamps are ISO 8601 in UTC, always
- * with seconds, and a fraction of 3, 6 or 9 digits where there is one; dates, times, intervals, blobs, UUIDs are strings of
- * DuckDB's text. Lists are arrays, structs objects, maps objects by the text of their keys, a union an object with the name of
- * its member; a column of type JSON is embedded as it is.
+ * Integers of any size and decimals are numbers with all their digits, doubles numbers with the fewest digits that
+ * read back the same. What JSON has no number for is a string: "NaN", "Infinity", "-Infinity". Timestamps are ISO
+ * 8601 in UTC, always with seconds, and a fraction of 3, 6 or 9 digits where there is one; dates, times,
+ * intervals, blobs, UUIDs are strings of DuckDB's text. Lists are arrays, structs objects, maps objects by the
+ * text of their keys, a union an object with the name of its member; a column of type JSON is embedded as it is.
  */
 export function bindJson(field: Field, data: Data, out: ByteWriter): WriteValue {
   const isValid = validity(data);

@@ -1,7 +1,7 @@
 import type { ByteWriter } from './byte-writer.ts';
 
-// Numbers as DuckDB's CAST(... AS VARCHAR) gives them. Integers wider than 53 bits are read as 32-bit words, little end first,
-// because making a BigInt for each of them costs more than all the rest.
+// Numbers as DuckDB's CAST(... AS VARCHAR) gives them. Integers wider than 53 bits are read as 32-bit words,
+// little end first, because making a BigInt for each of them costs more than all the rest.
 
 /** A 64-bit integer given as its low and high word. */
 export function writeInt64(out: ByteWriter, low: number, high: number, signed: boolean): void {
@@ -49,7 +49,10 @@ export function writeSmallDecimal(out: ByteWriter, unscaled: number, scale: numb
   out.padded(size - whole * factor, scale);
 }
 
-/** The fewest digits that read back as the same double, always with a point or an exponent: `1.0`, `0.1`, `1e+16`, `inf`. */
+/**
+ * The fewest digits that read back as the same double, always with a point or an exponent: `1.0`, `0.1`, `1e+16`,
+ * `inf`.
+ */
 export function writeDouble(out: ByteWriter, value: number): void {
   const size = Math.abs(value);
   if (size < 1e15 && Number.isInteger(value)) {

@@ -22,8 +22,8 @@ import { writeDate, writeInterval, writeTime, writeTimestamp } from './time-text
 export type WriteValue = (row: number) => void;
 
 /**
- * The writer of a column without children: numbers, times, strings, bytes. Undefined for nested types. Arrow types are those that
- * DuckDB's results have (`arrow-type.ts`).
+ * The writer of a column without children: numbers, times, strings, bytes. Undefined for nested types. Arrow types
+ * are those that DuckDB's results have (`arrow-type.ts`).
  */
 export function bindScalar(
   field: Field,

@@ -3,7 +3,10 @@ import { childColumns, validity } from './arrow-access.ts';
 import { ByteWriter, pieceBytes } from './byte-writer.ts';
 import { bindText } from './cell-text.ts';
 
-/** The first column of a table as lines of text, in pieces. NULL is an empty line; a line end inside a value is one in the text. */
+/**
+ * The first column of a table as lines of text, in pieces. NULL is an empty line; a line end inside a value is one
+ * in the text.
+ */
 export function* textLines(table: Table): Generator<Uint8Array> {
   const out = new ByteWriter(2 * pieceBytes);
   for (const batch of table.batches) {

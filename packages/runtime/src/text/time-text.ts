@@ -1,7 +1,8 @@
 import type { ByteWriter } from './byte-writer.ts';
 
-// Dates and times in two manners: `sql` is DuckDB's CAST(... AS VARCHAR) with TimeZone = 'UTC'; `iso` is ISO 8601 in UTC, with
-// the years before 1 and after 9999 in its expanded form (six digits and a sign, as JavaScript's Date reads them).
+// Dates and times in two manners: `sql` is DuckDB's CAST(... AS VARCHAR) with TimeZone = 'UTC'; `iso` is ISO 8601
+// in UTC, with the years before 1 and after 9999 in its expanded form (six digits and a sign, as JavaScript's Date
+// reads them).
 
 export type TimeManner = 'sql' | 'iso';
 
@@ -120,7 +121,10 @@ export function writeOffset(out: ByteWriter, offsetSeconds: number): void {
   out.padded(size % 60, 2);
 }
 
-/** An interval as DuckDB prints it: `1 year 2 months -3 days 04:05:06.7`. `micros` is given as whole seconds and a rest of one sign. */
+/**
+ * An interval as DuckDB prints it: `1 year 2 months -3 days 04:05:06.7`. `micros` is given as whole seconds and a
+ * rest of one sign.
+ */
 export function writeInterval(out: ByteWriter, months: number, days: number, micros: bigint): void {
   const start = out.length;
   writeCount(out, Math.trunc(months / 12), 'year', start);

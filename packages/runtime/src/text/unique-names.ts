@@ -1,6 +1,6 @@
 /**
- * Names for objects and headers where a query gives the same name twice: `a, a` becomes `a, a_1`, as in a DuckDB table made from
- * such a query.
+ * Names for objects and headers where a query gives the same name twice: `a, a` becomes `a, a_1`, as in a DuckDB
+ * table made from such a query.
  */
 export function uniqueNames(names: readonly string[]): string[] {
   const given = new Set(names);

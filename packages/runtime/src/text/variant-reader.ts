@@ -6,9 +6,9 @@ import { childColumns, numbers } from './arrow-access.ts';
 import { readLength, variantScalar } from './variant-scalar.ts';
 
 /*
- * A VARIANT, as DuckDB keeps it: for each row a list of values, the first being the outermost, with their types (by number) and their
- * places in a blob; an array or object has in the blob how many children it has and the first of them in a list of children, each
- * of which names its value, and its key where there is one.
+ * A VARIANT, as DuckDB keeps it: for each row a list of values, the first being the outermost, with their types
+ * (by number) and their places in a blob; an array or object has in the blob how many children it has and the
+ * first of them in a list of children, each of which names its value, and its key where there is one.
  */
 
 /** What a VARIANT can be. A scalar is a column of one row, so that it is written like a value of its type. */

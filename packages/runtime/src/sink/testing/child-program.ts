@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
 /**
- * Bundles a TypeScript file of this directory to a program that Node runs as a process of its own, with the packages taken from
- * their sources. Gives its path.
+ * Bundles a TypeScript file of this directory to a program that Node runs as a process of its own, with the
+ * packages taken from their sources. Gives its path.
  */
 export async function bundleProgram(name: string, directory: string): Promise<string> {
   const outfile = `${directory}/${name}.mjs`;

@@ -2,7 +2,8 @@ import process from 'node:process';
 import { SinkError } from '../sink.ts';
 import { SinkBench } from './sink-bench.ts';
 
-// A process that writes batches to files, to be killed or to run into a limit: `node write-batches PREFIX FORMAT ROWS BATCHES`.
+// A process that writes batches to files, to be killed or to run into a limit: `node write-batches PREFIX FORMAT
+// ROWS BATCHES`.
 const [prefix, format, rows, batches] = process.argv.slice(2);
 const bench = await SinkBench.open();
 try {

@@ -1,0 +1,30 @@
+import { StreamingContext } from '@weir/runtime';
+import { consoleSink } from '../console-sink.ts';
+import { exitCode } from '../exit-code.ts';
+import { createFormat } from '../format/create-format.ts';
+import { OutputStream } from '../output-stream.ts';
+import { readSql } from '../read-sql.ts';
+import { writeDiagnostics } from '../report-error.ts';
+import type { ErrorOutput } from '../report-error.ts';
+import { ResultWriter } from '../result-writer.ts';
+
+/** `weir check FILE`: all problems at once; nothing is started. */
+export async function check(file: string, errors: ErrorOutput): Promise<number> {
+  const sql = await readSql(file);
+  const context = planningContext();
+  try {
+    const { diagnostics } = await context.check(sql);
+    writeDiagnostics(diagnostics, sql, { ...errors, file });
+    const count = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
+    if (count === 0) process.stdout.write(`${file}: ok\n`);
+    return count === 0 ? exitCode.done : exitCode.failed;
+  } finally {
+    await context.close();
+  }
+}
+
+/** A context that knows all sinks of the command line and runs nothing. */
+export function planningContext(): StreamingContext {
+  const results = new ResultWriter(createFormat('box', { titles: true, color: false }), new OutputStream(process.stdout));
+  return new StreamingContext().registerSink(consoleSink(results));
+}

@@ -1,0 +1,178 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { durationMs } from '@weir/runtime';
+import { usesColor } from './color.ts';
+import type { ColorChoice } from './color.ts';
+import { check } from './commands/check.ts';
+import { explain } from './commands/explain.ts';
+import { exitCode } from './exit-code.ts';
+import { formatNames } from './format/result-format.ts';
+import type { FormatName } from './format/result-format.ts';
+import { readSql } from './read-sql.ts';
+import { reportError, UsageError } from './report-error.ts';
+import type { ErrorOutput } from './report-error.ts';
+import { runPipeline } from './run-pipeline.ts';
+
+/** The options that all ways of running SQL share. */
+interface RunFlags {
+  readonly batchInterval?: number;
+  readonly batches?: number;
+  readonly for?: number;
+  readonly timeout?: number;
+  readonly once?: boolean;
+  readonly format?: FormatName;
+  readonly color: ColorChoice;
+  readonly stats?: boolean;
+}
+
+interface OneLinerFlags extends RunFlags {
+  readonly command?: readonly string[];
+  readonly file?: readonly string[];
+}
+
+const examples = `
+Examples:
+  weir run examples/top-pages.sql                                   run a pipeline file
+  tail -f app.log | weir "SELECT count(*) FROM stdin"               ask a stream
+  weir -c "SELECT * FROM 'data.csv' LIMIT 3"                        any SQL that DuckDB knows
+  weir check pipeline.sql                                           all problems of a file, nothing started
+
+Exit codes: 0 done, 1 an error in SQL or while running, 2 wrong usage, 3 a source or sink is not there,
+4 --timeout ran out, 130 interrupted, 143 terminated.`;
+
+/** Runs the command line and gives the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const errors: ErrorOutput = {
+    write: (text) => process.stderr.write(text),
+    color: usesColor(process.stderr, process.env),
+  };
+  process.stderr.on('error', () => undefined);
+  let code: number = exitCode.done;
+  const run = (action: () => Promise<number>, file?: string) => async (): Promise<void> => {
+    try {
+      code = await action();
+    } catch (error) {
+      code = reportError(error, file === undefined ? errors : { ...errors, file });
+    }
+  };
+  try {
+    await commands(run, errors).parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCode.done : exitCode.usage;
+  }
+  return code;
+}
+
+type Run = (action: () => Promise<number>, file?: string) => () => Promise<void>;
+
+function commands(run: Run, errors: ErrorOutput): Command {
+  const program = new Command('weir')
+    .description('Streaming SQL for one machine')
+    .version(version)
+    .exitOverride()
+    .argument('[sql]', 'SQL to run; the stream stdin is standard input')
+    .option('-c, --command <sql>', 'SQL to run; may be given again', collect)
+    .option('-f, --file <file>', 'a file with SQL to run; - is standard input; may be given again', collect)
+    .addHelpText('after', examples);
+  withRunFlags(program).action(async (sql: string | undefined, flags: OneLinerFlags) => {
+    if (sql === undefined && flags.command === undefined && flags.file === undefined) {
+      program.outputHelp();
+      return;
+    }
+    await run(() => runOneLiner(sql, flags, errors), flags.file?.[0])();
+  });
+  withRunFlags(program.command('run').description('run a pipeline file').argument('<file>')).action(
+    async (file: string, flags: RunFlags) => run(() => runFile(file, flags, errors), file)(),
+  );
+  program
+    .command('check')
+    .description('tell all problems of a pipeline file; nothing is started')
+    .argument('<file>')
+    .action(async (file: string) => run(() => check(file, errors), file)());
+  program
+    .command('explain')
+    .description('print the plan of a pipeline file')
+    .argument('<file>')
+    .action(async (file: string) => run(() => explain(file), file)());
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+/** Replaced by the version of the package when the program is bundled. */
+declare const WEIR_VERSION: string | undefined;
+const version = typeof WEIR_VERSION === 'string' ? WEIR_VERSION : '0.0.0';
+
+function withRunFlags(command: Command): Command {
+  return command
+    .option('--batch-interval <duration>', 'the length of a batch, such as 1s or 100ms', duration)
+    .option('--batches <n>', 'run so many batch intervals, then end', count)
+    .option('--for <duration>', 'end after this time', duration)
+    .option('--timeout <duration>', 'give up after this time, with exit code 4', duration)
+    .option('--once', 'process what is there now, then end')
+    .addOption(new Option('--format <format>', 'how results are written').choices(formatNames))
+    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
+    .option('--stats', 'at the end, one line of JSON with counts and times on standard error');
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+function duration(value: string): number {
+  try {
+    return durationMs(value);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function count(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('it takes a whole number from 1');
+  return number;
+}
+
+async function runFile(file: string, flags: RunFlags, errors: ErrorOutput): Promise<number> {
+  const sql = await readSql(file);
+  return runPipeline({ ...shared(flags), sql, file, format: flags.format ?? 'box', titles: true }, { ...errors, file });
+}
+
+/** A batch of a one-liner is short, so that rows show soon. */
+const oneLinerIntervalMs = 200;
+
+async function runOneLiner(sql: string | undefined, flags: OneLinerFlags, errors: ErrorOutput): Promise<number> {
+  const files = await Promise.all((flags.file ?? []).map(readSql));
+  const all = [...(sql === undefined ? [] : [sql]), ...(flags.command ?? []), ...files].join(';\n');
+  if (all.trim() === '') throw new UsageError('there is no SQL to run');
+  return runPipeline(
+    {
+      batchInterval: oneLinerIntervalMs,
+      ...shared(flags),
+      sql: all,
+      file: flags.file?.[0] ?? 'command line',
+      format: flags.format ?? (process.stdout.isTTY ? 'box' : 'tsv'),
+      titles: false,
+      commandLine: true,
+      wholeAtEnd: !process.stdout.isTTY,
+    },
+    errors,
+  );
+}
+
+function shared(flags: RunFlags): Pick<Parameters<typeof runPipeline>[0], 'color' | 'stats'> & {
+  readonly batchInterval?: number;
+  readonly maxBatches?: number;
+  readonly forMs?: number;
+  readonly timeoutMs?: number;
+  readonly once?: boolean;
+} {
+  return {
+    color: flags.color,
+    stats: flags.stats ?? false,
+    ...(flags.batchInterval === undefined ? {} : { batchInterval: flags.batchInterval }),
+    ...(flags.batches === undefined ? {} : { maxBatches: flags.batches }),
+    ...(flags.for === undefined ? {} : { forMs: flags.for }),
+    ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout }),
+    ...(flags.once === undefined ? {} : { once: flags.once }),
+  };
+}

@@ -1,0 +1,30 @@
+import type { StreamingContext } from '@weir/runtime';
+
+/** Bad rows that are shown one by one; after that only their number is told, at the end. */
+const shownBadRows = 5;
+
+/** Tells on standard error what a running pipeline has to say. Gives a function that tells the sums at the end. */
+export function tellNotices(context: StreamingContext, write: (text: string) => void): () => void {
+  const bad = new Map<string, number>();
+  let shown = 0;
+  context.on('notice', ({ stream, severity, message }) => {
+    write(`weir: ${severity === 'warning' ? 'warning' : 'note'}: ${stream}: ${message}\n`);
+  });
+  context.on('report', (message) => write(`weir: note: ${message}\n`));
+  context.on('badRows', ({ stream, count, samples }) => {
+    bad.set(stream, (bad.get(stream) ?? 0) + count);
+    for (const sample of samples) {
+      if (shown >= shownBadRows) return;
+      shown += 1;
+      write(`weir: warning: ${stream}: a row cannot be read: ${sample.error}: ${sample.value}\n`);
+    }
+  });
+  context.on('queryFailed', ({ error, batchTimeMs }) => {
+    write(`weir: warning: no output at ${new Date(batchTimeMs).toISOString()}:\n${error.message}\n`);
+  });
+  return () => {
+    for (const [stream, count] of bad) {
+      write(`weir: note: ${stream}: ${count} ${count === 1 ? 'row' : 'rows'} could not be read\n`);
+    }
+  };
+}

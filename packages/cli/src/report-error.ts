@@ -1,0 +1,72 @@
+import { renderDiagnostic } from '@weir/parser';
+import type { Diagnostic, DiagnosticPart } from '@weir/parser';
+import { BadRowError, PipelineError, SinkError, SourceError } from '@weir/runtime';
+import { exitCode } from './exit-code.ts';
+
+/** A wrong use of the command line, or a file that cannot be read: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+export interface ErrorOutput {
+  write(text: string): void;
+  readonly color: boolean;
+  /** What places in the text are called: the file's name. */
+  readonly file?: string;
+}
+
+/** Writes an error for people, and gives the exit code that goes with it. */
+export function reportError(error: unknown, output: ErrorOutput): number {
+  if (error instanceof PipelineError) {
+    writeDiagnostics(error.diagnostics, error.source, output);
+    return exitCode.failed;
+  }
+  if (error instanceof UsageError) {
+    writeMessage(error.message, error.hint, output);
+    return exitCode.usage;
+  }
+  if (error instanceof SourceError || error instanceof SinkError) {
+    writeMessage(error.message, error.hint, output);
+    return error.retryable ? exitCode.unavailable : exitCode.failed;
+  }
+  if (error instanceof BadRowError) {
+    writeMessage(`${error.message}\n  ${error.row.value}`, 'ON ERROR SKIP counts such rows and goes on', output);
+    return exitCode.failed;
+  }
+  writeMessage(error instanceof Error ? error.message : String(error), undefined, output);
+  return exitCode.failed;
+}
+
+/** Problems one after the other, with a blank line between them. */
+export function writeDiagnostics(diagnostics: readonly Diagnostic[], source: string, output: ErrorOutput): void {
+  const colour = output.color ? { colour: paintPart } : {};
+  const file = output.file === undefined ? {} : { file: output.file };
+  for (const diagnostic of diagnostics) output.write(`${renderDiagnostic(diagnostic, source, { ...colour, ...file })}\n\n`);
+}
+
+function writeMessage(message: string, hint: string | undefined, output: ErrorOutput): void {
+  const label = output.color ? '\u001b[1;31merror\u001b[0m' : 'error';
+  output.write(`weir: ${label}: ${message}\n${hint === undefined ? '' : `  = hint: ${hint}\n`}`);
+}
+
+/** SGR colours as compilers use them. */
+function paintPart(part: DiagnosticPart, text: string): string {
+  const code = partColors[part];
+  return code === undefined ? text : `\u001b[${code}m${text}\u001b[0m`;
+}
+
+const partColors: Readonly<Partial<Record<DiagnosticPart, string>>> = {
+  error: '1;31',
+  warning: '1;33',
+  message: '1',
+  gutter: '34',
+  caret: '1;31',
+  hint: '36',
+  note: '36',
+};

@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StreamingContext } from '@weir/runtime';
+import type { ContextOptions, RunStatistics } from '@weir/runtime';
+import { usesColor } from './color.ts';
+import type { ColorChoice } from './color.ts';
+import { consoleSink } from './console-sink.ts';
+import { exitCode } from './exit-code.ts';
+import { createFormat } from './format/create-format.ts';
+import type { FormatName } from './format/result-format.ts';
+import { tellNotices } from './notices.ts';
+import { OutputStream } from './output-stream.ts';
+import { writeDiagnostics } from './report-error.ts';
+import type { ErrorOutput } from './report-error.ts';
+import { ResultWriter } from './result-writer.ts';
+
+export interface RunOptions extends ContextOptions {
+  /** The SQL, and what places in it are called. */
+  readonly sql: string;
+  readonly file: string;
+  readonly format: FormatName;
+  /** Whether batches are shown under their time. */
+  readonly titles: boolean;
+  readonly color: ColorChoice;
+  /** Ends after so many milliseconds, gracefully. */
+  readonly forMs?: number;
+  /** Gives up after so many milliseconds: exit code 4. */
+  readonly timeoutMs?: number;
+  readonly stats: boolean;
+}
+
+/** Runs SQL to its end, or until a signal comes, and gives the exit code. Rejects with what the SQL or the run failed of. */
+export async function runPipeline(options: RunOptions, errors: ErrorOutput): Promise<number> {
+  const output = new OutputStream(process.stdout);
+  const results = new ResultWriter(createFormat(options.format, formatOptions(options)), output, rowLimit());
+  const context = new StreamingContext(options).registerSink(consoleSink(results));
+  const tellSums = tellNotices(context, (text) => errors.write(text));
+  let shown = 0;
+  context.on('rows', (table) => {
+    shown += 1;
+    void results.write({ output: shown, batchTimeMs: Date.now(), table });
+  });
+  try {
+    const warnings = await context.run(options.sql);
+    writeDiagnostics(warnings, options.sql, errors);
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
+  const ending = new Ending(context, output);
+  try {
+    await context.start();
+    if (options.forMs !== undefined) ending.after(options.forMs, exitCode.done, true);
+    if (options.timeoutMs !== undefined) ending.after(options.timeoutMs, exitCode.timeout, false);
+    await context.awaitTermination();
+    await results.end();
+  } finally {
+    ending.close();
+    tellSums();
+  }
+  if (options.stats) errors.write(`${statisticsLine(context.statistics())}\n`);
+  return ending.code;
+}
+
+function formatOptions(options: RunOptions): { titles: boolean; color: boolean; width?: number } {
+  const color = usesColor(process.stdout, process.env, options.color);
+  const width = process.stdout.isTTY ? process.stdout.columns : undefined;
+  return { titles: options.titles, color, ...(width === undefined ? {} : { width }) };
+}
+
+const terminalRows = 20;
+
+function rowLimit(): number {
+  return process.stdout.isTTY ? terminalRows : Infinity;
+}
+
+/** The ways in which a run is ended from outside: signals, time, and a reader that goes away. */
+class Ending {
+  code: number = exitCode.done;
+  readonly #context: StreamingContext;
+  readonly #timers = new AbortController();
+  #signals = 0;
+
+  constructor(context: StreamingContext, output: OutputStream) {
+    this.#context = context;
+    process.on('SIGINT', this.#interrupt);
+    process.on('SIGTERM', this.#terminate);
+    output.readerGone.addEventListener('abort', () => this.#stop(exitCode.done, false));
+  }
+
+  after(milliseconds: number, code: number, graceful: boolean): void {
+    sleep(milliseconds, undefined, { signal: this.#timers.signal }).then(
+      () => this.#stop(code, graceful),
+      () => undefined,
+    );
+  }
+
+  close(): void {
+    process.off('SIGINT', this.#interrupt);
+    process.off('SIGTERM', this.#terminate);
+    this.#timers.abort();
+  }
+
+  readonly #interrupt = (): void => this.#signal(exitCode.interrupted);
+  readonly #terminate = (): void => this.#signal(exitCode.terminated);
+
+  /** The first signal ends gracefully, the second at once. */
+  #signal(code: number): void {
+    this.#signals += 1;
+    if (this.#signals > 1) process.exit(code);
+    this.#stop(code, true);
+  }
+
+  #stop(code: number, graceful: boolean): void {
+    this.code = code;
+    // What went wrong on the way is told by awaitTermination.
+    this.#context.stop({ graceful }).catch(() => undefined);
+  }
+}
+
+function statisticsLine(statistics: RunStatistics): string {
+  return JSON.stringify({
+    rows_read: statistics.rowsRead,
+    rows_in_batches: statistics.rowsInBatches,
+    rows_bad: statistics.rowsBad,
+    rows_dropped: statistics.rowsDropped,
+    rows_out: statistics.rowsOut,
+    batches: statistics.batches,
+    processing_ms: statistics.processingMs,
+    scheduling_delay_ms_max: statistics.schedulingDelayMsMax,
+    peak_memory_bytes: statistics.peakMemoryBytes,
+  });
+}
