@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
-const { version } = JSON.parse(readFileSync(new URL('../packages/cli/package.json', import.meta.url), 'utf8'));
+const { version } = JSON.parse(
+  readFileSync(new URL('../packages/cli/package.json', import.meta.url), 'utf8'),
+);
 
 await build({
   absWorkingDir: new URL('..', import.meta.url).pathname,
@@ -16,6 +18,8 @@ await build({
   // The engine's binding is a native library and is found at run time.
   external: ['@duckdb/node-bindings'],
   define: { WEIR_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
   logLevel: 'warning',
 });

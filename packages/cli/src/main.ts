@@ -128,19 +128,27 @@ function duration(value: string): number {
 
 function count(value: string): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('it takes a whole number from 1');
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError('it takes a whole number from 1');
   return number;
 }
 
 async function runFile(file: string, flags: RunFlags, errors: ErrorOutput): Promise<number> {
   const sql = await readSql(file);
-  return runPipeline({ ...shared(flags), sql, file, format: flags.format ?? 'box', titles: true }, { ...errors, file });
+  return runPipeline(
+    { ...shared(flags), sql, file, format: flags.format ?? 'box', titles: true },
+    { ...errors, file },
+  );
 }
 
 /** A batch of a one-liner is short, so that rows show soon. */
 const oneLinerIntervalMs = 200;
 
-async function runOneLiner(sql: string | undefined, flags: OneLinerFlags, errors: ErrorOutput): Promise<number> {
+async function runOneLiner(
+  sql: string | undefined,
+  flags: OneLinerFlags,
+  errors: ErrorOutput,
+): Promise<number> {
   const files = await Promise.all((flags.file ?? []).map(readSql));
   const all = [...(sql === undefined ? [] : [sql]), ...(flags.command ?? []), ...files].join(';\n');
   if (all.trim() === '') throw new UsageError('there is no SQL to run');

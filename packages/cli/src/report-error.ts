@@ -36,7 +36,11 @@ export function reportError(error: unknown, output: ErrorOutput): number {
     return error.retryable ? exitCode.unavailable : exitCode.failed;
   }
   if (error instanceof BadRowError) {
-    writeMessage(`${error.message}\n  ${error.row.value}`, 'ON ERROR SKIP counts such rows and goes on', output);
+    writeMessage(
+      `${error.message}\n  ${error.row.value}`,
+      'ON ERROR SKIP counts such rows and goes on',
+      output,
+    );
     return exitCode.failed;
   }
   writeMessage(error instanceof Error ? error.message : String(error), undefined, output);
@@ -44,10 +48,15 @@ export function reportError(error: unknown, output: ErrorOutput): number {
 }
 
 /** Problems one after the other, with a blank line between them. */
-export function writeDiagnostics(diagnostics: readonly Diagnostic[], source: string, output: ErrorOutput): void {
+export function writeDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  source: string,
+  output: ErrorOutput,
+): void {
   const colour = output.color ? { colour: paintPart } : {};
   const file = output.file === undefined ? {} : { file: output.file };
-  for (const diagnostic of diagnostics) output.write(`${renderDiagnostic(diagnostic, source, { ...colour, ...file })}\n\n`);
+  for (const diagnostic of diagnostics)
+    output.write(`${renderDiagnostic(diagnostic, source, { ...colour, ...file })}\n\n`);
 }
 
 function writeMessage(message: string, hint: string | undefined, output: ErrorOutput): void {

@@ -7,7 +7,6 @@ export interface Fragment {
   readonly places: readonly Place[];
 }
 
-
 /**
  * Builds a fragment: sql`SELECT ${expression} FROM ${table}`. Strings are put in as they are; nodes are printed with their places;
  * fragments keep theirs; an array is joined with ", ".
@@ -26,7 +25,9 @@ export type FragmentPart = string | Printable | Fragment | readonly FragmentPart
 
 /** The fragments one after the other with a separator between them. */
 export function joinFragments(parts: readonly FragmentPart[], separator: string): Fragment {
-  return concatenate(parts.flatMap((part, index) => (index === 0 ? [toFragment(part)] : [plain(separator), toFragment(part)])));
+  return concatenate(
+    parts.flatMap((part, index) => (index === 0 ? [toFragment(part)] : [plain(separator), toFragment(part)])),
+  );
 }
 
 /** The place in the user's text that an offset of the generated SQL came from, or noSpan. */
@@ -53,7 +54,8 @@ function concatenate(pieces: readonly Fragment[]): Fragment {
   let text = '';
   const places: Place[] = [];
   for (const piece of pieces) {
-    for (const place of piece.places) places.push({ ...place, start: place.start + text.length, end: place.end + text.length });
+    for (const place of piece.places)
+      places.push({ ...place, start: place.start + text.length, end: place.end + text.length });
     text += piece.sql;
   }
   return { sql: text, places };

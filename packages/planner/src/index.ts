@@ -1,4 +1,12 @@
-export type { ArgumentProblem, Catalog, Described, EngineError, NamedValue, SinkInformation, SourceInformation } from './catalog.ts';
+export type {
+  ArgumentProblem,
+  Catalog,
+  Described,
+  EngineError,
+  NamedValue,
+  SinkInformation,
+  SourceInformation,
+} from './catalog.ts';
 export { explainPlan, explainQuery } from './explain/explain-query.ts';
 export { sourceSpan, sql } from './fragment.ts';
 export type { Fragment } from './fragment.ts';

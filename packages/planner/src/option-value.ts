@@ -13,7 +13,14 @@ export function plannedArguments(arguments_: readonly Argument[]): {
     const { name, expression } = namedArgument(argument);
     const value = constantOf(expression);
     if (value === undefined) {
-      diagnostics.push(errorAt(expression.span, 'not-constant', 'this must be a plain value', 'write a string, a number, true or false'));
+      diagnostics.push(
+        errorAt(
+          expression.span,
+          'not-constant',
+          'this must be a plain value',
+          'write a string, a number, true or false',
+        ),
+      );
       continue;
     }
     values.push({ ...(name === undefined ? {} : { name }), value, span: argument.span });
@@ -25,7 +32,12 @@ export function plannedArguments(arguments_: readonly Argument[]): {
 function namedArgument(argument: Argument): { readonly name?: string; readonly expression: Expression } {
   if (argument.name !== undefined) return { name: argument.name.text, expression: argument.value };
   const value = argument.value;
-  if (value.kind === 'binary' && value.operator === '=' && value.left.kind === 'column' && value.left.path.length === 1) {
+  if (
+    value.kind === 'binary' &&
+    value.operator === '=' &&
+    value.left.kind === 'column' &&
+    value.left.path.length === 1
+  ) {
     return { name: value.left.path[0].text, expression: value.right };
   }
   return { expression: value };

@@ -43,7 +43,10 @@ export async function planPipeline(
   const plan: Plan = {
     settings,
     setup: parts.flatMap((part) => (part.setup === undefined ? [] : [part.setup])),
-    sources: planning.sources.map((source) => ({ ...source, relations: streamRelations(source.name, planning) })),
+    sources: planning.sources.map((source) => ({
+      ...source,
+      relations: streamRelations(source.name, planning),
+    })),
     errorStreams: errorStreams(planning),
     queries: parts.flatMap((part) => (part.query === undefined ? [] : [withRelations(part.query, planning)])),
   };
@@ -51,13 +54,18 @@ export async function planPipeline(
 }
 
 function errorStreams(planning: Planning): Plan['errorStreams'] {
-  const names = planning.sources.flatMap((source) => (source.onError.action === 'into' ? [source.onError.stream] : []));
+  const names = planning.sources.flatMap((source) =>
+    source.onError.action === 'into' ? [source.onError.stream] : [],
+  );
   return new Map(names.map((name) => [name.toLowerCase(), streamRelations(name, planning)]));
 }
 
 function withRelations(query: NonNullable<StatementPlan['query']>, planning: Planning): QueryPlan {
   const role = query.role;
-  return { ...query, role: role.kind === 'stream' ? { ...role, relations: streamRelations(role.name, planning) } : role };
+  return {
+    ...query,
+    role: role.kind === 'stream' ? { ...role, relations: streamRelations(role.name, planning) } : role,
+  };
 }
 
 async function planStatement(statement: Statement, planning: Planning): Promise<readonly StatementPlan[]> {
@@ -81,11 +89,16 @@ async function planStatement(statement: Statement, planning: Planning): Promise<
   }
 }
 
-async function planEngineStatement(statement: EngineStatement, planning: Planning): Promise<readonly StatementPlan[]> {
+async function planEngineStatement(
+  statement: EngineStatement,
+  planning: Planning,
+): Promise<readonly StatementPlan[]> {
   const applied = await planning.catalog.apply(statement.text);
   if (applied.kind === 'error') {
     planning.report(statementDiagnostic(applied, statement.text, statement.span, planning));
     return [];
   }
-  return [{ setup: { sql: statement.text, keyword: statement.keyword, prints: false, span: statement.span } }];
+  return [
+    { setup: { sql: statement.text, keyword: statement.keyword, prints: false, span: statement.span } },
+  ];
 }

@@ -49,13 +49,23 @@ export interface PlannedArgument {
   readonly span: Span;
 }
 
-export type ErrorAction = { readonly action: 'skip' | 'fail' } | { readonly action: 'into'; readonly stream: string };
+export type ErrorAction =
+  | { readonly action: 'skip' | 'fail' }
+  | { readonly action: 'into'; readonly stream: string };
 
 /** A stream that is fed from outside. */
 export interface SourcePlan {
   readonly name: string;
-  readonly source: { readonly name: string; readonly arguments: readonly PlannedArgument[]; readonly span: Span };
-  readonly format?: { readonly name: string; readonly options: readonly PlannedArgument[]; readonly span: Span };
+  readonly source: {
+    readonly name: string;
+    readonly arguments: readonly PlannedArgument[];
+    readonly span: Span;
+  };
+  readonly format?: {
+    readonly name: string;
+    readonly options: readonly PlannedArgument[];
+    readonly span: Span;
+  };
   /** Absent: taken from the first rows. */
   readonly columns?: readonly Column[];
   readonly onError: ErrorAction;
@@ -82,7 +92,11 @@ export type QueryRole =
   | {
       readonly kind: 'sink';
       readonly name: string;
-      readonly sink: { readonly name: string; readonly arguments: readonly PlannedArgument[]; readonly span: Span };
+      readonly sink: {
+        readonly name: string;
+        readonly arguments: readonly PlannedArgument[];
+        readonly span: Span;
+      };
     }
   /** A query by itself: printed. `number` counts the plain queries of the file from 1. */
   | { readonly kind: 'print'; readonly number: number };

@@ -19,12 +19,16 @@ export function readSettings(
       diagnostics.push(read);
       continue;
     }
-    if (setAt.has(read.name) && settings[read.field] !== read.values[read.field]) diagnostics.push(twice(statement, read.name));
+    if (setAt.has(read.name) && settings[read.field] !== read.values[read.field])
+      diagnostics.push(twice(statement, read.name));
     setAt.set(read.name, statement.span);
     settings = { ...settings, ...read.values };
   }
   if (settings.checkpoint !== undefined) diagnostics.push(checkpointNotKept(setAt.get('checkpoint')));
-  return { settings: batchIntervalMs === undefined ? settings : { ...settings, batchIntervalMs }, diagnostics };
+  return {
+    settings: batchIntervalMs === undefined ? settings : { ...settings, batchIntervalMs },
+    diagnostics,
+  };
 }
 
 /** Said rather than silently ignored. */
@@ -37,7 +41,12 @@ function checkpointNotKept(span: Span | undefined): Diagnostic {
 }
 
 function twice(statement: SetStatement, name: SettingName): Diagnostic {
-  return errorAt(statement.span, 'setting-twice', `${name} is set twice, to different values`, 'it is one for the whole pipeline: keep one of them');
+  return errorAt(
+    statement.span,
+    'setting-twice',
+    `${name} is set twice, to different values`,
+    'it is one for the whole pipeline: keep one of them',
+  );
 }
 
 interface ReadSetting {
@@ -48,21 +57,29 @@ interface ReadSetting {
 
 function readSetting(statement: SetStatement): ReadSetting | Diagnostic {
   const name = settingNames.find((known) => known === statement.name.text.toLowerCase());
-  const value = statement.value.kind === 'duration' ? statement.value.milliseconds : constantOf(statement.value);
+  const value =
+    statement.value.kind === 'duration' ? statement.value.milliseconds : constantOf(statement.value);
   switch (name) {
     case 'batch_interval':
-      if (statement.value.kind !== 'duration' || typeof value !== 'number' || value <= 0) return wrong(statement, 'a duration such as 1s');
+      if (statement.value.kind !== 'duration' || typeof value !== 'number' || value <= 0)
+        return wrong(statement, 'a duration such as 1s');
       return { name, field: 'batchIntervalMs', values: { batchIntervalMs: value } };
     case 'remember':
-      if (statement.value.kind !== 'duration' || typeof value !== 'number') return wrong(statement, 'a duration such as 5m');
+      if (statement.value.kind !== 'duration' || typeof value !== 'number')
+        return wrong(statement, 'a duration such as 5m');
       return { name, field: 'rememberMs', values: { rememberMs: value } };
     case 'checkpoint':
-      return typeof value === 'string' ? { name, field: 'checkpoint', values: { checkpoint: value } } : wrong(statement, "a directory such as 'state'");
+      return typeof value === 'string'
+        ? { name, field: 'checkpoint', values: { checkpoint: value } }
+        : wrong(statement, "a directory such as 'state'");
     case 'max_rate':
       if (typeof value !== 'number' || value <= 0) return wrong(statement, 'rows per second such as 10000');
       return { name, field: 'maxRate', values: { maxRate: value } };
     case 'backpressure': {
-      const flag = typeof value === 'string' ? { true: true, false: false, on: true, off: false }[value.toLowerCase()] : value;
+      const flag =
+        typeof value === 'string'
+          ? { true: true, false: false, on: true, off: false }[value.toLowerCase()]
+          : value;
       if (typeof flag !== 'boolean') return wrong(statement, 'true or false');
       return { name, field: 'backpressure', values: { backpressure: flag } };
     }
@@ -70,12 +87,20 @@ function readSetting(statement: SetStatement): ReadSetting | Diagnostic {
       if (value !== 'stop' && value !== 'continue') return wrong(statement, "'stop' or 'continue'");
       return { name, field: 'onQueryError', values: { onQueryError: value } };
     case undefined:
-      return errorAt(statement.name.span, 'unknown-setting', `there is no setting called "${statement.name.text}"`);
+      return errorAt(
+        statement.name.span,
+        'unknown-setting',
+        `there is no setting called "${statement.name.text}"`,
+      );
   }
 }
 
 function wrong(statement: SetStatement, expected: string): Diagnostic {
-  return errorAt(statement.value.span, 'setting-value', `${statement.name.text.toLowerCase()} takes ${expected}`);
+  return errorAt(
+    statement.value.span,
+    'setting-value',
+    `${statement.name.text.toLowerCase()} takes ${expected}`,
+  );
 }
 
 /** The value of a setting as SHOW SETTINGS prints it. */

@@ -23,7 +23,14 @@ export const defaultSettings: Settings = {
   onQueryError: 'stop',
 };
 
-export const settingNames = ['batch_interval', 'remember', 'checkpoint', 'max_rate', 'backpressure', 'on_query_error'] as const;
+export const settingNames = [
+  'batch_interval',
+  'remember',
+  'checkpoint',
+  'max_rate',
+  'backpressure',
+  'on_query_error',
+] as const;
 export type SettingName = (typeof settingNames)[number];
 
 /** What SHOW SETTINGS and completion say of each. */
@@ -33,5 +40,6 @@ export const settingDescriptions: Readonly<Record<SettingName, string>> = {
   checkpoint: 'the directory a run continues from after a stop',
   max_rate: 'rows per second that each stream takes at most',
   backpressure: 'whether sources are slowed down when batches fall behind',
-  on_query_error: "'stop' ends the pipeline when a query fails, 'continue' leaves out that output of that batch",
+  on_query_error:
+    "'stop' ends the pipeline when a query fails, 'continue' leaves out that output of that batch",
 };

@@ -36,14 +36,30 @@ export function aliasNamed(text: string, span: Span = noSpan): Alias {
 /** `$batch_time`, less an interval when `agoMs` is not zero. */
 export function batchTime(span: Span, agoMs = 0): Expression {
   const parameter: Parameter = { kind: 'parameter', text: '$batch_time', span };
-  const time: Expression = { kind: 'cast', style: '::', operand: parameter, type: typeName('TIMESTAMP'), span };
+  const time: Expression = {
+    kind: 'cast',
+    style: '::',
+    operand: parameter,
+    type: typeName('TIMESTAMP'),
+    span,
+  };
   if (agoMs === 0) return time;
   const value: Expression = { kind: 'string', value: `${agoMs} milliseconds`, prefix: '', span };
-  const difference: Expression = { kind: 'binary', operator: '-', left: time, right: { kind: 'interval', value, span }, span };
+  const difference: Expression = {
+    kind: 'binary',
+    operator: '-',
+    left: time,
+    right: { kind: 'interval', value, span },
+    span,
+  };
   return { kind: 'parenthesized', inner: difference, span };
 }
 
-export function typeName(text: string): { readonly kind: 'type'; readonly text: string; readonly span: Span } {
+export function typeName(text: string): {
+  readonly kind: 'type';
+  readonly text: string;
+  readonly span: Span;
+} {
   return { kind: 'type', text, span: noSpan };
 }
 
@@ -53,7 +69,12 @@ export function sameName(a: string, b: string): boolean {
 }
 
 /** `SELECT * EXCLUDE (excluded) FROM table WHERE condition`. */
-export function selectAll(table: TableReference, excluded: readonly string[], where: Expression | undefined, span: Span): Query {
+export function selectAll(
+  table: TableReference,
+  excluded: readonly string[],
+  where: Expression | undefined,
+  span: Span,
+): Query {
   const star: Star = {
     kind: 'star',
     qualifier: [],
@@ -75,6 +96,11 @@ export function selectAll(table: TableReference, excluded: readonly string[], wh
   return { kind: 'query', body: select, span };
 }
 
-export function binary(left: Expression, operator: string, right: Expression, span: Span = noSpan): Expression {
+export function binary(
+  left: Expression,
+  operator: string,
+  right: Expression,
+  span: Span = noSpan,
+): Expression {
   return { kind: 'binary', operator, left, right, span };
 }

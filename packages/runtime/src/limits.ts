@@ -1,13 +1,15 @@
 /**
- * Every bound between the outside world and a batch, and what happens at it. Sizes are bytes unless the name says otherwise.
+ * Every bound between the outside world and a batch, and what happens at it. Sizes are bytes unless the name says
+ * otherwise.
  */
 const KiB = 1024;
 const MiB = 1024 * KiB;
 
 /**
- * What one stream may hold: rows received and not yet sealed, sealed batches that are not finished, and rejected rows. Beyond it
- * `write` and `bytes` stay pending, so that sockets, pipes and files are not read on. What a receiver already has in its hands
- * is taken all the same: one block of any size, and one chunk of each connection, may lie over the bound.
+ * What one stream may hold: rows received and not yet sealed, sealed batches that are not finished, and rejected
+ * rows. Beyond it `write` and `bytes` stay pending, so that sockets, pipes and files are not read on. What a receiver
+ * already has in its hands is taken all the same: one block of any size, and one chunk of each connection, may lie
+ * over the bound.
  */
 export const receiveBufferBytes = 64 * MiB;
 
@@ -21,8 +23,8 @@ export const shownCharacters = 200;
 export const scanBytes = MiB;
 
 /**
- * Blocks of lines smaller than this are copied together, as every block costs DuckDB a chunk of its own (35 us; copying 64 KiB takes about
- * as long, and is what a socket gives at once under load) ...
+ * Blocks of lines smaller than this are copied together, as every block costs DuckDB a chunk of its own (35 us;
+ * copying 64 KiB takes about as long, and is what a socket gives at once under load) ...
  */
 export const smallBlockBytes = 64 * KiB;
 
@@ -74,7 +76,10 @@ export const generatedRowsPerSecond = 1_000_000_000;
 /** Bad rows of one batch that are shown to people; all of them are counted. */
 export const badRowSamples = 5;
 
-/** Sealed batches that wait for the ones before them; beyond it nothing is sealed until one is done, and what arrives joins a later batch. */
+/**
+ * Sealed batches that wait for the ones before them; beyond it nothing is sealed until one is done, and what arrives
+ * joins a later batch.
+ */
 export const queuedBatches = 256;
 
 /** Batches whose processing time is remembered for percentiles. */

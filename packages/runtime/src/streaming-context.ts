@@ -91,7 +91,9 @@ export class StreamingContext {
     const schema = isSchema(columns) ? columns : await this.#schemaOf(columns);
     const handle = new QueueHandle(name, schema);
     this.#queues.set(name, handle);
-    const types = schema.fields.map((field) => `${quoteName(field.name)} ${typeText(duckdbTypeOf(field))}`).join(', ');
+    const types = schema.fields
+      .map((field) => `${quoteName(field.name)} ${typeText(duckdbTypeOf(field))}`)
+      .join(', ');
     await this.run(`CREATE STREAM ${quoteName(name)} (${types}) FROM queue(${quoteString(name)});\n`);
     return handle;
   }
@@ -108,7 +110,8 @@ export class StreamingContext {
    * with its place; the statements are not added then. Gives the warnings.
    */
   async run(sql: string): Promise<readonly Diagnostic[]> {
-    if (this.#running !== undefined) throw new Error('the pipeline is running: add statements before start()');
+    if (this.#running !== undefined)
+      throw new Error('the pipeline is running: add statements before start()');
     const { planned, text } = await this.#check(this.#text + sql);
     const errors = planned.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
     if (errors.length > 0) throw new PipelineError(planned.diagnostics, text);
@@ -120,7 +123,10 @@ export class StreamingContext {
   /** All problems of a text, added to what is there, without adding it; and its plan, if there are no errors. */
   async check(sql: string): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly plan?: Plan }> {
     const { planned } = await this.#check(this.#text + sql);
-    return { diagnostics: planned.diagnostics, ...(planned.plan === undefined ? {} : { plan: planned.plan }) };
+    return {
+      diagnostics: planned.diagnostics,
+      ...(planned.plan === undefined ? {} : { plan: planned.plan }),
+    };
   }
 
   /**
@@ -174,18 +180,31 @@ export class StreamingContext {
     if (this.#running === undefined) database?.close();
   }
 
-  async #check(text: string, learnt: ReadonlyMap<string, readonly Column[]> = new Map()): Promise<{ planned: Planned; text: string }> {
+  async #check(
+    text: string,
+    learnt: ReadonlyMap<string, readonly Column[]> = new Map(),
+  ): Promise<{ planned: Planned; text: string }> {
     const { statements, diagnostics } = parse(text);
     const planned = await this.#planStatements(statements, learnt);
     const all = [...diagnostics, ...planned.diagnostics].toSorted((a, b) => a.span.start - b.span.start);
     const failed = all.some((diagnostic) => diagnostic.severity === 'error');
     const { plan, waitingFor } = planned;
-    return { text, planned: { diagnostics: all, waitingFor, ...(failed || plan === undefined ? {} : { plan }) } };
+    return {
+      text,
+      planned: { diagnostics: all, waitingFor, ...(failed || plan === undefined ? {} : { plan }) },
+    };
   }
 
-  async #planStatements(statements: readonly Statement[], learnt: ReadonlyMap<string, readonly Column[]>): Promise<Planned> {
+  async #planStatements(
+    statements: readonly Statement[],
+    learnt: ReadonlyMap<string, readonly Column[]>,
+  ): Promise<Planned> {
     const database = await this.#open();
-    const catalog = await EngineCatalog.begin(database, sourceLookup(this.#sources, database.main), sinkLookup(this.#sinks));
+    const catalog = await EngineCatalog.begin(
+      database,
+      sourceLookup(this.#sources, database.main),
+      sinkLookup(this.#sinks),
+    );
     try {
       const interval = this.#options.batchInterval;
       return await planPipeline(statements, catalog, {

@@ -25,6 +25,9 @@ export async function check(file: string, errors: ErrorOutput): Promise<number> 
 
 /** A context that knows all sinks of the command line and runs nothing. */
 export function planningContext(): StreamingContext {
-  const results = new ResultWriter(createFormat('box', { titles: true, color: false }), new OutputStream(process.stdout));
+  const results = new ResultWriter(
+    createFormat('box', { titles: true, color: false }),
+    new OutputStream(process.stdout),
+  );
   return new StreamingContext().registerSink(consoleSink(results));
 }

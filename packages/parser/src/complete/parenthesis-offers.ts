@@ -3,6 +3,7 @@ import { columns, durations, functions, types, words } from './offer.ts';
 import type { CallName, Offer } from './offer.ts';
 import { isQuery, wordAt } from './outline.ts';
 import type { Item, Position } from './outline.ts';
+import { clauseAt } from './query-offers.ts';
 import { nameOf } from './scope.ts';
 import { operatorWords, queryStarts } from './words.ts';
 
@@ -107,6 +108,8 @@ function calledName({ group, index }: Position): CallName | undefined {
     case 'from':
     case 'join':
       return { of: 'sources', name };
+    case ',':
+      return clauseAt({ group, index: index - 1 }, 0) === 'from' ? { of: 'sources', name } : undefined;
     default:
       return undefined;
   }

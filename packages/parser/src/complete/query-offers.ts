@@ -124,7 +124,7 @@ const streamClauses: ReadonlyMap<string, QueryClause> = new Map<string, QueryCla
 ]);
 
 /** The clause that the cursor stands in. */
-function clauseAt({ group, index: end }: Position, start: number): QueryClause {
+export function clauseAt({ group, index: end }: Position, start: number): QueryClause {
   let clause: QueryClause = 'start';
   for (let index = start; index < end; index += 1) clause = clauseAfter(clause, { group, index });
   return clause;

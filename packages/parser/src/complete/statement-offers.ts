@@ -3,7 +3,7 @@ import { durations, relations, words } from './offer.ts';
 import type { Offer } from './offer.ts';
 import { wordAt } from './outline.ts';
 import type { Position } from './outline.ts';
-import { queryOffers } from './query-offers.ts';
+import { clauseAt, queryOffers } from './query-offers.ts';
 import { continuations, queryStarts, statementStarts } from './words.ts';
 
 /** Outside of all parentheses, for the statement whose first word stands at `start`. */
@@ -37,8 +37,15 @@ export function statementOffers(cursor: Position, start = 0): readonly Offer[] {
     case 'insert':
       return insertOffers(cursor, before);
     default:
-      return queryOffers(cursor, start);
+      return isQueryStart(wordAt(group, start)) || clauseAt(cursor, start) !== 'start'
+        ? queryOffers(cursor, start)
+        : [];
   }
+}
+
+/** Other statements are DuckDB's: their clauses are known, what they begin with is not. */
+function isQueryStart(word: string): boolean {
+  return word === '()' || queryStarts.some((start) => start.toLowerCase() === word);
 }
 
 function createOffers(cursor: Position, start: number, before: string): readonly Offer[] {

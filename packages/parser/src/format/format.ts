@@ -3,6 +3,7 @@ import type { Statement } from '../ast/statement.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { tokenize } from '../lexer/lexer.ts';
 import { parse } from '../parse.ts';
+import type { Span } from '../span.ts';
 import { concat, render } from './doc.ts';
 import { statementDoc } from './statement-doc.ts';
 import { commentOf, wordsOfStatement } from './words.ts';
@@ -28,14 +29,16 @@ export function format(source: string): FormatResult {
   if (diagnostics.some(({ severity }) => severity === 'error')) return { text: source, diagnostics };
   const { tokens, comments } = tokenize(source);
   const allComments = comments.map((span) => commentOf(source, span));
+  const commentsInside = new Set<Comment>();
   const blocks = [
     ...statements.map((statement): Block => {
       const { start, end } = statement.span;
-      const inside = tokens.filter(({ startOffset }) => startOffset >= start && startOffset < end);
-      const between = allComments.filter(({ span }) => span.start >= start && span.end <= end);
+      const inside = within(tokens, statement.span, ({ startOffset }) => startOffset);
+      const between = within(allComments, statement.span, ({ span }) => span.start);
+      for (const comment of between) commentsInside.add(comment);
       return { kind: 'statement', text: statementText(source, statement, inside, between), start, end };
     }),
-    ...allComments.filter((comment) => !isInside(comment, statements)).map(commentBlock),
+    ...allComments.filter((comment) => !commentsInside.has(comment)).map(commentBlock),
   ];
   const text = joinBlocks(
     source,
@@ -74,8 +77,22 @@ function commentBlock({ text, span, startsLine }: Comment): Block {
   return { kind: startsLine ? 'comment' : 'trailing-comment', text, ...span };
 }
 
-function isInside({ span }: Comment, statements: readonly Statement[]): boolean {
-  return statements.some((statement) => statement.span.start <= span.start && span.end <= statement.span.end);
+/** Of a list in order of offsets, what begins inside of a span. */
+function within<T>(items: readonly T[], span: Span, offsetOf: (item: T) => number): readonly T[] {
+  return items.slice(countBefore(items, span.start, offsetOf), countBefore(items, span.end, offsetOf));
+}
+
+/** How many of the items begin before an offset: halves the range until one place is left. */
+function countBefore<T>(items: readonly T[], offset: number, offsetOf: (item: T) => number): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const item = items[middle];
+    if (item !== undefined && offsetOf(item) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

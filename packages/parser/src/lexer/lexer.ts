@@ -221,7 +221,8 @@ class Scanner implements LexedText {
       this.offset = start + text.length;
       return this.push(symbols.get(text) ?? Token.OtherOperator, start);
     }
-    const double = punctuation.get(this.source.slice(start, start + 2));
+    // At the end of the text a slice of two characters has one only.
+    const double = start + 2 <= this.source.length ? punctuation.get(this.source.slice(start, start + 2)) : undefined;
     this.offset += double === undefined ? 1 : 2;
     this.push(double ?? punctuation.get(character) ?? Token.Unknown, start);
   }

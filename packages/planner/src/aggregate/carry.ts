@@ -28,7 +28,8 @@ export interface NotCarried {
 /** How a call is carried. */
 export function carryOf(call: FunctionCall): Carry {
   const word = call.path[0].text.toLowerCase();
-  if (call.orderBy !== undefined || call.withinGroup !== undefined) return needsRows(`${word} with ORDER BY depends on all rows`);
+  if (call.orderBy !== undefined || call.withinGroup !== undefined)
+    return needsRows(`${word} with ORDER BY depends on all rows`);
   if (call.distinct && !ignoresDuplicates.has(word)) return carryDistinct(call, word);
   const plain = carriers[word];
   if (plain !== undefined) return plain(call) ?? needsRows(`this form of ${word} cannot be combined`);
@@ -40,7 +41,18 @@ function needsRows(reason: string): NotCarried {
   return { kind: 'needs-rows', reason };
 }
 
-const ignoresDuplicates = new Set(['min', 'max', 'bool_and', 'bool_or', 'bit_and', 'bit_or', 'any_value', 'arbitrary', 'first', 'last']);
+const ignoresDuplicates = new Set([
+  'min',
+  'max',
+  'bool_and',
+  'bool_or',
+  'bit_and',
+  'bit_or',
+  'any_value',
+  'arbitrary',
+  'first',
+  'last',
+]);
 
 /** Aggregates whose state DuckDB exports, beyond those that plain SQL merges. */
 const exported = new Set(
@@ -65,7 +77,11 @@ function finalOfState(call: FunctionCall, state: string): string {
 }
 
 /** One partial, the aggregate itself, merged by an expression in which a NULL side counts for nothing. */
-function single(call: FunctionCall, both: (older: string, newer: string) => string, final = (value: string): string => value): Carried {
+function single(
+  call: FunctionCall,
+  both: (older: string, newer: string) => string,
+  final = (value: string): string => value,
+): Carried {
   return {
     kind: 'carried',
     partials: [call],
@@ -78,11 +94,18 @@ function single(call: FunctionCall, both: (older: string, newer: string) => stri
 
 type Carrier = (call: FunctionCall) => Carried | undefined;
 
-const count: Carrier = (call) => single(call, (a, b) => `${a} + ${b}`, (value) => `coalesce(${value}, 0)`);
+const count: Carrier = (call) =>
+  single(
+    call,
+    (a, b) => `${a} + ${b}`,
+    (value) => `coalesce(${value}, 0)`,
+  );
 const sum: Carrier = (call) => single(call, (a, b) => `${a} + ${b}`);
 const list: Carrier = (call) => single(call, (a, b) => `list_concat(${a}, ${b})`);
-const least: Carrier = (call) => (call.arguments.length === 1 ? single(call, (a, b) => `least(${a}, ${b})`) : undefined);
-const greatest: Carrier = (call) => (call.arguments.length === 1 ? single(call, (a, b) => `greatest(${a}, ${b})`) : undefined);
+const least: Carrier = (call) =>
+  call.arguments.length === 1 ? single(call, (a, b) => `least(${a}, ${b})`) : undefined;
+const greatest: Carrier = (call) =>
+  call.arguments.length === 1 ? single(call, (a, b) => `greatest(${a}, ${b})`) : undefined;
 const anyValue: Carrier = (call) => single(call, (a) => a);
 const argMin: Carrier = (call) => carryArgument(call, 'min', '<');
 const argMax: Carrier = (call) => carryArgument(call, 'max', '>');
@@ -140,7 +163,10 @@ function carryPosition(call: FunctionCall, which: 'first' | 'last'): Carried {
     partials: [{ ...call, distinct: false }, rows],
     merge: ([older = '', olderRows = ''], [newer = '', newerRows = '']) => {
       const kept = which === 'first' ? `coalesce(${olderRows}, 0) > 0` : `coalesce(${newerRows}, 0) = 0`;
-      return [`CASE WHEN ${kept} THEN ${older} ELSE ${newer} END`, `coalesce(${olderRows}, 0) + coalesce(${newerRows}, 0)`];
+      return [
+        `CASE WHEN ${kept} THEN ${older} ELSE ${newer} END`,
+        `coalesce(${olderRows}, 0) + coalesce(${newerRows}, 0)`,
+      ];
     },
     final: ([value = '']) => value,
   };
@@ -172,7 +198,12 @@ function carryDistinct(call: FunctionCall, word: string): Carry {
   if (read === undefined || argument === undefined || others.length > 0) {
     return needsRows(`${word}(DISTINCT ...) cannot be combined`);
   }
-  const values: FunctionCall = { ...withPath(call, 'list'), distinct: true, arguments: [argument], filter: notNull(call, argument) };
+  const values: FunctionCall = {
+    ...withPath(call, 'list'),
+    distinct: true,
+    arguments: [argument],
+    filter: notNull(call, argument),
+  };
   return {
     kind: 'carried',
     partials: [values],
@@ -190,9 +221,21 @@ const distinctFinals: Readonly<Record<string, (set: string) => string>> = {
 };
 
 function notNull(call: FunctionCall, argument: Argument): Expression {
-  const present: Expression = { kind: 'is', operand: argument.value, negated: true, test: 'NULL', span: call.span };
+  const present: Expression = {
+    kind: 'is',
+    operand: argument.value,
+    negated: true,
+    test: 'NULL',
+    span: call.span,
+  };
   if (call.filter === undefined) return present;
-  return { kind: 'binary', operator: 'AND', left: parenthesized(call.filter), right: present, span: call.span };
+  return {
+    kind: 'binary',
+    operator: 'AND',
+    left: parenthesized(call.filter),
+    right: present,
+    span: call.span,
+  };
 }
 
 function parenthesized(inner: Expression): Expression {

@@ -13,7 +13,10 @@ export function isAggregate(expression: Expression): expression is FunctionCall 
 }
 
 /** The expression with its outermost aggregates replaced; subqueries have aggregates of their own and are left alone. */
-export function mapAggregates(expression: Expression, replace: (call: FunctionCall) => Expression): Expression {
+export function mapAggregates(
+  expression: Expression,
+  replace: (call: FunctionCall) => Expression,
+): Expression {
   const rewrite: Rewrite = {
     expression: (inner) => mapAggregates(inner, replace),
     query: (query) => query,

@@ -17,8 +17,12 @@ export interface CsvDecodeInput {
 /** A CSV file, read by DuckDB. After `good` ran, `bad` gives the rows it left out: it must run next, on the same connection. */
 export function decodeCsv(input: CsvDecodeInput): Decode {
   const columns = decodedColumns(input.columns, input.neededColumns);
-  const types = input.columns.map((column) => `${quoteString(column.name)}: ${quoteString(column.type)}`).join(', ');
-  const options = Object.entries(input.options).map(([name, value]) => `, ${quoteName(name)} = ${optionSql(value)}`);
+  const types = input.columns
+    .map((column) => `${quoteString(column.name)}: ${quoteString(column.type)}`)
+    .join(', ');
+  const options = Object.entries(input.options).map(
+    ([name, value]) => `, ${quoteName(name)} = ${optionSql(value)}`,
+  );
   const rejects = `store_rejects = true, rejects_table = '${rejectsTable}', rejects_scan = '${rejectsTable}_scan'`;
   const read = `read_csv(${quoteString(input.path)}, columns = {${types}}, ${rejects}${options.join('')})`;
   return {
@@ -28,10 +32,18 @@ export function decodeCsv(input: CsvDecodeInput): Decode {
 }
 
 /** A Parquet file, read by DuckDB; its columns are found by name. */
-export function decodeParquet(path: string, columns: readonly Column[], needed: readonly string[] | undefined): Decode {
+export function decodeParquet(
+  path: string,
+  columns: readonly Column[],
+  needed: readonly string[] | undefined,
+): Decode {
   const wanted = decodedColumns(columns, needed);
-  const casts = wanted.map((column) => `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`);
-  return { good: `SELECT ${casts.length === 0 ? 'NULL' : casts.join(', ')} FROM read_parquet(${quoteString(path)})` };
+  const casts = wanted.map(
+    (column) => `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`,
+  );
+  return {
+    good: `SELECT ${casts.length === 0 ? 'NULL' : casts.join(', ')} FROM read_parquet(${quoteString(path)})`,
+  };
 }
 
 /** An option's value as SQL. */

@@ -29,7 +29,9 @@ export interface JsonDecodeInput {
 
 export function decodeJson(input: JsonDecodeInput): Decode {
   const needed = decodedColumns(input.columns, input.neededColumns);
-  const read = input.columns.map(fieldOf).filter((field) => field.shape.kind !== 'text' || needed.includes(field.column));
+  const read = input.columns
+    .map(fieldOf)
+    .filter((field) => field.shape.kind !== 'text' || needed.includes(field.column));
   const row = readRow(read, input);
   const ok = accepts(read);
   const along = input.along ?? [];
@@ -59,7 +61,13 @@ function fieldOf(column: Column): Field {
   const path = quoteString(`$.${jsonKey(column.name)}`);
   const json = `json_extract(line, ${path})`;
   if (throughText.test(column.type)) {
-    return { column, shape: { kind: 'scalar' }, readAs: 'VARCHAR', value: `TRY_CAST(j.${name} AS ${column.type})`, json };
+    return {
+      column,
+      shape: { kind: 'scalar' },
+      readAs: 'VARCHAR',
+      value: `TRY_CAST(j.${name} AS ${column.type})`,
+      json,
+    };
   }
   return { column, shape: typeShape(column.type), readAs: column.type, value: `j.${name}`, json };
 }
@@ -69,8 +77,11 @@ function jsonKey(name: string): string {
 }
 
 function readRow(read: readonly Field[], input: JsonDecodeInput): string {
-  const structure = JSON.stringify(Object.fromEntries(read.map((field) => [field.column.name, field.readAs])));
-  const parsed = read.length === 0 ? 'NULL::STRUCT(weir_none INTEGER)' : `from_json(value, ${quoteString(structure)})`;
+  const structure = JSON.stringify(
+    Object.fromEntries(read.map((field) => [field.column.name, field.readAs])),
+  );
+  const parsed =
+    read.length === 0 ? 'NULL::STRUCT(weir_none INTEGER)' : `from_json(value, ${quoteString(structure)})`;
   const guarded = input.expectMalformed ? `CASE WHEN json_valid(value) THEN ${parsed} END` : `TRY(${parsed})`;
   return `(SELECT ${['value AS line', `${guarded} AS j`, ...(input.along ?? [])].join(', ')} FROM ${input.lines})`;
 }
@@ -84,14 +95,20 @@ function accepts(read: readonly Field[]): string {
 /** Enough to take the line without looking closely; undefined when there is no such test. */
 function quickTest(read: readonly Field[]): string | undefined {
   if (read.some((field) => field.shape.kind !== 'scalar' && field.shape.kind !== 'text')) return undefined;
-  const scalars = read.filter((field) => field.shape.kind === 'scalar').map((field) => `${field.value} IS NOT NULL`);
+  const scalars = read
+    .filter((field) => field.shape.kind === 'scalar')
+    .map((field) => `${field.value} IS NOT NULL`);
   if (scalars.length > 0) return scalars.join(' AND ');
   // A value from any field shows that the line is an object.
-  return read.length === 0 ? undefined : `(${read.map((field) => `${field.value} IS NOT NULL`).join(' OR ')})`;
+  return read.length === 0
+    ? undefined
+    : `(${read.map((field) => `${field.value} IS NOT NULL`).join(' OR ')})`;
 }
 
 function allFit(read: readonly Field[]): string {
-  const tests = read.filter((field) => field.shape.kind !== 'text').map((field) => fits(field.value, field.json, field.shape));
+  const tests = read
+    .filter((field) => field.shape.kind !== 'text')
+    .map((field) => fits(field.value, field.json, field.shape));
   return tests.length === 0 ? 'true' : tests.join(' AND ');
 }
 
@@ -106,18 +123,44 @@ function fits(value: string, json: string, shape: TypeShape, depth = 0): string 
     case 'struct': {
       const fields = shape.fields.map((field) => {
         const path = quoteString(`$.${jsonKey(field.name)}`);
-        return fits(`(${value}).${quoteName(field.name)}`, `json_extract(${json}, ${path})`, field.shape, depth);
+        return fits(
+          `(${value}).${quoteName(field.name)}`,
+          `json_extract(${json}, ${path})`,
+          field.shape,
+          depth,
+        );
       });
       return `(${absent} OR (json_type(${json}) = 'OBJECT' AND ${fields.join(' AND ')}))`;
     }
     case 'list':
-      return itemsFit(value, `json_extract(${json}, '$[*]')`, `json_type(${json}) = 'ARRAY'`, absent, shape.item, depth);
+      return itemsFit(
+        value,
+        `json_extract(${json}, '$[*]')`,
+        `json_type(${json}) = 'ARRAY'`,
+        absent,
+        shape.item,
+        depth,
+      );
     case 'map':
-      return itemsFit(`map_values(${value})`, `json_extract(${json}, '$.*')`, `json_type(${json}) = 'OBJECT'`, absent, shape.value, depth);
+      return itemsFit(
+        `map_values(${value})`,
+        `json_extract(${json}, '$.*')`,
+        `json_type(${json}) = 'OBJECT'`,
+        absent,
+        shape.value,
+        depth,
+      );
   }
 }
 
-function itemsFit(values: string, items: string, isKind: string, absent: string, item: TypeShape, depth: number): string {
+function itemsFit(
+  values: string,
+  items: string,
+  isKind: string,
+  absent: string,
+  item: TypeShape,
+  depth: number,
+): string {
   if (item.kind === 'text') return `(${absent} OR ${isKind})`;
   const pair = `p${depth}`;
   const test = fits(`${pair}[1]`, `${pair}[2]`, item, depth + 1);
@@ -134,6 +177,7 @@ function reason(read: readonly Field[]): string {
       return `WHEN NOT ${fits(field.value, field.json, field.shape)} THEN ${what} || CAST(${field.json} AS VARCHAR)`;
     });
   const malformed = "WHEN NOT json_valid(line) THEN 'not valid JSON'";
-  const shape = "WHEN json_type(line) <> 'OBJECT' THEN 'expected a JSON object, got ' || lower(json_type(line))";
+  const shape =
+    "WHEN json_type(line) <> 'OBJECT' THEN 'expected a JSON object, got ' || lower(json_type(line))";
   return `CASE ${[malformed, shape, ...fields].join(' ')} ELSE 'it does not fit the columns' END`;
 }

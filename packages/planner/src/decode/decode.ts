@@ -12,7 +12,10 @@ export interface Decode {
 }
 
 /** The columns that `good` gives: the needed ones, in the order of the stream; the others are NULL in its table. */
-export function decodedColumns(columns: readonly Column[], needed: readonly string[] | undefined): readonly Column[] {
+export function decodedColumns(
+  columns: readonly Column[],
+  needed: readonly string[] | undefined,
+): readonly Column[] {
   if (needed === undefined) return columns;
   const names = new Set(needed);
   return columns.filter((column) => names.has(column.name.toLowerCase()));

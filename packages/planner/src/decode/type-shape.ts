@@ -3,7 +3,10 @@ export type TypeShape =
   /** Takes any JSON value as its text: never bad. */
   | { readonly kind: 'text' }
   | { readonly kind: 'scalar' }
-  | { readonly kind: 'struct'; readonly fields: readonly { readonly name: string; readonly shape: TypeShape }[] }
+  | {
+      readonly kind: 'struct';
+      readonly fields: readonly { readonly name: string; readonly shape: TypeShape }[];
+    }
   | { readonly kind: 'list'; readonly item: TypeShape }
   | { readonly kind: 'map'; readonly value: TypeShape };
 
@@ -17,12 +20,15 @@ export function typeShape(type: string): TypeShape {
   if (word === 'struct' || word === 'row') return { kind: 'struct', fields: parts.map(fieldShape) };
   if (word === 'map') return { kind: 'map', value: typeShape(parts[1] ?? '') };
   if (word === 'list') return { kind: 'list', item: typeShape(parts[0] ?? '') };
-  return /^(varchar|text|string|char|bpchar|json)\b(\s*\(\d+\))?$/i.test(text) ? { kind: 'text' } : { kind: 'scalar' };
+  return /^(varchar|text|string|char|bpchar|json)\b(\s*\(\d+\))?$/i.test(text)
+    ? { kind: 'text' }
+    : { kind: 'scalar' };
 }
 
 function fieldShape(field: string): { name: string; shape: TypeShape } {
   const quoted = /^"((?:[^"]|"")*)"\s+(.*)$/s.exec(field);
-  if (quoted !== null) return { name: (quoted[1] ?? '').replaceAll('""', '"'), shape: typeShape(quoted[2] ?? '') };
+  if (quoted !== null)
+    return { name: (quoted[1] ?? '').replaceAll('""', '"'), shape: typeShape(quoted[2] ?? '') };
   const space = field.search(/\s/);
   return { name: field.slice(0, space), shape: typeShape(field.slice(space + 1)) };
 }

@@ -25,7 +25,9 @@ function extentText(extent: StreamExtent): string {
     case 'all':
       return 'all rows since the pipeline began';
     case 'last':
-      return extent.lengthMs === undefined ? 'what is remembered' : `what is remembered of the last ${durationText(extent.lengthMs)}`;
+      return extent.lengthMs === undefined
+        ? 'what is remembered'
+        : `what is remembered of the last ${durationText(extent.lengthMs)}`;
   }
 }
 
@@ -34,14 +36,21 @@ export function explainPlan(plan: Plan): string {
   const lines = [
     `batches of ${durationText(plan.settings.batchIntervalMs)}`,
     ...plan.sources.flatMap(sourceLines),
-    ...plan.queries.flatMap((query) => [`${roleText(query)} `.trimEnd(), ...explainQuery(query).map((line) => `  ${line}`)]),
+    ...plan.queries.flatMap((query) => [
+      `${roleText(query)} `.trimEnd(),
+      ...explainQuery(query).map((line) => `  ${line}`),
+    ]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function sourceLines(source: SourcePlan): string[] {
-  const values = source.source.arguments.map((each) => `${each.name === undefined ? '' : `${each.name} => `}${JSON.stringify(each.value)}`);
-  const columns = source.columns?.map((column) => `${column.name} ${column.type}`).join(', ') ?? 'columns from the first rows';
+  const values = source.source.arguments.map(
+    (each) => `${each.name === undefined ? '' : `${each.name} => `}${JSON.stringify(each.value)}`,
+  );
+  const columns =
+    source.columns?.map((column) => `${column.name} ${column.type}`).join(', ') ??
+    'columns from the first rows';
   const needed = source.relations.neededColumns;
   const kept = source.relations.keepMs === 0 ? 'while its batch runs' : keptText(source.relations.keepMs);
   return [
@@ -58,7 +67,9 @@ function keptText(milliseconds: number): string {
 }
 
 function usedColumns(source: SourcePlan, needed: readonly string[]): string[] {
-  return (source.columns ?? []).map((column) => column.name).filter((name) => needed.includes(name.toLowerCase()));
+  return (source.columns ?? [])
+    .map((column) => column.name)
+    .filter((name) => needed.includes(name.toLowerCase()));
 }
 
 function roleText(query: QueryPlan): string {

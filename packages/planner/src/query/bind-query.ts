@@ -25,7 +25,11 @@ export interface BoundQuery {
 }
 
 /** The query with its constants put in, and its columns; undefined after reporting why DuckDB refuses it. */
-export async function bindQuery(query: Query, constants: OutputConstants, planning: Planning): Promise<BoundQuery | undefined> {
+export async function bindQuery(
+  query: Query,
+  constants: OutputConstants,
+  planning: Planning,
+): Promise<BoundQuery | undefined> {
   let current = query;
   for (let round = 0; round < maxConstants; round += 1) {
     const fragment = sql`${current}`;
@@ -41,7 +45,11 @@ export async function bindQuery(query: Query, constants: OutputConstants, planni
     if (replacement === undefined) return undefined;
     current = replaceColumn(current, missing, replacement);
   }
-  planning.error(query.span, 'too-many-constants', `batch_time and window bounds stand in more than ${maxConstants} places of this query`);
+  planning.error(
+    query.span,
+    'too-many-constants',
+    `batch_time and window bounds stand in more than ${maxConstants} places of this query`,
+  );
   return undefined;
 }
 
@@ -51,11 +59,17 @@ const constantNames = ['batch_time', 'window_start', 'window_end'];
 
 /** The column reference at the place DuckDB complained of, if it is one of the constants. */
 function constantAt(query: Query, span: Span, error: EngineError): ColumnReference | undefined {
-  if (error.type !== 'Binder' || !constantNames.some((constant) => error.message.includes(constant))) return undefined;
+  if (error.type !== 'Binder' || !constantNames.some((constant) => error.message.includes(constant)))
+    return undefined;
   let found: ColumnReference | undefined;
   const rewrite: Rewrite = {
     expression: (expression) => {
-      if (expression.kind === 'column' && found === undefined && isConstant(expression) && within(span, expression.span)) {
+      if (
+        expression.kind === 'column' &&
+        found === undefined &&
+        isConstant(expression) &&
+        within(span, expression.span)
+      ) {
         found = expression;
       }
       return mapChildren(expression, rewrite);
@@ -72,10 +86,17 @@ function within(place: Span, reference: Span): boolean {
 
 function isConstant(reference: ColumnReference): boolean {
   const last = reference.path[reference.path.length - 1];
-  return reference.path.length <= 2 && constantNames.some((constant) => last !== undefined && sameName(last.text, constant));
+  return (
+    reference.path.length <= 2 &&
+    constantNames.some((constant) => last !== undefined && sameName(last.text, constant))
+  );
 }
 
-function constantValue(reference: ColumnReference, constants: OutputConstants, planning: Planning): Expression | undefined {
+function constantValue(
+  reference: ColumnReference,
+  constants: OutputConstants,
+  planning: Planning,
+): Expression | undefined {
   const [first, second] = reference.path;
   const word = (second ?? first).text.toLowerCase();
   const span = reference.span;
@@ -86,7 +107,9 @@ function constantValue(reference: ColumnReference, constants: OutputConstants, p
       .map((input) => (input.reads.kind === 'window' ? input.reads.lengthMs : constants.slideMs)),
   );
   const windows = constants.inputs.filter((input) => input.reads.kind === 'window');
-  const windowLengths = new Set(windows.flatMap((input) => (input.reads.kind === 'window' ? [input.reads.lengthMs] : [])));
+  const windowLengths = new Set(
+    windows.flatMap((input) => (input.reads.kind === 'window' ? [input.reads.lengthMs] : [])),
+  );
   const candidates = second === undefined && windowLengths.size > 0 ? windowLengths : lengths;
   const [length, ...others] = candidates;
   if (length === undefined) return batchTime(span, constants.slideMs);

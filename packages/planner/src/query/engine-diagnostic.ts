@@ -10,12 +10,24 @@ export function engineDiagnostic(error: EngineError, span: Span, planning: Plann
   const missing = error.name;
   if (error.subtype === 'MISSING_ENTRY' && missing !== undefined && error.message.startsWith('Table')) {
     const hint = planning.didYouMean(missing, error.candidates.map(lastPart));
-    return errorAt(span, 'unknown-stream', `there is no stream or table called "${missing}"`, hint, streamNotes(planning));
+    return errorAt(
+      span,
+      'unknown-stream',
+      `there is no stream or table called "${missing}"`,
+      hint,
+      streamNotes(planning),
+    );
   }
   if (error.subtype === 'COLUMN_NOT_FOUND' && missing !== undefined) {
     const candidates = error.candidates.map(lastPart);
     const notes = candidates.length === 0 ? [] : [`in scope: ${candidates.join(', ')}`];
-    return errorAt(span, 'unknown-column', `there is no column called "${missing}" here`, didYouMean(missing, candidates), notes);
+    return errorAt(
+      span,
+      'unknown-column',
+      `there is no column called "${missing}" here`,
+      didYouMean(missing, candidates),
+      notes,
+    );
   }
   if (error.subtype === 'MISSING_ENTRY' && missing !== undefined && error.message.includes('Function')) {
     const hint = didYouMean(missing, error.candidates.map(lastPart));
@@ -25,12 +37,21 @@ export function engineDiagnostic(error: EngineError, span: Span, planning: Plann
 }
 
 /** The same for one of DuckDB's own statements, whose text stands at `whole` in the user's file. */
-export function statementDiagnostic(error: EngineError, text: string, whole: Span, planning: Planning): Diagnostic {
+export function statementDiagnostic(
+  error: EngineError,
+  text: string,
+  whole: Span,
+  planning: Planning,
+): Diagnostic {
   return engineDiagnostic(error, wordAt(text, error.position, whole), planning);
 }
 
 /** The failure of a query while it ran, at its place in the user's text if DuckDB tells one, else at the whole query. */
-export function runtimeDiagnostic(error: EngineError, fragment: Fragment | undefined, whole: Span): Diagnostic {
+export function runtimeDiagnostic(
+  error: EngineError,
+  fragment: Fragment | undefined,
+  whole: Span,
+): Diagnostic {
   if (fragment === undefined || error.position === undefined) return plainDiagnostic(error, whole);
   const span = sourceSpan(fragment, offsetOfByte(fragment.sql, error.position));
   return plainDiagnostic(error, span.end > span.start ? span : whole);
@@ -46,7 +67,13 @@ function wordAt(text: string, position: number | undefined, whole: Span): Span {
 function plainDiagnostic(error: EngineError, span: Span): Diagnostic {
   const [first = '', ...others] = error.message.split('\n').map((line) => line.trim());
   const notes = others.filter((line) => line !== '').slice(0, maxNotes);
-  return errorAt(span, `duckdb-${error.type.toLowerCase().replaceAll(/\W+/g, '-')}`, lowerFirst(first), undefined, notes);
+  return errorAt(
+    span,
+    `duckdb-${error.type.toLowerCase().replaceAll(/\W+/g, '-')}`,
+    lowerFirst(first),
+    undefined,
+    notes,
+  );
 }
 
 const maxNotes = 8;

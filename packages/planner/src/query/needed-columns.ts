@@ -11,7 +11,8 @@ export function neededColumns(query: Query): Set<string> | 'all' {
   walk(query, (node) => {
     all ||= reachesUnnamed(node);
     // `count(*)` counts rows: its star names no column.
-    if (node.kind === 'function' && node.arguments.length === 1 && node.arguments[0]?.value.kind === 'star') return false;
+    if (node.kind === 'function' && node.arguments.length === 1 && node.arguments[0]?.value.kind === 'star')
+      return false;
     if (node.kind === 'column') for (const part of node.path) names.add(part.text.toLowerCase());
     if (node.kind === 'join') for (const column of node.using ?? []) names.add(column.text.toLowerCase());
     if ((node.kind === 'table' || node.kind === 'table-function') && node.alias?.columns.length) all = true;
@@ -52,7 +53,8 @@ function namesRelation(query: Query, names: ReadonlySet<string>): boolean {
     if (node.kind !== 'table' && node.kind !== 'table-function') return;
     const path = node.kind === 'table' ? node.path : node.call.path;
     const word = node.alias?.name.text ?? path[path.length - 1]?.text;
-    if (word !== undefined && usedAlone(query, word.toLowerCase()) && names.has(word.toLowerCase())) found = true;
+    if (word !== undefined && usedAlone(query, word.toLowerCase()) && names.has(word.toLowerCase()))
+      found = true;
   });
   return found;
 }
@@ -60,7 +62,8 @@ function namesRelation(query: Query, names: ReadonlySet<string>): boolean {
 function usedAlone(query: Query, word: string): boolean {
   let found = false;
   walk(query, (node) => {
-    if (node.kind === 'column' && node.path.length === 1 && node.path[0].text.toLowerCase() === word) found = true;
+    if (node.kind === 'column' && node.path.length === 1 && node.path[0].text.toLowerCase() === word)
+      found = true;
   });
   return found;
 }

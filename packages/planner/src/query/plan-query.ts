@@ -21,7 +21,11 @@ export type PlannedQuery =
   | { readonly kind: 'refused' };
 
 /** Plans one query; problems are reported to `planning`. */
-export async function planQuery(query: Query, role: QueryRole['kind'], planning: Planning): Promise<PlannedQuery> {
+export async function planQuery(
+  query: Query,
+  role: QueryRole['kind'],
+  planning: Planning,
+): Promise<PlannedQuery> {
   const errorsBefore = planning.errorCount();
   const whole = readsBareStdin(query, planning) ? wholeInput(query) : undefined;
   const given = whole?.kind === 'carried' ? whole.query : query;
@@ -79,18 +83,30 @@ async function planStateless(
 ): Promise<PlannedProgram | undefined> {
   const bound = await bindQuery(query, constants, planning);
   if (bound === undefined) return undefined;
-  const program = { tables: [], steps: [], result: sql`${bound.query}`, cleanup: [], notes: windowNotes(constants.inputs) };
+  const program = {
+    tables: [],
+    steps: [],
+    result: sql`${bound.query}`,
+    cleanup: [],
+    notes: windowNotes(constants.inputs),
+  };
   return { program, columns: bound.columns };
 }
 
 function windowNotes(inputs: readonly ResolvedInput[]): string[] {
   return inputs.flatMap((input) =>
-    input.reads.kind === 'window' ? [`window of ${input.stream}: ${durationText(input.reads.lengthMs)} of rows`] : [],
+    input.reads.kind === 'window'
+      ? [`window of ${input.stream}: ${durationText(input.reads.lengthMs)} of rows`]
+      : [],
   );
 }
 
 /** All stream references of one query have the same slide; LAST has none of its own. */
-function commonSlide(inputs: readonly ResolvedInput[], planning: Planning, role: QueryRole['kind']): number | undefined {
+function commonSlide(
+  inputs: readonly ResolvedInput[],
+  planning: Planning,
+  role: QueryRole['kind'],
+): number | undefined {
   const sliding = inputs.filter((input) => input.slideMs !== undefined);
   const [first] = sliding;
   if (first?.slideMs === undefined) {
@@ -120,7 +136,11 @@ function refuseBounded(inputs: readonly ResolvedInput[], planning: Planning, rol
 }
 
 function isOverlapping(input: ResolvedInput, slideMs: number): boolean {
-  return input.definition.overlapping || (input.reads.kind === 'window' && input.reads.lengthMs > slideMs) || input.reads.kind === 'last';
+  return (
+    input.definition.overlapping ||
+    (input.reads.kind === 'window' && input.reads.lengthMs > slideMs) ||
+    input.reads.kind === 'last'
+  );
 }
 
 /** Remembers what of each stream has to be there for this query. */

@@ -36,7 +36,12 @@ function needsAllRows(node: Node): boolean {
     case 'function':
       return node.over !== undefined || isAggregate(node);
     case 'select':
-      return node.groupBy !== undefined || node.distinct !== false || node.qualify !== undefined || node.sample !== undefined;
+      return (
+        node.groupBy !== undefined ||
+        node.distinct !== false ||
+        node.qualify !== undefined ||
+        node.sample !== undefined
+      );
     case 'order-by':
     case 'limit':
     case 'set-operation':
@@ -53,11 +58,22 @@ function needsAllRows(node: Node): boolean {
 function canBeCarried(query: Query, select: Select): boolean {
   const [table, ...others] = select.from;
   if (table?.kind !== 'table' || others.length > 0 || query.with !== undefined) return false;
-  if (select.distinct !== false || select.qualify !== undefined || select.sample !== undefined || select.windows.length > 0) return false;
+  if (
+    select.distinct !== false ||
+    select.qualify !== undefined ||
+    select.sample !== undefined ||
+    select.windows.length > 0
+  )
+    return false;
   const items = select.groupBy?.items ?? [];
-  if (items.some((item) => ['grouping-sets', 'cube', 'rollup', 'empty-set'].includes(item.kind))) return false;
+  if (items.some((item) => ['grouping-sets', 'cube', 'rollup', 'empty-set'].includes(item.kind)))
+    return false;
   const ordered = query.orderBy?.items.flatMap((item) => (item.value === 'all' ? [] : [item.value])) ?? [];
-  const expressions = [...select.items.map((item) => item.value), ...(select.having === undefined ? [] : [select.having]), ...ordered];
+  const expressions = [
+    ...select.items.map((item) => item.value),
+    ...(select.having === undefined ? [] : [select.having]),
+    ...ordered,
+  ];
   const calls = expressions.flatMap(aggregatesIn);
   if (select.groupBy === undefined && calls.length === 0) return false;
   return calls.every((call) => carryOf(call).kind === 'carried') && !expressions.some(isDeep);

@@ -36,7 +36,12 @@ export function bareState(
     );
     aggregates.push(...carry.partials);
     merged.forEach((update, offset) => {
-      variables.push({ column: `v${first + offset}`, typed: `w.a${first + offset}`, initial: 'NULL', update });
+      variables.push({
+        column: `v${first + offset}`,
+        typed: `w.a${first + offset}`,
+        initial: 'NULL',
+        update,
+      });
     });
     finals.push({ name: finalName(index), value: carry.final(columns) });
   });

@@ -7,9 +7,17 @@ import type { StateKey } from './state-model.ts';
 import type { StateSelect } from './state-select.ts';
 
 /** The keys of GROUP BY: expressions over the stream, with positions, aliases and ALL looked up in the SELECT list. */
-export async function groupKeys(query: Query, select: StateSelect, planning: Planning): Promise<readonly StateKey[] | undefined> {
+export async function groupKeys(
+  query: Query,
+  select: StateSelect,
+  planning: Planning,
+): Promise<readonly StateKey[] | undefined> {
   const expressions = await keyExpressions(query, select, planning);
-  return expressions?.map((expression, index) => ({ column: `k${index}`, expression, name: keyName(expression, index) }));
+  return expressions?.map((expression, index) => ({
+    column: `k${index}`,
+    expression,
+    name: keyName(expression, index),
+  }));
 }
 
 /** `c.user_id` is called user_id outside; an expression gets a name that no user has. */
@@ -18,14 +26,23 @@ function keyName(expression: Expression, index: number): string {
   return (expression.path[expression.path.length - 1] ?? expression.path[0]).text;
 }
 
-async function keyExpressions(query: Query, select: StateSelect, planning: Planning): Promise<readonly Expression[] | undefined> {
+async function keyExpressions(
+  query: Query,
+  select: StateSelect,
+  planning: Planning,
+): Promise<readonly Expression[] | undefined> {
   const group = select.groupBy;
   if (group === undefined) return [{ kind: 'number', text: '0', span: noSpan }];
   if (group.all) return allKeys(select);
   const keys: Expression[] = [];
   for (const item of group.items) {
     if (isGroupingSet(item)) {
-      planning.error(item.span, 'state-grouping-sets', 'grouping sets cannot be carried in STATE', 'write one query for each set');
+      planning.error(
+        item.span,
+        'state-grouping-sets',
+        'grouping sets cannot be carried in STATE',
+        'write one query for each set',
+      );
       return undefined;
     }
     const inner = item.kind === 'parenthesized' ? item.inner : item;
@@ -43,10 +60,18 @@ function allKeys(select: StateSelect): readonly Expression[] {
   return select.items
     .map((item) => item.value)
     .filter((value) => aggregatesIn(value).length === 0)
-    .filter((value) => value.kind !== 'column' || !variables.some((variable) => sameName(variable, value.path[0].text)));
+    .filter(
+      (value) =>
+        value.kind !== 'column' || !variables.some((variable) => sameName(variable, value.path[0].text)),
+    );
 }
 
-async function keyExpression(item: Expression, query: Query, select: StateSelect, planning: Planning): Promise<Expression> {
+async function keyExpression(
+  item: Expression,
+  query: Query,
+  select: StateSelect,
+  planning: Planning,
+): Promise<Expression> {
   if (item.kind === 'number') return select.items[Number(item.text) - 1]?.value ?? item;
   if (item.kind !== 'column' || item.path.length > 1) return item;
   const word = item.path[0].text;
@@ -54,7 +79,11 @@ async function keyExpression(item: Expression, query: Query, select: StateSelect
   if (aliased === undefined || printSql(aliased.value) === printSql(item)) return item;
   // A column of the stream wins over an alias of the SELECT list, as in DuckDB.
   const { state: _state, groupBy: _groupBy, having: _having, qualify: _qualify, ...plain } = select;
-  const probe = { ...plain, items: [{ kind: 'select-item' as const, value: item, span: item.span }], windows: [] };
+  const probe = {
+    ...plain,
+    items: [{ kind: 'select-item' as const, value: item, span: item.span }],
+    windows: [],
+  };
   const { orderBy: _orderBy, limit: _limit, ...rest } = query;
   const described = await planning.catalog.describe(printSql({ ...rest, body: probe }));
   return described.kind === 'ok' ? item : aliased.value;

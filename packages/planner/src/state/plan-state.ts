@@ -29,18 +29,34 @@ export async function planState(
   if (!checkClause(select, constants.overlapping, planning)) return undefined;
   const keys = await groupKeys(query, select, planning);
   if (keys === undefined) return undefined;
-  const bare = select.state.variables.length === 0 ? bareState(select, query.orderBy, keys, planning) : undefined;
-  const model = bare ?? (select.state.variables.length > 0 ? await variableState(select, keys, planning) : undefined);
+  const bare =
+    select.state.variables.length === 0 ? bareState(select, query.orderBy, keys, planning) : undefined;
+  const model =
+    bare ?? (select.state.variables.length > 0 ? await variableState(select, keys, planning) : undefined);
   if (model === undefined) return undefined;
 
   const delta = await bindQuery(deltaQuery(query, select, model), constants, planning);
   if (delta === undefined) return undefined;
-  const empty = select.state.everyBatch ? await bindQuery(emptyQuery(query, select, model), constants, planning) : undefined;
+  const empty = select.state.everyBatch
+    ? await bindQuery(emptyQuery(query, select, model), constants, planning)
+    : undefined;
   const id = planning.nextStateId();
-  const original = bare === undefined ? undefined : await bindQuery(withoutState(query, select), constants, planning);
+  const original =
+    bare === undefined ? undefined : await bindQuery(withoutState(query, select), constants, planning);
   if (bare !== undefined && original === undefined) return undefined;
-  const output = outputQuery(query, select, model, { id, calls: bare?.calls ?? [], names: original?.columns });
-  const program = stateProgram({ id, model, delta: delta.query, empty: empty?.query, clause: select.state, evictWhen: output.evictWhen });
+  const output = outputQuery(query, select, model, {
+    id,
+    calls: bare?.calls ?? [],
+    names: original?.columns,
+  });
+  const program = stateProgram({
+    id,
+    model,
+    delta: delta.query,
+    empty: empty?.query,
+    clause: select.state,
+    evictWhen: output.evictWhen,
+  });
   for (const table of program.tables) {
     const declared = await planning.catalog.declare(tableDdl(table));
     if (declared.kind === 'error') {
@@ -65,7 +81,12 @@ function checkClause(select: StateSelect, overlapping: boolean, planning: Planni
     );
   }
   if (state.everyBatch && state.variables.length === 0) {
-    planning.error(state.span, 'every-batch', 'EVERY BATCH has nothing to do without variables', 'leave it out');
+    planning.error(
+      state.span,
+      'every-batch',
+      'EVERY BATCH has nothing to do without variables',
+      'leave it out',
+    );
   }
   return planning.errorCount() === errorsBefore;
 }
@@ -93,7 +114,10 @@ function emptyQuery(query: Query, select: StateSelect, model: StateModel): Query
     ...plainSelect(select),
     where: { kind: 'boolean', value: false, span: select.span },
     distinct: false,
-    items: [...model.aggregates.map((call, index) => item(call, `a${index}`)), item(countAll(select), 'weir_rows')],
+    items: [
+      ...model.aggregates.map((call, index) => item(call, `a${index}`)),
+      item(countAll(select), 'weir_rows'),
+    ],
   };
   return { ...(query.with === undefined ? {} : { with: query.with }), kind: 'query', body, span: query.span };
 }
@@ -142,13 +166,16 @@ function outputQuery(
   const rewrite = overState(model, naming.calls);
   const over = (expression: Expression): Expression => rewrite.expression?.(expression) ?? expression;
   const { groupBy: _groupBy, state, having, where: _where, ...rest } = select;
-  const items = rest.items.map((original, index) => outputItem(original, over(original.value), naming.names?.[index]));
+  const items = rest.items.map((original, index) =>
+    outputItem(original, over(original.value), naming.names?.[index]),
+  );
   const from = weirTable(`visible_${naming.id}`, aliasNamed('state'), select.span);
   const mentions = items.some((each) => printSql(each.value).toLowerCase().includes('evicted'));
   const both = state.emit.length === 2 && !mentions ? [item(column(['evicted']), 'evicted')] : [];
   const conditions = [...emitted(state.emit), ...(having === undefined ? [] : [over(having)])];
   const [first, ...others] = conditions;
-  const where = first === undefined ? undefined : others.reduce((left, right) => binary(left, 'AND', right), first);
+  const where =
+    first === undefined ? undefined : others.reduce((left, right) => binary(left, 'AND', right), first);
   const body: Select = {
     ...mapChildren(rest, rewrite),
     items: [...items, ...both],
@@ -165,16 +192,27 @@ function outputQuery(
 function emitted(emit: StateClause['emit']): Expression[] {
   const changed = binary(column(['last_update']), '=', batchTime(noSpan));
   const evicted = column(['evicted']);
-  if (emit.length === 2) return [{ kind: 'parenthesized', inner: binary(evicted, 'OR', changed), span: noSpan }];
+  if (emit.length === 2)
+    return [{ kind: 'parenthesized', inner: binary(evicted, 'OR', changed), span: noSpan }];
   return emit[0] === 'CHANGES' ? [changed] : [];
 }
 
 function outputItem(original: SelectItem, value: Expression, named: Column | undefined): SelectItem {
   if (named === undefined) {
     if (original.alias !== undefined || value === original.value) return { ...original, value };
-    return { ...original, value, alias: name(original.value.kind === 'column' ? lastText(original.value) : printSql(original.value)) };
+    return {
+      ...original,
+      value,
+      alias: name(original.value.kind === 'column' ? lastText(original.value) : printSql(original.value)),
+    };
   }
-  const cast: Expression = { kind: 'cast', style: 'CAST', operand: value, type: { kind: 'type', text: named.type, span: value.span }, span: value.span };
+  const cast: Expression = {
+    kind: 'cast',
+    style: 'CAST',
+    operand: value,
+    type: { kind: 'type', text: named.type, span: value.span },
+    span: value.span,
+  };
   return { kind: 'select-item', value: cast, alias: name(named.name), span: original.span };
 }
 
@@ -210,4 +248,3 @@ function visibleReference(reference: Extract<Expression, { kind: 'column' }>, mo
   if (reference.path.length === 1 && !known && sameName(last, 'batch_time')) return batchTime(reference.span);
   return reference;
 }
-

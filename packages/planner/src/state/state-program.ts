@@ -27,19 +27,34 @@ export interface StateProgramInput {
 }
 
 export function stateProgram(input: StateProgramInput): Omit<Program, 'result'> {
-  const names = { state: `state_${input.id}`, touched: `touched_${input.id}`, evicted: `evicted_${input.id}` };
+  const names = {
+    state: `state_${input.id}`,
+    touched: `touched_${input.id}`,
+    evicted: `evicted_${input.id}`,
+  };
   const evicts = input.evictWhen !== undefined || input.clause.timeout !== undefined;
   const tables: TablePlan[] = [
     { name: names.state, kind: 'state', definition: firstState(input) },
-    { name: names.touched, kind: 'scratch', definition: sql`SELECT * FROM weir.main.${names.state} WHERE false` },
-    { name: names.evicted, kind: 'scratch', definition: sql`SELECT * FROM weir.main.${names.state} WHERE false` },
+    {
+      name: names.touched,
+      kind: 'scratch',
+      definition: sql`SELECT * FROM weir.main.${names.state} WHERE false`,
+    },
+    {
+      name: names.evicted,
+      kind: 'scratch',
+      definition: sql`SELECT * FROM weir.main.${names.state} WHERE false`,
+    },
     { name: `current_${input.id}`, kind: 'view', definition: visible(input.model, names.state) },
     { name: `visible_${input.id}`, kind: 'view', definition: emitted(input, names) },
   ];
   return {
     tables,
     steps: [touch(input, names), merge(input.model, names), ...(evicts ? evict(input, names) : [])],
-    cleanup: [sql`DELETE FROM weir.main.${names.touched}`, ...(evicts ? [sql`DELETE FROM weir.main.${names.evicted}`] : [])],
+    cleanup: [
+      sql`DELETE FROM weir.main.${names.touched}`,
+      ...(evicts ? [sql`DELETE FROM weir.main.${names.evicted}`] : []),
+    ],
     notes: [stateNote(input)],
   };
 }
@@ -55,7 +70,9 @@ function stateNote(input: StateProgramInput): string {
   const parts = [
     `state: one row a key (${input.model.keys.length} key columns, ${input.model.variables.length} values), merged at each batch`,
     ...(clause.everyBatch ? ['every known key is updated at every batch'] : []),
-    ...(clause.timeout === undefined ? [] : [`keys idle for more than ${durationText(clause.timeout.milliseconds)} are removed`]),
+    ...(clause.timeout === undefined
+      ? []
+      : [`keys idle for more than ${durationText(clause.timeout.milliseconds)} are removed`]),
   ];
   return parts.join('; ');
 }
@@ -108,7 +125,9 @@ function touch(input: StateProgramInput, names: Names): Fragment {
 /** The keys with new rows, each with its old state or the initial one. */
 function newKeys(input: StateProgramInput, names: Names): Fragment {
   const { model } = input;
-  const variables = model.variables.map((v) => sql`CASE WHEN s.weir_known THEN s.${v.column} ELSE ${v.initial} END AS ${v.column}`);
+  const variables = model.variables.map(
+    (v) => sql`CASE WHEN s.weir_known THEN s.${v.column} ELSE ${v.initial} END AS ${v.column}`,
+  );
   const columns: FragmentPart[] = [
     ...keyColumns(model).map((key) => `d.${key}`),
     ...model.aggregates.map((_, index) => `d.a${index}`),
@@ -123,11 +142,16 @@ function newKeys(input: StateProgramInput, names: Names): Fragment {
 /** All keys; those without new rows have the aggregates of none. */
 function everyKey(input: StateProgramInput, names: Names): Fragment {
   const { model } = input;
-  const either = (column: string): string => `CASE WHEN d.weir_rows IS NULL THEN s.${column} ELSE d.${column} END AS ${column}`;
-  const variables = model.variables.map((v) => sql`CASE WHEN s.weir_known THEN s.${v.column} ELSE ${v.initial} END AS ${v.column}`);
+  const either = (column: string): string =>
+    `CASE WHEN d.weir_rows IS NULL THEN s.${column} ELSE d.${column} END AS ${column}`;
+  const variables = model.variables.map(
+    (v) => sql`CASE WHEN s.weir_known THEN s.${v.column} ELSE ${v.initial} END AS ${v.column}`,
+  );
   const columns: FragmentPart[] = [
     ...keyColumns(model).map(either),
-    ...model.aggregates.map((_, index) => `CASE WHEN d.weir_rows IS NULL THEN e.a${index} ELSE d.a${index} END AS a${index}`),
+    ...model.aggregates.map(
+      (_, index) => `CASE WHEN d.weir_rows IS NULL THEN e.a${index} ELSE d.a${index} END AS a${index}`,
+    ),
     ...variables,
     's.last_update',
     'd.weir_rows IS NOT NULL AS weir_new',
@@ -147,7 +171,9 @@ function sameKeys(model: StateModel, left: string, right: string): string {
 
 function merge(model: StateModel, names: Names): Fragment {
   const columns = stateColumns(model);
-  const assigned = columns.filter((column) => !keyColumns(model).includes(column)).map((column) => `${column} = t.${column}`);
+  const assigned = columns
+    .filter((column) => !keyColumns(model).includes(column))
+    .map((column) => `${column} = t.${column}`);
   const inserted = columns.map((column) => `t.${column}`);
   return sql`MERGE INTO weir.main.${names.state} AS s USING weir.main.${names.touched} AS t ON ${sameKeys(model, 's', 't')} WHEN MATCHED THEN UPDATE SET ${assigned} WHEN NOT MATCHED THEN INSERT (${columns}) VALUES (${inserted})`;
 }
@@ -155,8 +181,14 @@ function merge(model: StateModel, names: Names): Fragment {
 function evict(input: StateProgramInput, names: Names): Fragment[] {
   const { model, clause, evictWhen } = input;
   const timeout = clause.timeout;
-  const idle = timeout === undefined ? [] : [`$batch_time::TIMESTAMP - last_update > ${intervalSql(timeout.milliseconds)}`];
-  const condition = joinFragments([...(evictWhen === undefined ? [] : [sql`(${evictWhen})`]), ...idle], ' OR ');
+  const idle =
+    timeout === undefined
+      ? []
+      : [`$batch_time::TIMESTAMP - last_update > ${intervalSql(timeout.milliseconds)}`];
+  const condition = joinFragments(
+    [...(evictWhen === undefined ? [] : [sql`(${evictWhen})`]), ...idle],
+    ' OR ',
+  );
   const gone = sql`SELECT ${stateColumns(model)} FROM weir.main.current_${String(input.id)} WHERE ${condition}`;
   const keys = sameKeys(model, 's', 'e');
   return [
@@ -167,7 +199,9 @@ function evict(input: StateProgramInput, names: Names): Fragment[] {
 
 /** The rows of a state table with the names that users know besides weir's own. */
 function visible(model: StateModel, table: string): Fragment {
-  const shown = model.visible.filter((column) => column.name !== column.value).map((column) => sql`${column.value} AS ${quoteName(column.name)}`);
+  const shown = model.visible
+    .filter((column) => column.name !== column.value)
+    .map((column) => sql`${column.value} AS ${quoteName(column.name)}`);
   return sql`SELECT ${['*', ...shown]} FROM weir.main.${table}`;
 }
 
@@ -178,6 +212,7 @@ function emitted(input: StateProgramInput, names: Names): Fragment {
   const read = (table: string, evicted: boolean): Fragment =>
     sql`SELECT ${[...columns, `${evicted} AS evicted`]} FROM weir.main.${table}`;
   const [first, second] = clause.emit;
-  if (second !== undefined) return joinFragments([read(names.state, false), read(names.evicted, true)], ' UNION ALL ');
+  if (second !== undefined)
+    return joinFragments([read(names.state, false), read(names.evicted, true)], ' UNION ALL ');
   return first === 'EVICTED' ? read(names.evicted, true) : read(names.state, false);
 }

@@ -30,7 +30,10 @@ export async function variableState(
   return { keys, aggregates, variables, visible: visibleColumns(keys, declared) };
 }
 
-function visibleColumns(keys: readonly StateKey[], declared: readonly StateVariable[]): StateModel['visible'] {
+function visibleColumns(
+  keys: readonly StateKey[],
+  declared: readonly StateVariable[],
+): StateModel['visible'] {
   return [
     ...keys.map((key) => ({ name: key.name, value: key.column })),
     ...declared.map((variable, index) => ({ name: variable.name.text, value: `v${index}` })),
@@ -48,7 +51,8 @@ interface Naming {
 function inState(update: Expression, naming: Naming): FragmentPart {
   const rewrite: Rewrite = {
     expression: (expression) => {
-      if (isAggregate(expression)) return column(['w', `a${indexOfCall(expression, naming.aggregates)}`], expression.span);
+      if (isAggregate(expression))
+        return column(['w', `a${indexOfCall(expression, naming.aggregates)}`], expression.span);
       const key = naming.keys.find((candidate) => printSql(candidate.expression) === printSql(expression));
       if (expression.kind === 'column' && expression.path.length === 1) {
         const word = expression.path[0].text;
@@ -58,7 +62,9 @@ function inState(update: Expression, naming: Naming): FragmentPart {
         if (named !== undefined) return column(['w', named.column], expression.span);
         if (sameName(word, 'batch_time')) return batchTime(expression.span);
       }
-      return key === undefined ? mapChildren(expression, rewrite) : column(['w', key.column], expression.span);
+      return key === undefined
+        ? mapChildren(expression, rewrite)
+        : column(['w', key.column], expression.span);
     },
     query: (query) => query,
   };
@@ -78,7 +84,10 @@ export function distinctCalls(calls: readonly FunctionCall[]): readonly Function
 /** A variable's type as written, or that of its DEFAULT; small literals stand for the type that people mean by them. */
 async function variableType(variable: StateVariable, planning: Planning): Promise<string | undefined> {
   if (variable.type !== undefined) return variable.type.text;
-  const described = variable.default === undefined ? undefined : await planning.catalog.describe(`SELECT ${printSql(variable.default)}`);
+  const described =
+    variable.default === undefined
+      ? undefined
+      : await planning.catalog.describe(`SELECT ${printSql(variable.default)}`);
   const type = described?.kind === 'ok' ? described.columns[0]?.type : undefined;
   if (type === undefined || type === '"NULL"' || type === 'NULL') {
     planning.error(
@@ -95,7 +104,10 @@ async function variableType(variable: StateVariable, planning: Planning): Promis
 
 /** With variables, SELECT and HAVING read the state: an aggregate there has no rows to range over. */
 function refuseAggregates(select: StateSelect, planning: Planning): void {
-  const places = [...select.items.map((item) => item.value), ...(select.having === undefined ? [] : [select.having])];
+  const places = [
+    ...select.items.map((item) => item.value),
+    ...(select.having === undefined ? [] : [select.having]),
+  ];
   for (const call of places.flatMap(aggregatesIn)) {
     const text = printSql(call);
     planning.error(

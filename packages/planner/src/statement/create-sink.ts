@@ -5,10 +5,14 @@ import { planQuery } from '../query/plan-query.ts';
 import type { StatementPlan } from './statement-plan.ts';
 
 /** CREATE SINK name INTO sink(...) AS query. */
-export async function createSink(statement: CreateSink, planning: Planning): Promise<readonly StatementPlan[]> {
+export async function createSink(
+  statement: CreateSink,
+  planning: Planning,
+): Promise<readonly StatementPlan[]> {
   const name = statement.name.text;
   if (planning.sinkDefined(name) && !statement.orReplace) {
-    if (!statement.ifNotExists) planning.error(statement.name.span, 'duplicate-sink', `there is a sink called "${name}" already`);
+    if (!statement.ifNotExists)
+      planning.error(statement.name.span, 'duplicate-sink', `there is a sink called "${name}" already`);
     return [];
   }
   planning.defineSink(name);
@@ -25,11 +29,19 @@ export async function createSink(statement: CreateSink, planning: Planning): Pro
     );
   }
   if (planned.kind !== 'continuous') return [];
-  const sink = { name: statement.sink.path[0].text.toLowerCase(), arguments: values, span: statement.sink.span };
+  const sink = {
+    name: statement.sink.path[0].text.toLowerCase(),
+    arguments: values,
+    span: statement.sink.span,
+  };
   return [{ query: { ...planned.plan, role: { kind: 'sink', name, sink } } }];
 }
 
-function checkSink(statement: CreateSink, values: ReturnType<typeof plannedArguments>['values'], planning: Planning): void {
+function checkSink(
+  statement: CreateSink,
+  values: ReturnType<typeof plannedArguments>['values'],
+  planning: Planning,
+): void {
   const word = statement.sink.path[0];
   const information = planning.catalog.sink(word.text);
   if (information === undefined) {

@@ -8,9 +8,13 @@ import { declareStream } from '../streams/declare-stream.ts';
 import type { StatementPlan } from './statement-plan.ts';
 
 /** CREATE STREAM ... FROM source and CREATE STREAM ... AS query. */
-export async function createStream(statement: CreateStream, planning: Planning): Promise<readonly StatementPlan[]> {
+export async function createStream(
+  statement: CreateStream,
+  planning: Planning,
+): Promise<readonly StatementPlan[]> {
   if (!nameIsFree(statement, planning)) return [];
-  if (statement.definition.kind === 'query') return derivedStream(statement, statement.definition.query, planning);
+  if (statement.definition.kind === 'query')
+    return derivedStream(statement, statement.definition.query, planning);
   const { source, columns, format, onError } = statement.definition;
   const arguments_ = plannedArguments(source.arguments);
   const options = plannedArguments(format?.options ?? []);
@@ -19,8 +23,12 @@ export async function createStream(statement: CreateStream, planning: Planning):
     {
       name: statement.name.text,
       source: { name: source.path[0].text, arguments: arguments_.values, span: source.span },
-      ...(format === undefined ? {} : { format: { name: format.name.text, options: options.values, span: format.name.span } }),
-      ...(columns === undefined ? {} : { columns: columns.map((each) => ({ name: each.name.text, type: each.type.text })) }),
+      ...(format === undefined
+        ? {}
+        : { format: { name: format.name.text, options: options.values, span: format.name.span } }),
+      ...(columns === undefined
+        ? {}
+        : { columns: columns.map((each) => ({ name: each.name.text, type: each.type.text })) }),
       ...(onError === undefined ? {} : { onError: errorAction(onError) }),
       ...(statement.remember === undefined ? {} : { remember: rememberOf(statement.remember) }),
       span: statement.name.span,
@@ -55,7 +63,12 @@ async function derivedStream(
   const name = statement.name.text;
   const planned = await planQuery(query, 'stream', planning);
   if (planned.kind === 'static') {
-    planning.error(query.span, 'not-continuous', `"${name}" reads no stream`, 'make it a table or a view: CREATE TABLE, CREATE VIEW');
+    planning.error(
+      query.span,
+      'not-continuous',
+      `"${name}" reads no stream`,
+      'make it a table or a view: CREATE TABLE, CREATE VIEW',
+    );
   }
   const continuous = planned.kind === 'continuous' ? planned : undefined;
   const definition = {
@@ -86,5 +99,8 @@ function errorAction(clause: OnErrorClause): ErrorAction {
 }
 
 function rememberOf(clause: NonNullable<CreateStream['remember']>): { milliseconds: number; bytes?: number } {
-  return { milliseconds: clause.duration.milliseconds, ...(clause.bytes === undefined ? {} : { bytes: clause.bytes }) };
+  return {
+    milliseconds: clause.duration.milliseconds,
+    ...(clause.bytes === undefined ? {} : { bytes: clause.bytes }),
+  };
 }

@@ -6,10 +6,16 @@ import type { StatementPlan } from './statement-plan.ts';
 export function dropStatement(statement: DropStatement, planning: Planning): readonly StatementPlan[] {
   const name = statement.name.text;
   const what = statement.what.toLowerCase();
-  const known = statement.what === 'STREAM' ? planning.stream(name) !== undefined : planning.sinkDefined(name);
+  const known =
+    statement.what === 'STREAM' ? planning.stream(name) !== undefined : planning.sinkDefined(name);
   if (!known) {
     if (!statement.ifExists) {
-      planning.error(statement.name.span, `unknown-${what}`, `there is no ${what} called "${name}"`, planning.didYouMean(name));
+      planning.error(
+        statement.name.span,
+        `unknown-${what}`,
+        `there is no ${what} called "${name}"`,
+        planning.didYouMean(name),
+      );
     }
     return [];
   }

@@ -43,7 +43,9 @@ function showRows(statement: ShowStatement, planning: Planning): Rows {
     case 'STREAMS':
       return {
         columns: ['name', 'slide', 'columns'],
-        rows: planning.streams().map((stream) => [stream.name, durationText(stream.slideMs), columnsText(stream.columns)]),
+        rows: planning
+          .streams()
+          .map((stream) => [stream.name, durationText(stream.slideMs), columnsText(stream.columns)]),
       };
     case 'SINKS':
       return { columns: ['name'], rows: planning.sinkNames().map((name) => [name]) };
@@ -54,20 +56,31 @@ function showRows(statement: ShowStatement, planning: Planning): Rows {
     case 'SETTINGS':
       return {
         columns: ['name', 'value', 'description'],
-        rows: settingNames.map((name) => [name, settingText(planning.settings, name), settingDescriptions[name]]),
+        rows: settingNames.map((name) => [
+          name,
+          settingText(planning.settings, name),
+          settingDescriptions[name],
+        ]),
       };
   }
 }
 
 function columnsText(columns: readonly Column[] | undefined): string {
-  return columns?.map((column) => `${column.name} ${column.type}`).join(', ') ?? '(learnt from the first rows)';
+  return (
+    columns?.map((column) => `${column.name} ${column.type}`).join(', ') ?? '(learnt from the first rows)'
+  );
 }
 
 async function describe(statement: DescribeStatement, planning: Planning): Promise<readonly StatementPlan[]> {
   const text = statement.name.map((part) => part.text).join('.');
   const columns = planning.stream(text)?.columns ?? (await tableColumns(text, planning));
   if (columns === undefined) {
-    planning.error(statement.span, 'unknown-stream', `there is no stream or table called "${text}"`, planning.didYouMean(text));
+    planning.error(
+      statement.span,
+      'unknown-stream',
+      `there is no stream or table called "${text}"`,
+      planning.didYouMean(text),
+    );
     return [];
   }
   const rows = columns.map((column) => [column.name, column.type]);
@@ -82,7 +95,12 @@ async function tableColumns(name: string, planning: Planning): Promise<readonly 
 async function explain(statement: ExplainStatement, planning: Planning): Promise<readonly StatementPlan[]> {
   const subject = statement.subject;
   if (subject.kind === 'name') {
-    planning.error(subject.span, 'not-running', `"${subject.text}" is not running`, 'EXPLAIN ANALYZE looks at a running query');
+    planning.error(
+      subject.span,
+      'not-running',
+      `"${subject.text}" is not running`,
+      'EXPLAIN ANALYZE looks at a running query',
+    );
     return [];
   }
   const query =
@@ -92,12 +110,20 @@ async function explain(statement: ExplainStatement, planning: Planning): Promise
         ? subject.definition.query
         : undefined;
   if (query === undefined) {
-    planning.error(statement.span, 'not-a-query', 'EXPLAIN takes a query, or a CREATE STREAM or CREATE SINK with one');
+    planning.error(
+      statement.span,
+      'not-a-query',
+      'EXPLAIN takes a query, or a CREATE STREAM or CREATE SINK with one',
+    );
     return [];
   }
   const planned = await planQuery(query, 'stream', planning);
   if (planned.kind === 'static') {
-    return [{ setup: { sql: `EXPLAIN ${printSql(query)}`, keyword: 'EXPLAIN', prints: true, span: statement.span } }];
+    return [
+      {
+        setup: { sql: `EXPLAIN ${printSql(query)}`, keyword: 'EXPLAIN', prints: true, span: statement.span },
+      },
+    ];
   }
   if (planned.kind !== 'continuous') return [];
   const rows = explainQuery(planned.plan).map((line) => [line]);

@@ -6,7 +6,10 @@ import { planQuery } from '../query/plan-query.ts';
 import type { StatementPlan } from './statement-plan.ts';
 
 /** A query by itself: its batches are printed; one that names no stream is DuckDB's and is printed once. */
-export async function planQueryStatement(statement: QueryStatement, planning: Planning): Promise<readonly StatementPlan[]> {
+export async function planQueryStatement(
+  statement: QueryStatement,
+  planning: Planning,
+): Promise<readonly StatementPlan[]> {
   const number = planning.nextQueryNumber();
   const planned = await planQuery(statement.query, 'print', planning);
   if (planned.kind === 'continuous') return [{ query: { ...planned.plan, role: { kind: 'print', number } } }];
@@ -14,7 +17,9 @@ export async function planQueryStatement(statement: QueryStatement, planning: Pl
   const fragment = sql`${statement.query}`;
   const described = await planning.catalog.describe(fragment.sql);
   if (described.kind === 'error') {
-    planning.report(engineDiagnostic(described, planning.placeIn(fragment, described.position, statement.span), planning));
+    planning.report(
+      engineDiagnostic(described, planning.placeIn(fragment, described.position, statement.span), planning),
+    );
     return [];
   }
   return [{ setup: { sql: fragment.sql, keyword: 'SELECT', prints: true, span: statement.span } }];

@@ -6,8 +6,16 @@ import type { Planning, StreamDefinition } from '../planning.ts';
 /** A source stream as it was written, before its format and columns are known. */
 export interface WrittenSource {
   readonly name: string;
-  readonly source: { readonly name: string; readonly arguments: readonly PlannedArgument[]; readonly span: Span };
-  readonly format?: { readonly name: string; readonly options: readonly PlannedArgument[]; readonly span: Span };
+  readonly source: {
+    readonly name: string;
+    readonly arguments: readonly PlannedArgument[];
+    readonly span: Span;
+  };
+  readonly format?: {
+    readonly name: string;
+    readonly options: readonly PlannedArgument[];
+    readonly span: Span;
+  };
   readonly columns?: readonly Column[];
   readonly onError?: ErrorAction;
   readonly remember?: { readonly milliseconds: number; readonly bytes?: number };
@@ -55,17 +63,30 @@ function defineErrorStream(name: string, span: Span, planning: Planning): void {
     planning.error(span, 'duplicate-stream', `there is a stream called "${name}" already`);
     return;
   }
-  planning.define({ name, slideMs: planning.settings.batchIntervalMs, columns: errorColumns, overlapping: false, span });
+  planning.define({
+    name,
+    slideMs: planning.settings.batchIntervalMs,
+    columns: errorColumns,
+    overlapping: false,
+    span,
+  });
 }
 
 function formatOf(written: WrittenSource, planning: Planning): WrittenSource['format'] {
   const information = planning.catalog.source(written.source.name);
   if (information === undefined) {
-    planning.unknownName(written.source.span, 'unknown-source', 'source', written.source.name, planning.catalog.sourceNames());
+    planning.unknownName(
+      written.source.span,
+      'unknown-source',
+      'source',
+      written.source.name,
+      planning.catalog.sourceNames(),
+    );
     return written.format;
   }
   for (const problem of information.check(written.source.arguments)) {
-    const span = problem.index === undefined ? written.source.span : written.source.arguments[problem.index]?.span;
+    const span =
+      problem.index === undefined ? written.source.span : written.source.arguments[problem.index]?.span;
     planning.error(span ?? written.source.span, 'source-option', problem.message, problem.hint);
   }
   if (written.format === undefined) {
@@ -77,9 +98,19 @@ function formatOf(written: WrittenSource, planning: Planning): WrittenSource['fo
   const name = written.format.name.toLowerCase();
   if (information.formats.includes(name)) return { ...written.format, name };
   if (information.formats.length === 0) {
-    planning.error(written.format.span, 'format', `${written.source.name}(...) makes its own rows: it takes no FORMAT`);
+    planning.error(
+      written.format.span,
+      'format',
+      `${written.source.name}(...) makes its own rows: it takes no FORMAT`,
+    );
   } else {
-    planning.unknownName(written.format.span, 'unknown-format', 'format', written.format.name, information.formats);
+    planning.unknownName(
+      written.format.span,
+      'unknown-format',
+      'format',
+      written.format.name,
+      information.formats,
+    );
   }
   return written.format;
 }
@@ -93,7 +124,11 @@ async function columnsOf(
     written.columns?.slice(0, index).some((other) => other.name.toLowerCase() === column.name.toLowerCase()),
   );
   if (duplicate !== undefined) {
-    planning.error(written.span, 'duplicate-column', `the stream "${written.name}" has two columns called ${quoteName(duplicate.name)}`);
+    planning.error(
+      written.span,
+      'duplicate-column',
+      `the stream "${written.name}" has two columns called ${quoteName(duplicate.name)}`,
+    );
   }
   if (written.columns !== undefined) return written.columns;
   const information = planning.catalog.source(written.source.name);

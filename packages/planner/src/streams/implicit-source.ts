@@ -14,7 +14,10 @@ export async function implicitSource(
   planning: Planning,
 ): Promise<StreamDefinition | undefined> {
   if (table.kind === 'table') {
-    return defineSource({ name: 'stdin', source: { name: 'stdin', arguments: [], span: table.span }, span: table.span }, planning);
+    return defineSource(
+      { name: 'stdin', source: { name: 'stdin', arguments: [], span: table.span }, span: table.span },
+      planning,
+    );
   }
   const word = table.call.path[0];
   if (planning.catalog.source(word.text) === undefined) return undefined;
@@ -28,8 +31,14 @@ export async function implicitSource(
   const definition = await defineSource(
     {
       name: freeName(word.text.toLowerCase(), planning),
-      source: { name: word.text, arguments: values.filter((value) => value !== format && value !== columns), span: word.span },
-      ...(format === undefined ? {} : { format: { name: String(format.value), options: [], span: format.span } }),
+      source: {
+        name: word.text,
+        arguments: values.filter((value) => value !== format && value !== columns),
+        span: word.span,
+      },
+      ...(format === undefined
+        ? {}
+        : { format: { name: String(format.value), options: [], span: format.span } }),
       ...(columns === undefined ? {} : { columns: columnsOf(columns, planning) }),
       span: table.call.span,
     },
@@ -42,7 +51,12 @@ export async function implicitSource(
 function columnsOf(argument: PlannedArgument, planning: Planning): { name: string; type: string }[] {
   const value = argument.value;
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    planning.error(argument.span, 'columns', 'columns must be a struct of types', "write columns => {user_id: 'BIGINT'}");
+    planning.error(
+      argument.span,
+      'columns',
+      'columns must be a struct of types',
+      "write columns => {user_id: 'BIGINT'}",
+    );
     return [];
   }
   return Object.entries(value).map(([name, type]) => ({ name, type: String(type) }));

@@ -24,7 +24,11 @@ export interface ResolvedInput extends InputPlan {
  * Finds the stream references of a query, checks their clauses, and puts relations in their place. `allOfStdin`: a bare `stdin` is all
  * of the input so far.
  */
-export async function resolveStreams(query: Query, planning: Planning, allOfStdin = false): Promise<ResolvedQuery> {
+export async function resolveStreams(
+  query: Query,
+  planning: Planning,
+  allOfStdin = false,
+): Promise<ResolvedQuery> {
   const definitions = await defineImplicitSources(query, planning);
   const inputs: ResolvedInput[] = [];
   const replaced = mapTables(query, (table, hidden) => {
@@ -34,7 +38,12 @@ export async function resolveStreams(query: Query, planning: Planning, allOfStdi
       refuseClauses(table, planning);
       return table;
     }
-    const input = resolveInput(table, definition, planning, allOfStdin && definition.name.toLowerCase() === 'stdin');
+    const input = resolveInput(
+      table,
+      definition,
+      planning,
+      allOfStdin && definition.name.toLowerCase() === 'stdin',
+    );
     inputs.push(input);
     return relationOf(table, input);
   });
@@ -49,7 +58,10 @@ async function defineImplicitSources(query: Query, planning: Planning): Promise<
   const found: StreamReference[] = [];
   mapTables(query, (table, hidden) => {
     const isCall = table.kind === 'table-function' && table.call.path.length === 1;
-    const isStdin = table.kind === 'table' && streamName(table, hidden)?.toLowerCase() === 'stdin' && !planning.stream('stdin');
+    const isStdin =
+      table.kind === 'table' &&
+      streamName(table, hidden)?.toLowerCase() === 'stdin' &&
+      !planning.stream('stdin');
     if (isCall || isStdin) found.push(table);
     return table;
   });
@@ -79,10 +91,19 @@ function refuseClauses(table: StreamReference, planning: Planning): void {
   const word = clause.kind === 'window' ? 'WINDOW' : 'LAST';
   const subject = lastName(table);
   if (table.kind === 'table' && table.path.length === 1) {
-    planning.error(subject.span, 'unknown-stream', `there is no stream called "${subject.text}"`, planning.didYouMean(subject.text));
+    planning.error(
+      subject.span,
+      'unknown-stream',
+      `there is no stream called "${subject.text}"`,
+      planning.didYouMean(subject.text),
+    );
     return;
   }
-  planning.error(clause.span, 'not-a-stream', `${word} stands after a stream, and "${subject.text}" is not one`);
+  planning.error(
+    clause.span,
+    'not-a-stream',
+    `${word} stands after a stream, and "${subject.text}" is not one`,
+  );
 }
 
 function lastName(table: StreamReference): Name {

@@ -21,8 +21,10 @@ export function windowExtent(
     ...(clause.slide === undefined ? [] : checkMultiple(clause.slide, 'slide', stream, streamSlideMs)),
   ];
   const lengthMs = roundUp(clause.length.milliseconds, streamSlideMs);
-  const slideMs = clause.slide === undefined ? streamSlideMs : roundUp(clause.slide.milliseconds, streamSlideMs);
-  if (diagnostics.length === 0 && slideMs > lengthMs) diagnostics.push(slideTooLong(clause, lengthMs, slideMs));
+  const slideMs =
+    clause.slide === undefined ? streamSlideMs : roundUp(clause.slide.milliseconds, streamSlideMs);
+  if (diagnostics.length === 0 && slideMs > lengthMs)
+    diagnostics.push(slideTooLong(clause, lengthMs, slideMs));
   return { extent: { lengthMs, slideMs }, diagnostics };
 }
 
@@ -44,7 +46,8 @@ function checkMultiple(duration: Duration, what: string, stream: string, unitMs:
   const given = duration.milliseconds;
   if (given > 0 && given % unitMs === 0) return [];
   const below = Math.floor(given / unitMs) * unitMs;
-  const nearest = below > 0 ? `${durationText(below)} or ${durationText(below + unitMs)}` : durationText(unitMs);
+  const nearest =
+    below > 0 ? `${durationText(below)} or ${durationText(below + unitMs)}` : durationText(unitMs);
   const problem = given <= 0 ? 'must be longer than nothing' : `is not a multiple of ${durationText(unitMs)}`;
   return [
     errorAt(

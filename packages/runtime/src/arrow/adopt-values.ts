@@ -1,6 +1,7 @@
 import { assert, unreachable } from '@weir/parser';
 import type { Binary, DataType, Interval, Utf8 } from 'apache-arrow';
 import { Binary as BinaryType, Data, IntervalUnit, TimeUnit, util } from 'apache-arrow';
+import { typeName } from './arrow-fields.ts';
 import { valueBytes } from './piece.ts';
 
 /*
@@ -121,6 +122,6 @@ function nanosOf(unit: TimeUnit): bigint {
 /** Numbers of 32 or 64 bits. */
 function numbers(data: Data): Int32Array | BigInt64Array {
   const values: unknown = data.values;
-  assert(values instanceof Int32Array || values instanceof BigInt64Array, `values of ${String(data.type)}`);
+  assert(values instanceof Int32Array || values instanceof BigInt64Array, `values of ${typeName(data.type)}`);
   return values;
 }

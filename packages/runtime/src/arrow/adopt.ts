@@ -31,7 +31,7 @@ import {
   sliceOffsets,
 } from './adopt-values.ts';
 import { ArrowTypeError } from './arrow-type.ts';
-import { childFields } from './child-fields.ts';
+import { childFields, typeName } from './arrow-fields.ts';
 import { childOf } from './piece.ts';
 
 /*
@@ -63,7 +63,7 @@ function dictionaryAdoption(type: Dictionary, target: DuckDBType): Adopt {
   if (target.typeId === DuckDBTypeId.ENUM) return adoptEnum(target);
   const values: DataType = type.dictionary;
   if (childFields(values).length > 0 || DataType.isBool(values) || DataType.isDictionary(values)) {
-    throw new ArrowTypeError(`dictionaries of ${String(values)} cannot be scanned`);
+    throw new ArrowTypeError(`dictionaries of ${typeName(values)} cannot be scanned`);
   }
   const adopt = adoption(values, target);
   return (data) => decodeDictionary(data, adopt);

@@ -36,7 +36,7 @@ import {
 } from 'apache-arrow';
 
 /*
- * The Arrow type of each DuckDB type. Where Arrow's type alone would not lead back to the same DuckDB type, the field
+ * The Arrow type of each DuckDB type. Where it alone would not lead back to the same DuckDB type, the field
  * says it in its metadata (`duckdb-type.ts` reads it):
  *
  *   HUGEINT   Decimal(38, 0), all 128 bits as they are         duckdb.type

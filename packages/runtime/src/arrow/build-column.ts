@@ -49,12 +49,13 @@ export function columnBuilder(type: DuckDBType): BuildCells {
 function fixedColumn(type: DuckDBType, builder: FixedBuilder): BuildCells {
   const arrow = arrowTypeOf(type);
   return (cells) => {
-    const { values, put } = builder.start(cells.values.length);
+    const built = builder.start(cells.values.length);
     cells.values.forEach((value, i) => {
-      if (!isNull(value) && !put(i, value)) refuseValue(cells, i, `${type.toString()}, ${builder.expected}`);
+      if (!isNull(value) && !built.put(i, value))
+        refuseValue(cells, i, `${type.toString()}, ${builder.expected}`);
     });
     return arrowData(arrow, cells.values.length, {
-      values: typedValues(arrow, new Uint8Array(values.buffer)),
+      values: typedValues(arrow, new Uint8Array(built.values.buffer)),
       bitmap: cellValidity(cells.values),
     });
   };

@@ -3,7 +3,7 @@ import type { Data, DataType } from 'apache-arrow';
 import { makeData, Null } from 'apache-arrow';
 import { arrowData } from './arrow-data.ts';
 import type { Cells } from './cells.ts';
-import { childFields } from './child-fields.ts';
+import { childFields } from './arrow-fields.ts';
 import { cellValidity, isNull, refuseValue } from './cells.ts';
 
 export type BuildCells = (cells: Cells) => Data;
@@ -68,7 +68,7 @@ export function buildMaps(
         refuseValue(cells, i, 'a Map, an object or an array of pairs')) {
         if (isNull(key)) cells.refuse(i, '', 'a key of a MAP cannot be NULL');
         keys.add(key, i, '(key)');
-        values.add(item, i, `[${String(key)}]`);
+        values.add(item, i, typeof key === 'string' ? `[${key}]` : '(value)');
       }
     }
     offsets[i + 1] = keys.values.length;
@@ -125,9 +125,11 @@ class InnerCells implements Cells {
 
 function listOf(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value;
-  if (!ArrayBuffer.isView(value) || value instanceof DataView || !(Symbol.iterator in value))
-    return undefined;
-  return Array.from(value as Iterable<unknown>);
+  return isTypedArray(value) ? Array.from<unknown>(value) : undefined;
+}
+
+function isTypedArray(value: unknown): value is Iterable<number | bigint> {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

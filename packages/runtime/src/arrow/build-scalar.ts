@@ -218,7 +218,7 @@ function timesWithOffset(rows: number): FixedValues {
 
 function intervals(rows: number): FixedValues {
   const words = new Int32Array(rows * 4);
-  const times = new BigInt64Array(words.buffer);
+  const longs = new BigInt64Array(words.buffer);
   return {
     values: words,
     put: (row, value) => {
@@ -231,7 +231,7 @@ function intervals(rows: number): FixedValues {
       if (!within(micros, -(2n ** 63n / 1000n), 2n ** 63n / 1000n)) return false;
       words[4 * row] = Number(months);
       words[4 * row + 1] = Number(days);
-      times[2 * row + 1] = micros * 1000n;
+      longs[2 * row + 1] = micros * 1000n;
       return true;
     },
   };

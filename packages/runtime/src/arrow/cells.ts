@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { bitmapBytes, setBit } from './bitmap.ts';
 import type { Bitmap } from './bitmap.ts';
 
@@ -30,12 +29,25 @@ export function refuseValue(cells: Cells, index: number, expected: string): neve
 
 /** A value as it stands in a message, short. */
 function shown(value: unknown): string {
-  if (typeof value === 'bigint') return `${value}n`;
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : `a Date`;
-  if (ArrayBuffer.isView(value)) return Buffer.isBuffer(value) ? 'a Buffer' : `a ${value.constructor.name}`;
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return 'an object';
-  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  switch (typeof value) {
+    case 'string': {
+      const text = JSON.stringify(value);
+      return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+    }
+    case 'bigint':
+      return `${value}n`;
+    case 'number':
+    case 'boolean':
+      return `${value}`;
+    case 'object':
+      return value === null ? 'null' : shownObject(value);
+    default:
+      return `a value of type ${typeof value}`;
+  }
+}
+
+function shownObject(value: object): string {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date';
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
+  return Array.isArray(value) ? 'an array' : 'an object';
 }

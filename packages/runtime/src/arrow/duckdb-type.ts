@@ -50,7 +50,7 @@ import {
   duckdbTypeKey,
   extensionNameKey,
 } from './arrow-type.ts';
-import { childFields, fieldName } from './child-fields.ts';
+import { childFields, fieldName, typeName } from './arrow-fields.ts';
 
 /**
  * The DuckDB type of an Arrow field: exactly the one it was made from by `arrowFieldOf`, and the nearest one
@@ -84,7 +84,7 @@ function declaredType(field: Field): DuckDBType | undefined {
   const type = name === undefined ? undefined : namedTypes.get(name);
   if (type === undefined) return undefined;
   // As text: apache-arrow's own comparison takes Uint32 and what it reads from a file for one as two types.
-  return String(arrowTypeOf(type)) === String(field.type) ? type : undefined;
+  return typeName(arrowTypeOf(type)) === typeName(field.type) ? type : undefined;
 }
 
 function enumValues(json: string): string[] {
@@ -190,7 +190,7 @@ function timestampType(type: Timestamp): DuckDBType {
 }
 
 function unsupported(field: Field): never {
-  throw new ArrowTypeError(`column "${field.name}": DuckDB has no type for Arrow's ${String(field.type)}`);
+  throw new ArrowTypeError(`column "${field.name}": DuckDB has no type for Arrow's ${typeName(field.type)}`);
 }
 
 /** The type in SQL: two types are the same when their texts are. */

@@ -1,6 +1,7 @@
 import { assert, must } from '@weir/parser';
 import type { Data } from 'apache-arrow';
 import { DataType } from 'apache-arrow';
+import { typeName } from './arrow-fields.ts';
 import type { Bitmap } from './bitmap.ts';
 import { bitmapBytes, both, copyBits } from './bitmap.ts';
 
@@ -31,14 +32,14 @@ export function childPieces(pieces: readonly Piece[], child: number): Piece[] {
 }
 
 export function childOf(data: Data, child: number): Data {
-  return must(data.children[child], `${String(data.type)} without its child ${child}`);
+  return must(data.children[child], `${typeName(data.type)} without its child ${child}`);
 }
 
 /** The value buffer as bytes. Arrow's types leave its class open. */
 export function valueBytes(data: Data): Uint8Array {
   const values: unknown = data.values;
   if (values === undefined || values === null) return new Uint8Array(0);
-  assert(ArrayBuffer.isView(values), `values of ${String(data.type)}`);
+  assert(ArrayBuffer.isView(values), `values of ${typeName(data.type)}`);
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
@@ -47,7 +48,7 @@ export function offsetsOf(data: Data): Int32Array {
   const offsets: unknown = data.valueOffsets;
   // An array without rows may come without offsets.
   if (offsets === undefined || offsets === null) return new Int32Array(1);
-  assert(offsets instanceof Int32Array, `offsets of ${String(data.type)}`);
+  assert(offsets instanceof Int32Array, `offsets of ${typeName(data.type)}`);
   return offsets;
 }
 

@@ -3,7 +3,7 @@ import { DuckDBTypeId } from '@duckdb/node-api';
 import { must } from '@weir/parser';
 import { Binary, type DataType, Uint32, Uint8, Utf8 } from 'apache-arrow';
 import { arrowTypeOf } from './arrow-type.ts';
-import { childFields } from './child-fields.ts';
+import { childFields } from './arrow-fields.ts';
 import type { ColumnReader } from './column-reader.ts';
 import { enumDictionary } from './enum-dictionary.ts';
 import { fixedLayout } from './fixed-layout.ts';

@@ -109,8 +109,7 @@ test('blobs and UUIDs', async () => {
 });
 
 test('enums share their dictionary, and columns of one enum go through an IPC file together', async () => {
-  const sql =
-    `SELECT i::ENUM('sad', 'ok') AS a, 'ok'::ENUM('sad', 'ok') AS b
+  const sql = `SELECT i::ENUM('sad', 'ok') AS a, 'ok'::ENUM('sad', 'ok') AS b
       FROM (VALUES ('ok'), (NULL), ('sad')) t(i)`;
   const table = await readArrow(await connection.run(sql));
   const again = await readArrow(await connection.run(sql));
@@ -142,8 +141,7 @@ test('nested values with NULLs at every level', async () => {
 });
 
 test('a VARIANT and an unnamed struct come back through a scan', async () => {
-  const sql =
-    `SELECT {'a': [i, i]}::VARIANT::VARCHAR AS t, {'a': [i, i]}::VARIANT AS v, row(i, NULL) AS r
+  const sql = `SELECT {'a': [i, i]}::VARIANT::VARCHAR AS t, {'a': [i, i]}::VARIANT AS v, row(i, NULL) AS r
       FROM range(3) t(i)`;
   const table = await readArrow(await connection.run(sql));
   const scan = await ArrowScan.register(connection, 's', table.schema);

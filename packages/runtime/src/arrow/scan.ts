@@ -12,7 +12,7 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import { Table } from 'apache-arrow';
 import type { Adopt } from './adopt.ts';
 import { adoption } from './adopt.ts';
-import { fieldName } from './child-fields.ts';
+import { fieldName } from './arrow-fields.ts';
 import type { ScanBatch } from './chunk-cursor.ts';
 import { chunkRows } from './chunk-cursor.ts';
 import { duckdbTypeOf, typeText } from './duckdb-type.ts';

@@ -1,10 +1,12 @@
 /*
  * The metadata of Arrow IPC: flatbuffers of the tables in Message.fbs, Schema.fbs and File.fbs
- * (https://github.com/apache/arrow/tree/main/format). The JavaScript flatbuffers do not look at bounds: a damaged length would make them
- * loop for hours. So, as the verifier of the other languages does, all offsets and lengths are followed once before.
+ * (https://github.com/apache/arrow/tree/main/format). The JavaScript flatbuffers do not look at bounds: a damaged
+ * length would make them loop for hours. So, as the verifier of the other languages does, all offsets and lengths are
+ * followed once before.
  *
- * A table begins with the distance back to its vtable, which has its own size, the table's size, and the place of each field in the table,
- * 0 for absent ones. Strings, vectors and tables are fields with the distance forward to them.
+ * A table begins with the distance back to its vtable, which has its own size, the table's size, and the place of
+ * each field in the table, 0 for absent ones. Strings, vectors and tables are fields with the distance forward to
+ * them.
  */
 
 /** Whether the head of a message can be read. */
@@ -55,13 +57,13 @@ const plain: Shape = {};
 const keyValue: Shape = { vectors: { 0: text, 1: text } };
 const dictionaryEncoding: Shape = { tables: { 1: () => plain } };
 const types: Readonly<Record<number, Shape>> = { 10: { vectors: { 1: text } }, 14: { vectors: { 1: 4 } } };
-const field: Shape = {
+const schemaField: Shape = {
   vectors: { 0: text },
   unions: { 3: types },
   tables: { 4: () => dictionaryEncoding },
-  vectorsOfTables: { 5: () => field, 6: () => keyValue },
+  vectorsOfTables: { 5: () => schemaField, 6: () => keyValue },
 };
-const schema: Shape = { vectors: { 3: 8 }, vectorsOfTables: { 1: () => field, 2: () => keyValue } };
+const schema: Shape = { vectors: { 3: 8 }, vectorsOfTables: { 1: () => schemaField, 2: () => keyValue } };
 const recordBatch: Shape = { vectors: { 1: 16, 2: 16, 4: 8 }, tables: { 3: () => plain } };
 const dictionaryBatch: Shape = { tables: { 1: () => recordBatch } };
 const message: Shape = {
@@ -69,7 +71,11 @@ const message: Shape = {
   vectorsOfTables: { 4: () => keyValue },
 };
 
-const footer: Shape = { vectors: { 2: 24, 3: 24 }, tables: { 1: () => schema }, vectorsOfTables: { 4: () => keyValue } };
+const footer: Shape = {
+  vectors: { 2: 24, 3: 24 },
+  tables: { 1: () => schema },
+  vectorsOfTables: { 4: () => keyValue },
+};
 
 const deepestTable = 64;
 

@@ -1,4 +1,13 @@
-import { RecordBatchStreamWriter, Table, tableFromArrays, tableToIPC, vectorFromArray, Dictionary, Utf8, Int32 } from 'apache-arrow';
+import {
+  RecordBatchStreamWriter,
+  Table,
+  tableFromArrays,
+  tableToIPC,
+  vectorFromArray,
+  Dictionary,
+  Utf8,
+  Int32,
+} from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { SourceError } from '../source/source.ts';
 import { ArrowStreamReader } from './arrow-stream-reader.ts';
@@ -8,12 +17,13 @@ const table = new Table({ n: vectorFromArray([1, 2, 3, 4], new Int32()), word: w
 
 function read(bytes: Uint8Array, chunkBytes: number): { rows: unknown[]; reader: ArrowStreamReader } {
   const reader = new ArrowStreamReader();
-  const rows: unknown[] = [];
+  const rows: object[] = [];
   for (let from = 0; from < bytes.length; from += chunkBytes) {
-    for (const batch of reader.push(bytes.subarray(from, from + chunkBytes))) rows.push(...new Table([batch]).toArray());
+    for (const batch of reader.push(bytes.subarray(from, from + chunkBytes)))
+      rows.push(...new Table([batch]).toArray());
   }
   reader.end();
-  return { rows: rows.map((row) => ({ ...(row as object) })), reader };
+  return { rows: rows.map((row) => ({ ...row })), reader };
 }
 
 const expected = [
@@ -24,12 +34,19 @@ const expected = [
 ];
 
 describe('an Arrow stream', () => {
-  test.each([1, 2, 7, 8, 100, 1_000_000])('is read in chunks of %i bytes, dictionaries included', (chunkBytes) => {
-    expect(read(tableToIPC(table, 'stream'), chunkBytes).rows).toEqual(expected);
-  });
+  test.each([1, 2, 7, 8, 100, 1_000_000])(
+    'is read in chunks of %i bytes, dictionaries included',
+    (chunkBytes) => {
+      expect(read(tableToIPC(table, 'stream'), chunkBytes).rows).toEqual(expected);
+    },
+  );
 
   test.each([1, 9, 1_000_000])('may be an Arrow file, in chunks of %i bytes', (chunkBytes) => {
-    const file = Buffer.concat([Buffer.from('ARROW1\0\0'), tableToIPC(table, 'stream'), Buffer.from('a footer')]);
+    const file = Buffer.concat([
+      Buffer.from('ARROW1\0\0'),
+      tableToIPC(table, 'stream'),
+      Buffer.from('a footer'),
+    ]);
     expect(read(file, chunkBytes).rows).toEqual(expected);
   });
 
@@ -74,7 +91,7 @@ describe('what is not Arrow', () => {
 
   test('every damage to a stream is an error or rows, never another exception or a hang', () => {
     const bytes = tableToIPC(table, 'stream');
-    let errors = 0;
+    const errors: unknown[] = [];
     for (let at = 0; at < bytes.length; at += 1) {
       const damaged = Uint8Array.from(bytes);
       damaged[at] = (damaged[at] ?? 0) ^ 0xff;
@@ -83,11 +100,11 @@ describe('what is not Arrow', () => {
         reader.push(damaged);
         reader.end();
       } catch (error) {
-        expect(error).toBeInstanceOf(SourceError);
-        errors += 1;
+        errors.push(error);
       }
     }
-    expect(errors).toBeGreaterThan(20);
+    expect(errors.length).toBeGreaterThan(20);
+    expect(errors.filter((error) => !(error instanceof SourceError))).toEqual([]);
   });
 
   test('a stream that stops within a message is an error at its end', () => {

@@ -8,11 +8,12 @@ import { ByteQueue } from './byte-queue.ts';
 /**
  * Record batches out of the bytes of an Arrow IPC stream, however they are cut.
  *
- * A stream is a sequence of messages, each a marker (-1), the length of its head, the head, and a body whose length the head tells
- * (https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format). Messages are put together here, which bounds what is
- * collected and tells garbage from Arrow; a reader of apache-arrow is given whole messages only, up to and including one record
- * batch, so that it never looks for more than there is. Streams may follow one another. Most programs write an Arrow file as a stream
- * between a mark and a footer, which is read too (`arrow-file.ts` reads the others, but needs a file for it).
+ * A stream is a sequence of messages, each a marker (-1), the length of its head, the head, and a body whose length
+ * the head tells (https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format). Messages are put together
+ * here, which bounds what is collected and tells garbage from Arrow; a reader of apache-arrow is given whole messages
+ * only, up to and including one record batch, so that it never looks for more than there is. Streams may follow one
+ * another. Most programs write an Arrow file as a stream between a mark and a footer, which is read too
+ * (`arrow-file.ts` reads the others, but needs a file for it).
  */
 export class ArrowStreamReader {
   readonly #received = new ByteQueue();
@@ -34,7 +35,10 @@ export class ArrowStreamReader {
     return this.#schema;
   }
 
-  /** The record batches that are complete with these bytes, empty ones left out. Throws a `SourceError` on what is not Arrow. */
+  /**
+   * The record batches that are complete with these bytes, empty ones left out. Throws a `SourceError` on what is not
+   * Arrow.
+   */
   push(chunk: Uint8Array): RecordBatch[] {
     if (this.#kind === 'footer') return [];
     this.#received.push(chunk);
@@ -74,11 +78,18 @@ export class ArrowStreamReader {
     if (!isReadableHead(head)) throw notArrow();
     const message = Message.decode(head);
     if (message.bodyLength < 0 || message.bodyLength > this.#limitBytes) {
-      throw new SourceError(`an Arrow record batch of ${message.bodyLength} bytes is over the limit of ${this.#limitBytes}`, {
-        hint: 'write smaller record batches',
-      });
+      throw new SourceError(
+        `an Arrow record batch of ${message.bodyLength} bytes is over the limit of ${this.#limitBytes}`,
+        {
+          hint: 'write smaller record batches',
+        },
+      );
     }
-    this.#head = { bytes: Buffer.concat([prefix, head]), kind: message.headerType, bodyBytes: message.bodyLength };
+    this.#head = {
+      bytes: Buffer.concat([prefix, head]),
+      kind: message.headerType,
+      bodyBytes: message.bodyLength,
+    };
     return true;
   }
 
@@ -145,11 +156,11 @@ class MessageStream {
   }
 
   /**
-   * What the reader pulls from. It looks ahead once when it has just used up what it had, and is given nothing then; a second time
-   * in a row means that a message announces more than it has.
+   * What the reader pulls from. It looks ahead once when it has just used up what it had, and is given nothing then;
+   * a second time in a row means that a message announces more than it has.
    */
   *#take(): Generator<Uint8Array> {
-    for (let missing = 0; missing < 2; ) {
+    for (let missing = 0; missing < 2;) {
       const part = this.#parts.shift();
       missing = part === undefined ? missing + 1 : 0;
       yield part ?? nothing;
@@ -173,7 +184,10 @@ function arrowError(error: unknown): SourceError {
   if (error instanceof SourceError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (message.includes('compressed')) {
-    return new SourceError('the Arrow stream is compressed', { hint: 'write it without compression', cause: error });
+    return new SourceError('the Arrow stream is compressed', {
+      hint: 'write it without compression',
+      cause: error,
+    });
   }
   return new SourceError(`this is not a valid Arrow IPC stream: ${message}`, { cause: error });
 }

@@ -1,5 +1,5 @@
 import { tableFromArrays } from 'apache-arrow';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { blockLines, linesOf } from '../source/stream-probe.ts';
 import type { Block, LinesBlock } from './block.ts';
@@ -159,11 +159,25 @@ describe('max_rate', () => {
     buffer.add(arrow(1, 2, 3));
     buffer.add({ kind: 'query', sql: 'FROM t', rows: 5 });
     const batches = Array.from({ length: 6 }, () => buffer.seal(0).blocks);
-    expect(batches.map((blocks) => blocks.map((block) => block.rows))).toEqual([[2], [1, 1], [2], [2], [2], [1]]);
+    expect(batches.map((blocks) => blocks.map((block) => block.rows))).toEqual([
+      [2],
+      [1, 1],
+      [2],
+      [2],
+      [2],
+      [1],
+    ]);
     expect(batches.slice(0, 2).flat().flatMap(blockLines)).toEqual(['a', 'b', 'c']);
-    const numbers = batches.flat().flatMap((block) => (block.kind === 'arrow' ? [...block.batch].map((row) => row['n']) : []));
+    const numbers = batches
+      .flat()
+      .flatMap((block) => (block.kind === 'arrow' ? [...block.batch].map((row) => row['n']) : []));
     expect(numbers).toEqual([1, 2, 3]);
-    expect(batches.slice(3).flat().map((block) => (block.kind === 'query' ? block.sql : ''))).toEqual([
+    expect(
+      batches
+        .slice(3)
+        .flat()
+        .map((block) => (block.kind === 'query' ? block.sql : '')),
+    ).toEqual([
       'SELECT * FROM (FROM t) LIMIT 2 OFFSET 0',
       'SELECT * FROM (FROM t) LIMIT 2 OFFSET 2',
       'SELECT * FROM (FROM t) LIMIT 1 OFFSET 4',

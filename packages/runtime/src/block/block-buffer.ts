@@ -8,7 +8,10 @@ import { mergedBlockBytes, receiveBufferBytes, smallBlockBytes } from '../limits
 export interface BlockBufferOptions {
   /** What the stream may hold, in bytes: received and not sealed, and sealed and not released. */
   readonly limitBytes?: number;
-  /** `max_rate`: no batch takes more rows than this gives in one interval. Files that DuckDB reads by itself do not count. */
+  /**
+   * `max_rate`: no batch takes more rows than this gives in one interval. Files that DuckDB reads by itself do not
+   * count.
+   */
   readonly rowsPerSecond?: number;
   readonly batchIntervalMs: number;
 }
@@ -37,8 +40,8 @@ interface Held {
 }
 
 /**
- * The bounded buffer of one stream, between its receiver and its batches. Whatever is put in is kept at once, in order; `room` is how
- * the receiver is told to wait. Small blocks of lines are copied together on the way in.
+ * The bounded buffer of one stream, between its receiver and its batches. Whatever is put in is kept at once, in
+ * order; `room` is how the receiver is told to wait. Small blocks of lines are copied together on the way in.
  */
 export class BlockBuffer {
   readonly #limitBytes: number;
@@ -124,13 +127,22 @@ export class BlockBuffer {
     }
   }
 
+  /** Nobody waits for room any more: no batch will make any. */
+  close(): void {
+    this.#open += 1;
+    this.#wake();
+  }
+
   /** The blocks that wait, without taking them. */
   peek(): readonly Block[] {
     this.#closeSmall();
     return this.#held.map((held) => held.block);
   }
 
-  /** Takes what there is, up to the allowance of one batch, and all rejected rows. What was taken counts until it is released. */
+  /**
+   * Takes what there is, up to the allowance of one batch, and all rejected rows. What was taken counts until it is
+   * released.
+   */
   seal(batchTimeMs: number): SealedBatch {
     this.#closeSmall();
     const taken = this.#take(this.#allowance.next());
@@ -139,7 +151,13 @@ export class BlockBuffer {
     this.#rejected = [];
     this.#rejectedBytes = 0;
     const blocks = taken.map((held) => held.block);
-    return { batchTimeMs, blocks, rejected, rows: blocks.reduce((sum, block) => sum + (block.rows ?? 0), 0), bytes };
+    return {
+      batchTimeMs,
+      blocks,
+      rejected,
+      rows: blocks.reduce((sum, block) => sum + (block.rows ?? 0), 0),
+      bytes,
+    };
   }
 
   /** The batch is finished: what it counted for is free. */

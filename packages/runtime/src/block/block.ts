@@ -8,8 +8,8 @@ import { blockOverheadBytes, fileBlockBytes } from '../limits.ts';
 export type Block = LinesBlock | ArrowBlock | FileBlock | QueryBlock;
 
 /**
- * Whole lines (or CSV records) in one buffer, each valid UTF-8. Line ends, and whatever else lies between the rows, are not part of
- * any.
+ * Whole lines (or CSV records) in one buffer, each valid UTF-8. Line ends, and whatever else lies between the rows,
+ * are not part of any.
  */
 export interface LinesBlock {
   readonly kind: 'lines';
@@ -27,7 +27,10 @@ export interface ArrowBlock {
   readonly rows: number;
 }
 
-/** Rows that the pipeline's database gives when the batch runs, in the columns of the stream: recorded or generated ones. */
+/**
+ * Rows that the pipeline's database gives when the batch runs, in the columns of the stream: recorded or generated
+ * ones.
+ */
 export interface QueryBlock {
   readonly kind: 'query';
   /** One SELECT, without a semicolon, giving the same `rows` rows in the same order each time. */
@@ -43,8 +46,8 @@ export interface FileBlock {
   readonly format: 'csv' | 'parquet';
   readonly path: string;
   /**
-   * The file is ours and is removed once the batch is released: CSV text received from a socket or a pipe is kept aside so. Such a
-   * file holds records alone, without a header line, ended by `\n`.
+   * The file is ours and is removed once the batch is released: CSV text received from a socket or a pipe is kept
+   * aside so. Such a file holds records alone, without a header line, ended by `\n`.
    */
   readonly temporary: boolean;
   /** The size of the file. */

@@ -1,5 +1,6 @@
 /**
- * Looks at the first bytes of a connection or file for a byte order mark: that of UTF-8 is taken off, that of UTF-16 noticed.
+ * Looks at the first bytes of a connection or file for a byte order mark: that of UTF-8 is taken off, that of UTF-16
+ * noticed.
  */
 export class ByteOrderMark {
   #held = Buffer.alloc(0);

@@ -20,7 +20,8 @@ export class ByteQueue {
     let used = 0;
     while (filled < bytes) {
       const chunk = this.#chunks[used];
-      if (chunk === undefined) throw new RangeError(`internal error: ${bytes} bytes of ${this.#length} are wanted`);
+      if (chunk === undefined)
+        throw new RangeError(`internal error: ${bytes} bytes of ${this.#length} are wanted`);
       const part = chunk.subarray(0, bytes - filled);
       taken.set(part, filled);
       filled += part.length;

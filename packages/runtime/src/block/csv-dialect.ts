@@ -1,7 +1,10 @@
 import type { SourceOptions } from '../source/source.ts';
 import { CsvScanner } from './csv-scanner.ts';
 
-/** How CSV text is written, as far as it takes to find its records and to read a header; by the names of DuckDB's options. */
+/**
+ * How CSV text is written, as far as it takes to find its records and to read a header; by the names of DuckDB's
+ * options.
+ */
 export interface CsvDialect {
   /** Undefined when the first record is to tell. */
   readonly delimiter: string | undefined;
@@ -11,7 +14,10 @@ export interface CsvDialect {
   readonly header: boolean | undefined;
 }
 
-/** The dialect of `FORMAT csv (delim => ';', quote => '"', escape => '\', header => false)`; `sep` and `delimiter` are `delim` too. */
+/**
+ * The dialect of `FORMAT csv (delim => ';', quote => '"', escape => '\', header => false)`; `sep` and `delimiter` are
+ * `delim` too.
+ */
 export function csvDialect(options: SourceOptions): CsvDialect {
   const quote = character(options['quote']) ?? '"';
   const { header } = options;
@@ -42,12 +48,17 @@ const likelyDelimiters = [',', ';', '\t', '|'];
 
 /** The likely delimiter that stands most often in a record, outside its quotes; a comma when there is none. */
 export function sniffDelimiter(record: string, quote: string): string {
-  const counts = likelyDelimiters.map((delimiter) => csvFields(record, { delimiter, quote, escape: quote }).length);
+  const counts = likelyDelimiters.map(
+    (delimiter) => csvFields(record, { delimiter, quote, escape: quote }).length,
+  );
   return likelyDelimiters[counts.indexOf(Math.max(...counts))] ?? ',';
 }
 
 /** The fields of one record. Only for headers: rows are read by DuckDB. */
-export function csvFields(record: string, dialect: { delimiter: string; quote: string; escape: string }): string[] {
+export function csvFields(
+  record: string,
+  dialect: { delimiter: string; quote: string; escape: string },
+): string[] {
   const { delimiter, quote, escape } = dialect;
   const fields: string[] = [];
   let field = '';

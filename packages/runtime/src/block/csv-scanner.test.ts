@@ -1,15 +1,20 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvDialect, csvFields, csvScanner, sniffDelimiter } from './csv-dialect.ts';
 import { CsvHeader } from './csv-header.ts';
 import { LineSplitter } from './line-splitter.ts';
 
-function records(chunks: readonly Buffer[], options: Record<string, string> = {}, limitBytes?: number): string[] {
+function records(
+  chunks: readonly Buffer[],
+  options: Record<string, string> = {},
+  limitBytes?: number,
+): string[] {
   const found: string[] = [];
   const splitter = new LineSplitter(
     {
       block: ({ bytes, starts, ends, rows }) => {
-        for (let row = 0; row < rows; row += 1) found.push(Buffer.from(bytes.subarray(starts[row], ends[row])).toString());
+        for (let row = 0; row < rows; row += 1)
+          found.push(Buffer.from(bytes.subarray(starts[row], ends[row])).toString());
       },
       reject: ({ reason }) => found.push(reason),
     },
@@ -20,7 +25,8 @@ function records(chunks: readonly Buffer[], options: Record<string, string> = {}
   return found;
 }
 
-const bytesOneByOne = (text: string): Buffer[] => Array.from(Buffer.from(text), (byte) => Buffer.from([byte]));
+const bytesOneByOne = (text: string): Buffer[] =>
+  Array.from(Buffer.from(text), (byte) => Buffer.from([byte]));
 
 describe('CSV records', () => {
   test.each([
@@ -51,12 +57,15 @@ describe('CSV records', () => {
   test('come out as they were written, however they are cut', () => {
     const field = fc.string({ unit: fc.constantFrom('a', '"', '\n', ',', '\r', ' ') });
     const quoted = field.map((text) => `"${text.replaceAll('"', '""')}"`);
-    const record = fc.array(fc.oneof(quoted, fc.constantFrom('x', '12')), { minLength: 1 }).map((fields) => fields.join(','));
+    const record = fc
+      .array(fc.oneof(quoted, fc.constantFrom('x', '12')), { minLength: 1 })
+      .map((fields) => fields.join(','));
     fc.assert(
       fc.property(fc.array(record), fc.integer({ min: 1, max: 9 }), (all, chunkBytes) => {
         const bytes = Buffer.from(all.map((one) => `${one}\n`).join(''));
         const chunks: Buffer[] = [];
-        for (let at = 0; at < bytes.length; at += chunkBytes) chunks.push(bytes.subarray(at, at + chunkBytes));
+        for (let at = 0; at < bytes.length; at += chunkBytes)
+          chunks.push(bytes.subarray(at, at + chunkBytes));
         expect(records(chunks)).toEqual(all);
       }),
     );
@@ -72,7 +81,8 @@ describe('CSV records', () => {
 
 describe('a CSV header', () => {
   const warnings: string[] = [];
-  const sees = (header: CsvHeader, text: string): string => header.first(Buffer.from(text), (message) => warnings.push(message));
+  const sees = (header: CsvHeader, text: string): string =>
+    header.first(Buffer.from(text), (message) => warnings.push(message));
 
   test('gives the names when there is no column list, and is known again on the next connection', () => {
     const header = new CsvHeader(csvDialect({}), undefined);
@@ -84,7 +94,11 @@ describe('a CSV header', () => {
 
   test('is told from a row by the column list', () => {
     const header = new CsvHeader(csvDialect({}), ['id', 'name']);
-    expect([sees(header, 'id,name'), sees(header, '1,x'), sees(header, 'name,id')]).toEqual(['taken', 'row', 'row']);
+    expect([sees(header, 'id,name'), sees(header, '1,x'), sees(header, 'name,id')]).toEqual([
+      'taken',
+      'row',
+      'row',
+    ]);
   });
 
   test('is what the option says, and other names are reported', () => {
@@ -97,6 +111,10 @@ describe('a CSV header', () => {
     expect(sniffDelimiter('a\tb\tc', '"')).toBe('\t');
     expect(sniffDelimiter('"a,b,c"|d', '"')).toBe('|');
     expect(sniffDelimiter('a', '"')).toBe(',');
-    expect(csvFields('"a ""b"", c",,d', { delimiter: ',', quote: '"', escape: '"' })).toEqual(['a "b", c', '', 'd']);
+    expect(csvFields('"a ""b"", c",,d', { delimiter: ',', quote: '"', escape: '"' })).toEqual([
+      'a "b", c',
+      '',
+      'd',
+    ]);
   });
 });

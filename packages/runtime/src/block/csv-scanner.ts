@@ -2,7 +2,10 @@ import { lineFeed } from './record-scanner.ts';
 import type { RecordScanner } from './record-scanner.ts';
 
 export interface CsvScannerOptions {
-  /** Single bytes. `escape` is what makes a quote inside quotes literal: the quote itself, doubled, unless it says otherwise. */
+  /**
+   * Single bytes. `escape` is what makes a quote inside quotes literal: the quote itself, doubled, unless it says
+   * otherwise.
+   */
   readonly quote: number;
   readonly escape: number;
   /** The bytes that separate fields; several while nobody knows which one it is. */
@@ -12,9 +15,10 @@ export interface CsvScannerOptions {
 /**
  * CSV records: a line feed inside quotes does not end one (RFC 4180, section 2.6).
  *
- * A quote opens a quoted field only where a field begins; elsewhere it is an ordinary character, as a stray one must not swallow the
- * lines that follow. A doubled quote is seen as one that closes and one that opens again. So the search jumps from quote to quote and
- * collects the line feeds between those that are outside; text without quotes is searched like plain lines.
+ * A quote opens a quoted field only where a field begins; elsewhere it is an ordinary character, as a stray one must
+ * not swallow the lines that follow. A doubled quote is seen as one that closes and one that opens again. So the
+ * search jumps from quote to quote and collects the line feeds between those that are outside; text without quotes is
+ * searched like plain lines.
  */
 export class CsvScanner implements RecordScanner {
   readonly #options: CsvScannerOptions;
@@ -64,12 +68,15 @@ export class CsvScanner implements RecordScanner {
     return count;
   }
 
-  /** The offset behind the quote that closes the field which is open at `from`; the length when it is not in this piece. */
+  /**
+   * The offset behind the quote that closes the field which is open at `from`; the length when it is not in this
+   * piece.
+   */
   #closing(bytes: Buffer, from: number): number {
     const { quote, escape } = this.#options;
     let at = this.#escaped ? from + 1 : from;
     this.#escaped = false;
-    for (let end = -1; ; ) {
+    for (let end = -1; ;) {
       if (end < at) end = offsetOf(bytes, quote, at);
       const mark = escape === quote ? -1 : bytes.subarray(at, end).indexOf(escape);
       if (mark === -1) {

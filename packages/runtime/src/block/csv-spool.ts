@@ -6,9 +6,9 @@ import type { FileBlock, LinesBlock } from './block.ts';
 import { lineFeed } from './record-scanner.ts';
 
 /**
- * CSV records that were received, as temporary files, since only `read_csv` reads CSV and it reads files. The files lie in a directory
- * of their own that only this user can read (mkdtemp makes it so), hold records alone, ended by `\n`, and are gone at the latest when
- * the process exits.
+ * CSV records that were received, as temporary files, since only `read_csv` reads CSV and it reads files. The files
+ * lie in a directory of their own that only this user can read (mkdtemp makes it so), hold records alone, ended by
+ * `\n`, and are gone at the latest when the process exits.
  */
 export class CsvSpool {
   #directory: Promise<string> | undefined;
@@ -70,7 +70,7 @@ function recordBytes({ bytes, starts, ends, rows }: LinesBlock): Buffer {
   for (let row = 0; row < rows; row += 1) size += (ends[row] ?? 0) - (starts[row] ?? 0);
   const records = Buffer.allocUnsafeSlow(size);
   let used = 0;
-  for (let row = 0; row < rows; ) {
+  for (let row = 0; row < rows;) {
     const start = starts[row] ?? 0;
     let end = ends[row] ?? 0;
     row += 1;

@@ -1,21 +1,29 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BadRow, LinesBlock } from './block.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { LineSplitterOptions } from './line-splitter.ts';
 
 /** Rows as text, and rejected rows, of chunks. */
-function split(chunks: readonly Uint8Array[], options: LineSplitterOptions = {}): { rows: string[]; bad: BadRow[] } {
+function split(
+  chunks: readonly Uint8Array[],
+  options: LineSplitterOptions = {},
+): { rows: string[]; bad: BadRow[] } {
   const rows: string[] = [];
   const bad: BadRow[] = [];
-  const splitter = new LineSplitter({ block: (block) => rows.push(...texts(block)), reject: (row) => bad.push(row) }, options);
+  const splitter = new LineSplitter(
+    { block: (block) => rows.push(...texts(block)), reject: (row) => bad.push(row) },
+    options,
+  );
   for (const chunk of chunks) splitter.push(chunk);
   splitter.end();
   return { rows, bad };
 }
 
 function texts({ bytes, starts, ends, rows }: LinesBlock): string[] {
-  return Array.from({ length: rows }, (_, row) => Buffer.from(bytes.subarray(starts[row], ends[row])).toString('utf8'));
+  return Array.from({ length: rows }, (_, row) =>
+    Buffer.from(bytes.subarray(starts[row], ends[row])).toString('utf8'),
+  );
 }
 
 /** Bytes cut into chunks at random places. */
@@ -34,7 +42,9 @@ describe('lines', () => {
     const cut = input.chain((text) => fc.tuple(fc.constant(text), chunked(Buffer.from(text))));
     fc.assert(
       fc.property(cut, ([text, chunks]) => {
-        const expected = text.split('\n').map((line, index, all) => (index < all.length - 1 ? line.replace(/\r$/, '') : line));
+        const expected = text
+          .split('\n')
+          .map((line, index, all) => (index < all.length - 1 ? line.replace(/\r$/, '') : line));
         // What follows the last line end is a row only if there is something.
         if (expected.at(-1) === '') expected.pop();
         expect(split(chunks)).toEqual({ rows: expected, bad: [] });
@@ -51,14 +61,20 @@ describe('lines', () => {
   });
 
   test('may end with a carriage return in one chunk and the line feed in the next', () => {
-    expect(split([Buffer.from('a\r'), Buffer.from('\nb\r\n'), Buffer.from('c\r')]).rows).toEqual(['a', 'b', 'c\r']);
+    expect(split([Buffer.from('a\r'), Buffer.from('\nb\r\n'), Buffer.from('c\r')]).rows).toEqual([
+      'a',
+      'b',
+      'c\r',
+    ]);
   });
 
   test('refer to the bytes that were received', () => {
     const chunk = Buffer.from('one\ntwo\nthr');
     const blocks: LinesBlock[] = [];
     new LineSplitter({ block: (block) => blocks.push(block), reject: () => undefined }).push(chunk);
-    expect(blocks.map(({ bytes }) => [bytes.buffer, bytes.byteOffset])).toEqual([[chunk.buffer, chunk.byteOffset]]);
+    expect(blocks.map(({ bytes }) => [bytes.buffer, bytes.byteOffset])).toEqual([
+      [chunk.buffer, chunk.byteOffset],
+    ]);
   });
 
   test('give one first row to be looked at, which is not a blank one', () => {
@@ -67,19 +83,28 @@ describe('lines', () => {
       seen.push(Buffer.from(row).toString());
       return 'taken';
     };
-    expect(split([Buffer.from('\nhea'), Buffer.from('der\nrow\n')], { first, skipBlank: true }).rows).toEqual(['row']);
+    expect(split([Buffer.from('\nhea'), Buffer.from('der\nrow\n')], { first, skipBlank: true }).rows).toEqual(
+      ['row'],
+    );
     expect(seen).toEqual(['header']);
   });
 });
 
 describe('what is not UTF-8', () => {
-  const bytes = Buffer.concat([Buffer.from('good\nb'), Buffer.from([0xff, 0xc3]), Buffer.from('d\n😀 end\n')]);
+  const bytes = Buffer.concat([
+    Buffer.from('good\nb'),
+    Buffer.from([0xff, 0xc3]),
+    Buffer.from('d\n😀 end\n'),
+  ]);
 
-  test.each(Array.from({ length: bytes.length }, (_, at) => at))('is rejected, and nothing else, when cut at %i', (at) => {
-    const { rows, bad } = split([bytes.subarray(0, at), bytes.subarray(at)]);
-    expect(rows).toEqual(['good', '😀 end']);
-    expect(bad).toEqual([{ value: 'b\uFFFD\uFFFDd', reason: 'not valid UTF-8' }]);
-  });
+  test.each(Array.from({ length: bytes.length }, (_, at) => at))(
+    'is rejected, and nothing else, when cut at %i',
+    (at) => {
+      const { rows, bad } = split([bytes.subarray(0, at), bytes.subarray(at)]);
+      expect(rows).toEqual(['good', '😀 end']);
+      expect(bad).toEqual([{ value: 'b\uFFFD\uFFFDd', reason: 'not valid UTF-8' }]);
+    },
+  );
 
   test('is counted line by line in binary garbage', () => {
     const garbage = Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 2654435761) >>> 24));
@@ -113,8 +138,13 @@ describe('a line over the limit', () => {
   });
 
   test('is seen in whatever pieces it comes, and the counts add up', () => {
-    const input = fc.array(fc.nat(12).map((length) => 'x'.repeat(length)), { minLength: 1 });
-    const cut = input.chain((lines) => fc.tuple(fc.constant(lines), chunked(Buffer.from(lines.join('\n') + '\n'))));
+    const input = fc.array(
+      fc.nat(12).map((length) => 'x'.repeat(length)),
+      { minLength: 1 },
+    );
+    const cut = input.chain((lines) =>
+      fc.tuple(fc.constant(lines), chunked(Buffer.from(lines.join('\n') + '\n'))),
+    );
     fc.assert(
       fc.property(cut, ([lines, chunks]) => {
         const { rows, bad } = split(chunks, { limitBytes: 5 });

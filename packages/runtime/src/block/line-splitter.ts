@@ -25,9 +25,9 @@ export interface LineSplitterOptions {
 /**
  * Cuts the bytes of one connection or file to lines.
  *
- * A chunk is searched once and not copied: its whole lines become a block that refers to the chunk. What follows the last line end is
- * copied and carried; with the next line end it becomes a block of one row. A row that is longer than the limit is given up as soon as
- * that is seen, so no more than the limit is ever carried.
+ * A chunk is searched once and not copied: its whole lines become a block that refers to the chunk. What follows the
+ * last line end is copied and carried; with the next line end it becomes a block of one row. A row that is longer
+ * than the limit is given up as soon as that is seen, so no more than the limit is ever carried.
  *
  * `\n` and `\r\n` end a line. An unfinished last line is a row. NUL is a character like any other.
  */
@@ -55,7 +55,8 @@ export class LineSplitter {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     // No piece is longer than a row may be, so only carried rows can be too long.
     const pieceBytes = Math.min(scanBytes, this.#limitBytes);
-    for (let from = 0; from < bytes.length; from += pieceBytes) this.#piece(bytes.subarray(from, from + pieceBytes));
+    for (let from = 0; from < bytes.length; from += pieceBytes)
+      this.#piece(bytes.subarray(from, from + pieceBytes));
   }
 
   /** The connection or file has ended: what is carried is a row. The splitter may not be used afterwards. */
@@ -135,7 +136,10 @@ export class LineSplitter {
   }
 
   #rejectLong(row: Buffer): void {
-    this.#output.reject({ value: shownText(row), reason: `line of more than ${limitText(this.#limitBytes)}` });
+    this.#output.reject({
+      value: shownText(row),
+      reason: `line of more than ${limitText(this.#limitBytes)}`,
+    });
   }
 
   #put(block: LinesBlock): void {

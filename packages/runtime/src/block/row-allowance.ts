@@ -1,6 +1,7 @@
 /**
- * `max_rate` as rows per batch. A rate that does not come out even is met over several batches: at 50 rows a second and 10 ms a
- * batch, every second batch may take one row. Rows that were not there are not made up for later, so there are no bursts.
+ * `max_rate` as rows per batch. A rate that does not come out even is met over several batches: at 50 rows a second
+ * and 10 ms a batch, every second batch may take one row. Rows that were not there are not made up for later, so
+ * there are no bursts.
  */
 export class RowAllowance {
   readonly #rowsPerBatch: number;

@@ -4,7 +4,10 @@ import type { Block, QueryBlock } from './block.ts';
 /** A block that can be cut between two rows. */
 export type RowsBlock = Exclude<Block, { readonly kind: 'file' }>;
 
-/** The first `rows` rows of a block and the rest, in order; nothing is copied. `rows` is more than 0 and less than the block has. */
+/**
+ * The first `rows` rows of a block and the rest, in order; nothing is copied. `rows` is more than 0 and less than the
+ * block has.
+ */
 export function splitBlock(block: RowsBlock, rows: number): readonly [RowsBlock, RowsBlock] {
   const rest = block.rows - rows;
   switch (block.kind) {
@@ -31,5 +34,10 @@ export function splitBlock(block: RowsBlock, rows: number): readonly [RowsBlock,
 function queryPiece(block: QueryBlock, from: number, rows: number): QueryBlock {
   const sql = block.whole?.sql ?? block.sql;
   const offset = (block.whole?.offset ?? 0) + from;
-  return { kind: 'query', sql: `SELECT * FROM (${sql}) LIMIT ${rows} OFFSET ${offset}`, rows, whole: { sql, offset } };
+  return {
+    kind: 'query',
+    sql: `SELECT * FROM (${sql}) LIMIT ${rows} OFFSET ${offset}`,
+    rows,
+    whole: { sql, offset },
+  };
 }

@@ -24,7 +24,10 @@ describe('the format of what just comes', () => {
     ['', 'text'],
   ])('of %j is %s', async (text, format) => {
     const probe = new StreamProbe({ format: 'auto' });
-    await rowsOf(probe, Array.from(Buffer.from(text), (byte) => Uint8Array.of(byte)));
+    await rowsOf(
+      probe,
+      Array.from(Buffer.from(text), (byte) => Uint8Array.of(byte)),
+    );
     probe.writer.end();
     expect(probe.writer.format).toBe(format);
   });
@@ -75,7 +78,9 @@ describe('bytes of text', () => {
     await connection.end();
     const { blocks, rejected } = await probe.writer.seal(0);
     expect(blocks).toEqual([]);
-    expect(new Set(rejected.map(({ reason }) => reason))).toEqual(new Set(['UTF-16 text, where UTF-8 is expected']));
+    expect(new Set(rejected.map(({ reason }) => reason))).toEqual(
+      new Set(['UTF-16 text, where UTF-8 is expected']),
+    );
   });
 
   test('may be lines of 64 MB without the buffer growing', async () => {
@@ -95,7 +100,9 @@ describe('bytes of text', () => {
 });
 
 describe('CSV that comes over connections', () => {
-  async function sealed(probe: StreamProbe): Promise<{ file: FileBlock; text: string; done: () => Promise<void> }> {
+  async function sealed(
+    probe: StreamProbe,
+  ): Promise<{ file: FileBlock; text: string; done: () => Promise<void> }> {
     const batch = await probe.writer.seal(0);
     const [file] = batch.blocks;
     if (file?.kind !== 'file') throw new Error('a file is expected');
@@ -126,7 +133,9 @@ describe('CSV that comes over connections', () => {
     await connection.bytes(Buffer.from('id;name\n1;a\n2;b\n'));
     await probe.writer.firstRows;
     const sample = await probe.writer.sample(1);
-    expect(sample.blocks.map((block) => (block.kind === 'file' ? readFileSync(block.path, 'utf8') : ''))).toEqual(['1;a\n']);
+    expect(
+      sample.blocks.map((block) => (block.kind === 'file' ? readFileSync(block.path, 'utf8') : '')),
+    ).toEqual(['1;a\n']);
     await sample.release();
     expect(probe.writer.csv).toEqual({ names: ['id', 'name'], delimiter: ';' });
     expect((await sealed(probe)).text).toBe('1;a\n2;b\n');
@@ -135,7 +144,8 @@ describe('CSV that comes over connections', () => {
 });
 
 describe('Arrow', () => {
-  const bytes = (columns: Parameters<typeof tableFromArrays>[0]): Uint8Array => tableToIPC(tableFromArrays(columns), 'stream');
+  const bytes = (columns: Parameters<typeof tableFromArrays>[0]): Uint8Array =>
+    tableToIPC(tableFromArrays(columns), 'stream');
 
   test('comes as record batches, with the schema of the first connection', async () => {
     const probe = new StreamProbe({ format: 'arrow' });

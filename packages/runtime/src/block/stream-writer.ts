@@ -55,8 +55,8 @@ export interface Sample {
 }
 
 /**
- * One stream between its receiver and its batches. To the receiver it is a `BlockWriter`; the pipeline seals its batches and releases
- * them when they are finished.
+ * One stream between its receiver and its batches. To the receiver it is a `BlockWriter`; the pipeline seals its
+ * batches and releases them when they are finished.
  */
 export class StreamWriter implements BlockWriter {
   readonly #options: StreamWriterOptions;
@@ -124,8 +124,8 @@ export class StreamWriter implements BlockWriter {
   }
 
   /**
-   * What arrived is a batch. What was there when this was called is in it (as far as `max_rate` lets it), whatever comes while the
-   * promise is open. Rejects with a `SourceError` when CSV text cannot be kept aside.
+   * What arrived is a batch. What was there when this was called is in it (as far as `max_rate` lets it), whatever
+   * comes while the promise is open. Rejects with a `SourceError` when CSV text cannot be kept aside.
    */
   async seal(batchTimeMs: number): Promise<SealedBatch> {
     const batch = this.#buffer.seal(batchTimeMs);
@@ -144,15 +144,16 @@ export class StreamWriter implements BlockWriter {
   }
 
   /**
-   * Runs `advance` or `stop` of the receiver, in which nobody must wait for room: it is made by batches, and the next one comes after
-   * this only.
+   * Runs `advance` or `stop` of the receiver, in which nobody must wait for room: it is made by batches, and the next
+   * one comes after this only.
    */
   withoutWaiting(work: () => Promise<void>): Promise<void> {
     return this.#buffer.withoutWaiting(work);
   }
 
-  /** Removes the files kept aside. */
+  /** Removes the files kept aside. Who still waits for room, such as a program that pushes rows, is let go. */
   close(): Promise<void> {
+    this.#buffer.close();
     return this.#spool.close();
   }
 
@@ -249,7 +250,8 @@ export class StreamWriter implements BlockWriter {
           ...limit,
           skipBlank: true,
           scanner: csvScanner(csvDialect(this.#options.formatOptions ?? {})),
-          first: (record) => this.#header.first(record, (message) => this.report({ severity: 'warning', message })),
+          first: (record) =>
+            this.#header.first(record, (message) => this.report({ severity: 'warning', message })),
         });
       case 'auto':
       case 'parquet':

@@ -53,7 +53,8 @@ export class TextConnection implements Connection {
     this.#undecided.push(bytes);
     this.#undecidedBytes += bytes.length;
     // Without a whole line there is nothing to decide, and no row either.
-    if (this.#stream.format !== 'auto' || bytes.includes(0x0a) || this.#undecidedBytes >= sniffBytes) this.#decide(false);
+    if (this.#stream.format !== 'auto' || bytes.includes(0x0a) || this.#undecidedBytes >= sniffBytes)
+      this.#decide(false);
   }
 
   #decide(ended: boolean): void {

@@ -3,8 +3,8 @@ import type { BadRow, LinesBlock } from './block.ts';
 import { shownText } from './shown-text.ts';
 
 /**
- * The block without the rows that are not UTF-8, which go to `reject`. One look at the whole block is the rule (8 ms for a million
- * rows of 100 bytes); the rows are looked at one by one only when that finds something.
+ * The block without the rows that are not UTF-8, which go to `reject`. One look at the whole block is the rule (8 ms
+ * for a million rows of 100 bytes); the rows are looked at one by one only when that finds something.
  */
 export function onlyUtf8(block: LinesBlock, reject: (row: BadRow) => void): LinesBlock {
   const { bytes, starts, ends, rows } = block;

@@ -8,7 +8,12 @@ import type { DuckDBConnection } from '@duckdb/node-api';
  */
 const withoutStatistics = "SET disabled_optimizers = 'statistics_propagation,compressed_materialization'";
 
-const settings = ['SET errors_as_json = true', "SET TimeZone = 'UTC'", withoutStatistics, "ATTACH ':memory:' AS weir"];
+const settings = [
+  'SET errors_as_json = true',
+  "SET TimeZone = 'UTC'",
+  withoutStatistics,
+  "ATTACH ':memory:' AS weir",
+];
 
 /** The engine of one pipeline: DuckDB in memory, with weir's own tables in a database called `weir` beside the user's. */
 export class Database {
@@ -25,7 +30,8 @@ export class Database {
 
   /** Opens an engine. `threads`: DuckDB's worker threads, as many as there are cores by default. */
   static async open(options: { readonly threads?: number } = {}): Promise<Database> {
-    const threads: Record<string, string> = options.threads === undefined ? {} : { threads: String(options.threads) };
+    const threads: Record<string, string> =
+      options.threads === undefined ? {} : { threads: String(options.threads) };
     const instance = await DuckDBInstance.create(':memory:', threads);
     const main = await instance.connect();
     await main.run(settings.join('; '));

@@ -93,7 +93,9 @@ export class EngineCatalog implements Catalog {
     }
     const done = await this.#run(sql);
     // Two databases in one transaction: it cannot be checked further here, and runs alone at the start.
-    return done.kind === 'error' && done.message.includes('single transaction') ? { kind: 'ok', columns: [] } : done;
+    return done.kind === 'error' && done.message.includes('single transaction')
+      ? { kind: 'ok', columns: [] }
+      : done;
   }
 
   async #run(sql: string): Promise<Described> {
@@ -117,7 +119,17 @@ interface SinkLookup {
 }
 
 const lasting = new Set(['SET', 'RESET', 'PRAGMA', 'ATTACH', 'USE', 'LOAD', 'INSTALL']);
-const preparable = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY', 'EXPLAIN', 'CALL', 'WITH', 'TRUNCATE']);
+const preparable = new Set([
+  'INSERT',
+  'UPDATE',
+  'DELETE',
+  'MERGE',
+  'COPY',
+  'EXPLAIN',
+  'CALL',
+  'WITH',
+  'TRUNCATE',
+]);
 
 /** The inner state of an aggregate has a type that the binding does not know. */
 function typeText(prepared: DuckDBPreparedStatement, index: number): string {

@@ -7,7 +7,8 @@ import type { EngineError } from '@weir/planner';
 export function engineErrorOf(error: unknown): EngineError {
   const text = error instanceof Error ? error.message : String(error);
   const parsed = jsonIn(text);
-  if (parsed === undefined) return { kind: 'error', type: typeOf(text), message: withoutType(text), candidates: [] };
+  if (parsed === undefined)
+    return { kind: 'error', type: typeOf(text), message: withoutType(text), candidates: [] };
   const position = Number(parsed['position']);
   return {
     kind: 'error',

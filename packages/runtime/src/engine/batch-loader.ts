@@ -1,6 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteName, unreachable } from '@weir/parser';
-import { batchTable, decodeCsv, decodedColumns, decodeJson, decodeParquet, rejectsTable } from '@weir/planner';
+import {
+  batchTable,
+  decodeCsv,
+  decodedColumns,
+  decodeJson,
+  decodeParquet,
+  rejectsTable,
+} from '@weir/planner';
 import type { Column, Decode, OptionValue } from '@weir/planner';
 import type { RecordBatch } from 'apache-arrow';
 import { linesBatch, linesSchema } from '../arrow/lines-batch.ts';
@@ -46,7 +53,12 @@ export class BatchLoader {
   readonly #lines: LinesScan;
   readonly #arrow: ArrowScan;
 
-  private constructor(connection: DuckDBConnection, options: LoaderOptions, lines: LinesScan, arrow: ArrowScan) {
+  private constructor(
+    connection: DuckDBConnection,
+    options: LoaderOptions,
+    lines: LinesScan,
+    arrow: ArrowScan,
+  ) {
     this.#connection = connection;
     this.#options = options;
     this.#table = tableOf(options);
@@ -121,9 +133,13 @@ export class BatchLoader {
   async #loadFile(block: FileBlock, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
     const decode = this.#decodeFile(block);
     if (decode.bad === undefined) return this.#insert(decode.good);
-    await this.#connection.run(`DROP TABLE IF EXISTS ${rejectsTable}; DROP TABLE IF EXISTS ${rejectsTable}_scan`);
+    await this.#connection.run(
+      `DROP TABLE IF EXISTS ${rejectsTable}; DROP TABLE IF EXISTS ${rejectsTable}_scan`,
+    );
     const { rows } = await this.#insert(decode.good);
-    const count = (await this.#connection.runAndReadAll(`SELECT count(*) FROM (${decode.bad})`)).getRows()[0]?.[0];
+    const count = (
+      await this.#connection.runAndReadAll(`SELECT count(*) FROM (${decode.bad})`)
+    ).getRows()[0]?.[0];
     const bad = Number(count ?? 0);
     if (bad === 0) return { rows, bad, samples: [] };
     await onBad(decode.bad);
@@ -134,7 +150,12 @@ export class BatchLoader {
     const { columns, neededColumns, formatOptions } = this.#options;
     if (block.format === 'parquet') return decodeParquet(block.path, columns, neededColumns);
     const options = block.temporary ? { ...formatOptions, header: false } : formatOptions;
-    return decodeCsv({ path: block.path, columns, ...(neededColumns === undefined ? {} : { neededColumns }), options });
+    return decodeCsv({
+      path: block.path,
+      columns,
+      ...(neededColumns === undefined ? {} : { neededColumns }),
+      options,
+    });
   }
 
   async #insert(select: string): Promise<Loaded> {
@@ -145,7 +166,9 @@ export class BatchLoader {
   /** The needed columns of a relation that has all; rows alone, where none is needed. */
   #wanted(): string {
     const wanted = decodedColumns(this.#options.columns, this.#options.neededColumns);
-    const casts = wanted.map((column) => `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`);
+    const casts = wanted.map(
+      (column) => `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`,
+    );
     return casts.length === 0 ? 'NULL' : casts.join(', ');
   }
 
@@ -198,13 +221,20 @@ class LinesScan {
     this.#insertSql = insert;
   }
 
-  static async open(connection: DuckDBConnection, options: LoaderOptions, insert: string): Promise<LinesScan> {
+  static async open(
+    connection: DuckDBConnection,
+    options: LoaderOptions,
+    insert: string,
+  ): Promise<LinesScan> {
     const scan = await ArrowScan.register(connection, scanName('lines', options), linesSchema());
     return new LinesScan(scan, connection, options, insert);
   }
 
   async insert(): Promise<number> {
-    this.#statement ??= await BatchStatement.prepare(this.#connection, `${this.#insertSql} ${this.#decode().good}`);
+    this.#statement ??= await BatchStatement.prepare(
+      this.#connection,
+      `${this.#insertSql} ${this.#decode().good}`,
+    );
     return this.#statement.run(0);
   }
 
@@ -223,7 +253,8 @@ class LinesScan {
   #decode(): Decode {
     const { columns, neededColumns, format, ordinals } = this.#options;
     const scan = `${quoteName(this.scan.name)}()`;
-    const lines = ordinals === true ? `(SELECT value, row_number() OVER () AS weir_ordinal FROM ${scan})` : scan;
+    const lines =
+      ordinals === true ? `(SELECT value, row_number() OVER () AS weir_ordinal FROM ${scan})` : scan;
     if (format === 'text') return { good: `SELECT * FROM ${lines}` };
     return decodeJson({
       columns,
@@ -249,7 +280,8 @@ function groupsOf(blocks: readonly Block[]): readonly BlockGroup[] {
     if (block.kind === 'file') groups.push({ kind: 'file', block });
     else if (block.kind === 'query') groups.push({ kind: 'query', sql: block.sql });
     else if (block.kind === 'lines') {
-      if (last?.kind === 'lines') groups[groups.length - 1] = { kind: 'lines', blocks: [...last.blocks, block] };
+      if (last?.kind === 'lines')
+        groups[groups.length - 1] = { kind: 'lines', blocks: [...last.blocks, block] };
       else groups.push({ kind: 'lines', blocks: [block] });
     } else if (last?.kind === 'arrow' && last.blocks[0]?.batch.schema === block.batch.schema) {
       groups[groups.length - 1] = { kind: 'arrow', blocks: [...last.blocks, block] };

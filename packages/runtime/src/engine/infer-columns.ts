@@ -55,7 +55,9 @@ export async function sampleColumns(
   format: string,
   formatOptions: readonly { readonly name?: string; readonly value: OptionValue }[],
 ): Promise<readonly Column[] | undefined> {
-  const options = formatOptions.map((option) => `, ${option.name ?? ''} = ${optionSql(option.value)}`).join('');
+  const options = formatOptions
+    .map((option) => `, ${option.name ?? ''} = ${optionSql(option.value)}`)
+    .join('');
   const relations: Readonly<Record<string, string>> = {
     json: readJson(path),
     csv: `read_csv(${quoteString(path)}${options})`,
@@ -70,7 +72,10 @@ function readJson(path: string): string {
 }
 
 /** read_json reads files only, so the sample is put into one; lines that are no objects are not asked. */
-async function jsonColumns(connection: DuckDBConnection, blocks: readonly Block[]): Promise<readonly Column[] | undefined> {
+async function jsonColumns(
+  connection: DuckDBConnection,
+  blocks: readonly Block[],
+): Promise<readonly Column[] | undefined> {
   const directory = await mkdtemp(join(tmpdir(), 'weir-'));
   try {
     const path = join(directory, 'sample.json');
@@ -85,7 +90,8 @@ function sampleText(blocks: readonly LinesBlock[]): Buffer {
   const pieces: Uint8Array[] = [];
   const lineFeed = Buffer.from('\n');
   for (const { bytes, starts, ends, rows } of blocks) {
-    for (let row = 0; row < rows; row += 1) pieces.push(bytes.subarray(starts[row] ?? 0, ends[row] ?? 0), lineFeed);
+    for (let row = 0; row < rows; row += 1)
+      pieces.push(bytes.subarray(starts[row] ?? 0, ends[row] ?? 0), lineFeed);
   }
   return Buffer.concat(pieces);
 }

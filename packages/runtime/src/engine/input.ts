@@ -35,7 +35,9 @@ export function openInput(plan: SourcePlan, options: InputOptions): Input {
   const source = options.sources.get(plan.source.name);
   if (source === undefined) throw new SourceError(`there is no source called "${plan.source.name}"`);
   const format = formatOf(plan, source);
-  const formatOptions = Object.fromEntries((plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]));
+  const formatOptions = Object.fromEntries(
+    (plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]),
+  );
   const writer = new StreamWriter({
     format,
     formatOptions,

@@ -45,9 +45,13 @@ export class KeptRows {
   async append(batchTimeMs: number): Promise<void> {
     const segments = [...this.#segments];
     const last = segments.at(-1);
-    if (last === undefined || batchTimeMs - last.firstMs >= this.#segmentMs) segments.push(await this.#create(batchTimeMs));
-    const kept = segments.filter((segment, index) => segments[index + 1] === undefined || this.#isNeeded(segment, batchTimeMs));
-    for (const segment of segments) if (!kept.includes(segment)) await this.#connection.run(`DROP TABLE ${segment.table}`);
+    if (last === undefined || batchTimeMs - last.firstMs >= this.#segmentMs)
+      segments.push(await this.#create(batchTimeMs));
+    const kept = segments.filter(
+      (segment, index) => segments[index + 1] === undefined || this.#isNeeded(segment, batchTimeMs),
+    );
+    for (const segment of segments)
+      if (!kept.includes(segment)) await this.#connection.run(`DROP TABLE ${segment.table}`);
     const current = kept.at(-1);
     if (current === undefined) return;
     await this.#connection.run(
@@ -79,7 +83,9 @@ export class KeptRows {
   async #create(batchTimeMs: number): Promise<Segment> {
     this.#created += 1;
     const table = `weir.main.${quoteName(`${rowsTable(this.#stream)}_${this.#created}`)}`;
-    await this.#connection.run(`CREATE OR REPLACE TABLE ${table} (${this.#columnList()}, ${timeColumn} TIMESTAMP)`);
+    await this.#connection.run(
+      `CREATE OR REPLACE TABLE ${table} (${this.#columnList()}, ${timeColumn} TIMESTAMP)`,
+    );
     return { table, firstMs: batchTimeMs, lastMs: batchTimeMs };
   }
 
@@ -90,7 +96,10 @@ export class KeptRows {
   #viewSql(segments: readonly Segment[]): string {
     const nulls = this.#columns.map((column) => `NULL::${column.type} AS ${quoteName(column.name)}`);
     const none = `SELECT ${nulls.join(', ')}, NULL::TIMESTAMP AS ${timeColumn} WHERE false`;
-    const body = segments.length === 0 ? none : segments.map((segment) => `SELECT * FROM ${segment.table}`).join(' UNION ALL ');
+    const body =
+      segments.length === 0
+        ? none
+        : segments.map((segment) => `SELECT * FROM ${segment.table}`).join(' UNION ALL ');
     return `CREATE OR REPLACE VIEW weir.main.${quoteName(rowsTable(this.#stream))} AS ${body}`;
   }
 }

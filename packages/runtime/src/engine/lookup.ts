@@ -10,7 +10,10 @@ import { validateOptions } from '../source/validate-options.ts';
 import type { ValidatedOptions } from '../source/validate-options.ts';
 
 /** What is registered, in the words of the planner. */
-export function sourceLookup(registry: SourceRegistry, connection: DuckDBConnection): { get(name: string): SourceInformation | undefined; names(): readonly string[] } {
+export function sourceLookup(
+  registry: SourceRegistry,
+  connection: DuckDBConnection,
+): { get(name: string): SourceInformation | undefined; names(): readonly string[] } {
   return {
     get: (name) => {
       const source = registry.get(name);
@@ -20,11 +23,16 @@ export function sourceLookup(registry: SourceRegistry, connection: DuckDBConnect
   };
 }
 
-export function sinkLookup(registry: SinkRegistry): { get(name: string): SinkInformation | undefined; names(): readonly string[] } {
+export function sinkLookup(registry: SinkRegistry): {
+  get(name: string): SinkInformation | undefined;
+  names(): readonly string[];
+} {
   return {
     get: (name) => {
       const sink = registry.get(name);
-      return sink === undefined ? undefined : { check: (given) => problemsOf(checkedOptions(sink.name, sink.options, given)) };
+      return sink === undefined
+        ? undefined
+        : { check: (given) => problemsOf(checkedOptions(sink.name, sink.options, given)) };
     },
     names: () => registry.names(),
   };
@@ -39,10 +47,14 @@ export function checkedOptions(
   let position = 0;
   const read = given.map((argument) => {
     const specification = specifications.find((candidate) =>
-      argument.name === undefined ? candidate.position === position : candidate.name === argument.name.toLowerCase(),
+      argument.name === undefined
+        ? candidate.position === position
+        : candidate.name === argument.name.toLowerCase(),
     );
     if (argument.name === undefined) position += 1;
-    return specification === undefined ? argument : { ...argument, value: readValue(specification, argument.value) };
+    return specification === undefined
+      ? argument
+      : { ...argument, value: readValue(specification, argument.value) };
   });
   return validateOptions(callee, specifications, read);
 }
@@ -51,7 +63,9 @@ function readValue(specification: OptionSpecification, value: NamedValue['value'
   if (specification.type === 'string' && typeof value === 'number') return String(value);
   if (typeof value !== 'string') return value;
   if (specification.type === 'timestamp') {
-    const zoned = /([zZ]|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value.replace(' ', 'T')}${value.length <= 10 ? '' : 'Z'}`;
+    const zoned = /([zZ]|[+-]\d\d:?\d\d)$/.test(value)
+      ? value
+      : `${value.replace(' ', 'T')}${value.length <= 10 ? '' : 'Z'}`;
     const time = Date.parse(zoned);
     return Number.isNaN(time) ? value : time;
   }
@@ -59,7 +73,8 @@ function readValue(specification: OptionSpecification, value: NamedValue['value'
 }
 
 function sourceInformation(source: Source, connection: DuckDBConnection): SourceInformation {
-  const check = (given: readonly NamedValue[]): ValidatedOptions => checkedOptions(source.name, source.options, given);
+  const check = (given: readonly NamedValue[]): ValidatedOptions =>
+    checkedOptions(source.name, source.options, given);
   return {
     formats: source.formats.filter((format) => format !== 'auto'),
     check: (given) => problemsOf(check(given)),
@@ -70,7 +85,8 @@ function sourceInformation(source: Source, connection: DuckDBConnection): Source
     formatOf: (given) => {
       const path = given.find((argument) => argument.name === undefined)?.value;
       // Sources of files can be Parquet, and the ending of the name tells.
-      const format = typeof path === 'string' && source.formats.includes('parquet') ? formatOfPath(path) : undefined;
+      const format =
+        typeof path === 'string' && source.formats.includes('parquet') ? formatOfPath(path) : undefined;
       return source.formats.find((known) => known === format) ?? source.formats[0];
     },
     sampleColumns: async (given, format, formatOptions) => {
@@ -92,4 +108,3 @@ function problemsOf(checked: ValidatedOptions): readonly ArgumentProblem[] {
     ...(problem.hint === undefined ? {} : { hint: problem.hint }),
   }));
 }
-

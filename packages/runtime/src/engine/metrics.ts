@@ -63,7 +63,8 @@ export class RunMeter {
   /** `rowsRead`: what the receivers counted; `rowsDropped`: rows left out by a rule the user wrote. */
   statistics(rowsRead: number, rowsDropped: number): RunStatistics {
     const times = this.#times.subarray(0, Math.min(this.#batches, measuredBatches)).toSorted();
-    const at = (share: number): number => rounded(times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0);
+    const at = (share: number): number =>
+      rounded(times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0);
     return {
       rowsRead,
       rowsInBatches: this.#rows,

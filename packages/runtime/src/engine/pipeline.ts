@@ -55,12 +55,21 @@ export class Pipeline {
   readonly #meter = new RunMeter();
   #fileRows = 0;
 
-  private constructor(options: PipelineOptions, streams: readonly SourceStream[], queries: readonly RunningQuery[]) {
+  private constructor(
+    options: PipelineOptions,
+    streams: readonly SourceStream[],
+    queries: readonly RunningQuery[],
+  ) {
     this.#options = options;
     this.#streams = streams;
     this.#queries = queries;
     const { plan, database } = options;
-    this.#runner = new BatchRunner(database.main, { streams, queries, onQueryError: plan.settings.onQueryError, wholeAtEnd: options.wholeAtEnd });
+    this.#runner = new BatchRunner(database.main, {
+      streams,
+      queries,
+      onQueryError: plan.settings.onQueryError,
+      wholeAtEnd: options.wholeAtEnd,
+    });
     this.#scheduler = new Scheduler({
       clock: options.clock,
       virtual: options.virtual,
@@ -85,7 +94,11 @@ export class Pipeline {
     const queries: RunningQuery[] = [];
     const kept = keptByStream(streams);
     for (const query of plan.queries) {
-      const runner = await QueryRunner.open(query, { connection: database.main, startMs: options.clock.now(), kept });
+      const runner = await QueryRunner.open(query, {
+        connection: database.main,
+        startMs: options.clock.now(),
+        kept,
+      });
       if (runner.kept !== undefined) kept.set(outputName(query).toString().toLowerCase(), runner.kept);
       queries.push({ runner, writer: await openWriter(query, options.sinks, engine, report) });
     }
@@ -120,7 +133,10 @@ export class Pipeline {
   }
 
   statistics(): RunStatistics {
-    const read = this.#streams.reduce((rows, stream) => rows + stream.writer.counters.rowsRead, this.#fileRows);
+    const read = this.#streams.reduce(
+      (rows, stream) => rows + stream.writer.counters.rowsRead,
+      this.#fileRows,
+    );
     const dropped = this.#streams.reduce((rows, stream) => rows + (stream.receiver.rowsDropped ?? 0), 0);
     return this.#meter.statistics(read + dropped, dropped);
   }
@@ -144,7 +160,8 @@ export class Pipeline {
     for (const [stream, loaded] of result.loaded) {
       if (loaded.bad > 0) this.#options.events.badRows(stream, loaded.bad, loaded.samples);
     }
-    for (const failed of result.failed) this.#options.events.queryFailed(this.#withPlace(new QueryFailure(failed)), input.batchTimeMs);
+    for (const failed of result.failed)
+      this.#options.events.queryFailed(this.#withPlace(new QueryFailure(failed)), input.batchTimeMs);
     this.#options.events.batch(metrics);
   }
 
@@ -152,14 +169,21 @@ export class Pipeline {
   #countFileRows(input: BatchInput, result: BatchResult): void {
     for (const [stream, sealed] of input.sealed) {
       const loaded = result.loaded.get(stream);
-      if (loaded === undefined || sealed.blocks.every((block) => block.kind !== 'file' || block.rows !== undefined)) continue;
+      if (
+        loaded === undefined ||
+        sealed.blocks.every((block) => block.kind !== 'file' || block.rows !== undefined)
+      )
+        continue;
       this.#fileRows += loaded.rows + loaded.bad - sealed.rows - sealed.rejected.length;
     }
   }
 
   #withPlace(failure: QueryFailure): PipelineError {
     const { query, error, fragment } = failure.failed;
-    return new PipelineError([runtimeDiagnostic(error, fragment, query.runner.plan.span)], this.#options.text);
+    return new PipelineError(
+      [runtimeDiagnostic(error, fragment, query.runner.plan.span)],
+      this.#options.text,
+    );
   }
 }
 
@@ -195,7 +219,8 @@ function keptByStream(streams: readonly SourceStream[]): Map<string, KeptRows> {
   const kept = new Map<string, KeptRows>();
   for (const stream of streams) {
     if (stream.kept !== undefined) kept.set(stream.name.toLowerCase(), stream.kept);
-    if (stream.keptErrors !== undefined && stream.errorStream !== undefined) kept.set(stream.errorStream.toLowerCase(), stream.keptErrors);
+    if (stream.keptErrors !== undefined && stream.errorStream !== undefined)
+      kept.set(stream.errorStream.toLowerCase(), stream.keptErrors);
   }
   return kept;
 }
@@ -208,7 +233,9 @@ function sourceStream(database: Database, input: Input, plan: Plan): SourceStrea
     columns,
     ...(needed === undefined ? {} : { neededColumns: needed }),
     format: input.writer.format,
-    formatOptions: Object.fromEntries((input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value])),
+    formatOptions: Object.fromEntries(
+      (input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]),
+    ),
     slideMs: plan.settings.batchIntervalMs,
     onError,
     relations,
@@ -217,17 +244,27 @@ function sourceStream(database: Database, input: Input, plan: Plan): SourceStrea
 }
 
 function errorRelations(source: SourcePlan, plan: Plan): SourcePlan['relations'] | undefined {
-  return source.onError.action === 'into' ? plan.errorStreams.get(source.onError.stream.toLowerCase()) : undefined;
+  return source.onError.action === 'into'
+    ? plan.errorStreams.get(source.onError.stream.toLowerCase())
+    : undefined;
 }
 
-async function openWriter(query: QueryPlan, sinks: SinkRegistry, engine: DuckDBSinkEngine, report: (message: string) => void): Promise<SinkWriter | undefined> {
+async function openWriter(
+  query: QueryPlan,
+  sinks: SinkRegistry,
+  engine: DuckDBSinkEngine,
+  report: (message: string) => void,
+): Promise<SinkWriter | undefined> {
   const role = query.role;
   if (role.kind === 'stream') return undefined;
   const word = role.kind === 'sink' ? role.sink.name : 'console';
   const sink = sinks.get(word);
   if (sink === undefined) {
     throw new SinkError(`there is no sink called "${word}"`, {
-      hint: role.kind === 'print' ? 'register a console sink, or name another with CREATE SINK ... INTO' : `known: ${sinks.names().join(', ')}`,
+      hint:
+        role.kind === 'print'
+          ? 'register a console sink, or name another with CREATE SINK ... INTO'
+          : `known: ${sinks.names().join(', ')}`,
     });
   }
   const { values } = checkedOptions(word, sink.options, role.kind === 'sink' ? role.sink.arguments : []);

@@ -32,7 +32,8 @@ export class BatchStatement {
   }
 
   #bind(batchTimeMs: number): void {
-    if (this.#takesTime) this.#prepared.bindTimestamp(1, new DuckDBTimestampValue(BigInt(batchTimeMs) * 1000n));
+    if (this.#takesTime)
+      this.#prepared.bindTimestamp(1, new DuckDBTimestampValue(BigInt(batchTimeMs) * 1000n));
   }
 }
 

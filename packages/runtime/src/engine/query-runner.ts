@@ -120,7 +120,12 @@ function closeProgram(program: PreparedProgram): void {
 function keptRows(plan: QueryPlan, connection: DuckDBConnection): KeptRows | undefined {
   if (plan.role.kind !== 'stream' || plan.role.relations.keepMs === 0) return undefined;
   const { name, relations } = plan.role;
-  return new KeptRows(connection, { stream: name, columns: plan.columns, keepMs: relations.keepMs, slideMs: plan.slideMs });
+  return new KeptRows(connection, {
+    stream: name,
+    columns: plan.columns,
+    keepMs: relations.keepMs,
+    slideMs: plan.slideMs,
+  });
 }
 
 function streamTableSql(plan: QueryPlan, name: string): string {

@@ -107,7 +107,8 @@ export class BatchRunner {
         const table = await this.#runQuery(query, input.batchTimeMs, silent);
         if (table !== undefined) outputs.push({ query, table });
       }
-      for (const { query, table } of outputs) await query.writer?.write({ batchTimeMs: input.batchTimeMs, table });
+      for (const { query, table } of outputs)
+        await query.writer?.write({ batchTimeMs: input.batchTimeMs, table });
       for (const query of due) await query.runner.cleanUp(input.batchTimeMs);
       for (const stream of this.#streams) await stream.cleanUp();
       await this.#connection.run('COMMIT');
@@ -121,7 +122,8 @@ export class BatchRunner {
 
   #due(batchTimeMs: number, failed: readonly FailedQuery[]): readonly RunningQuery[] {
     return this.#queries.filter(
-      (query) => isOutputTime(batchTimeMs, query.runner.plan.slideMs) && !failed.some((each) => each.query === query),
+      (query) =>
+        isOutputTime(batchTimeMs, query.runner.plan.slideMs) && !failed.some((each) => each.query === query),
     );
   }
 

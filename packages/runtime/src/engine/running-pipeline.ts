@@ -52,7 +52,9 @@ export class RunningPipeline {
   constructor(options: RunningPipelineOptions) {
     this.database = options.database;
     this.#options = options;
-    const recorded = options.plan.sources.some((source) => options.sources.get(source.source.name)?.recorded === true);
+    const recorded = options.plan.sources.some(
+      (source) => options.sources.get(source.source.name)?.recorded === true,
+    );
     this.#clock = recorded ? new VirtualClock() : systemClock;
   }
 
@@ -196,7 +198,9 @@ export class RunningPipeline {
       this.#wakeStart = resolve;
     });
     await Promise.race([input.writer.firstRows, interrupted]);
-    const options = Object.fromEntries((input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]));
+    const options = Object.fromEntries(
+      (input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]),
+    );
     return inferColumns(this.database.main, input.writer, options);
   }
 
@@ -208,7 +212,10 @@ export class RunningPipeline {
         const result = await this.database.main.run(statement.sql);
         if (statement.prints) this.#options.emit('rows', await readArrow(result));
       } catch (error) {
-        throw new PipelineError([runtimeDiagnostic(engineErrorOf(error), undefined, statement.span)], this.#options.text);
+        throw new PipelineError(
+          [runtimeDiagnostic(engineErrorOf(error), undefined, statement.span)],
+          this.#options.text,
+        );
       }
     }
   }
@@ -220,8 +227,10 @@ export class RunningPipeline {
     const recordings = recorded.flatMap((input) => input.receiver.recording ?? []);
     const speeds = recordings.flatMap((recording) => recording.speed ?? []);
     if (this.#clock instanceof VirtualClock) {
-      this.#clock.begin(Math.min(...recordings.map((recording) => recording.beginsAtMs)), speeds.length === 0 ? undefined : Math.min(...speeds));
+      this.#clock.begin(
+        Math.min(...recordings.map((recording) => recording.beginsAtMs)),
+        speeds.length === 0 ? undefined : Math.min(...speeds),
+      );
     }
   }
 }
-

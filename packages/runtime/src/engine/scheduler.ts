@@ -107,7 +107,8 @@ export class Scheduler {
 
   async #seal(batchTimeMs: number): Promise<ReadonlyMap<string, SealedBatch>> {
     const sealed = new Map<string, SealedBatch>();
-    for (const stream of this.#options.streams) sealed.set(stream.name, await stream.writer.seal(batchTimeMs));
+    for (const stream of this.#options.streams)
+      sealed.set(stream.name, await stream.writer.seal(batchTimeMs));
     return sealed;
   }
 

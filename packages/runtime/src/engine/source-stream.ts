@@ -33,14 +33,23 @@ export class SourceStream {
   readonly #options: SourceStreamOptions;
   #loader: BatchLoader | undefined;
 
-  constructor(connection: DuckDBConnection, receiver: Receiver, writer: StreamWriter, options: SourceStreamOptions) {
+  constructor(
+    connection: DuckDBConnection,
+    receiver: Receiver,
+    writer: StreamWriter,
+    options: SourceStreamOptions,
+  ) {
     this.name = options.stream;
     this.receiver = receiver;
     this.writer = writer;
     this.#connection = connection;
     this.#options = options;
     const { slideMs } = options;
-    this.kept = keptRows(connection, { stream: options.stream, columns: options.columns, slideMs }, options.relations);
+    this.kept = keptRows(
+      connection,
+      { stream: options.stream, columns: options.columns, slideMs },
+      options.relations,
+    );
     const errors = options.onError.action === 'into' ? options.onError.stream : undefined;
     this.keptErrors =
       errors === undefined || options.errorRelations === undefined
@@ -60,12 +69,15 @@ export class SourceStream {
 
   /** Puts a sealed batch into the tables. Part of the batch's transaction. Throws a `BadRowError` with ON ERROR FAIL. */
   async load(batch: SealedBatch): Promise<Loaded> {
-    const loaded = await must(this.#loader).load(batch.blocks, (sql) => this.#keepBad(sql, batch.batchTimeMs));
+    const loaded = await must(this.#loader).load(batch.blocks, (sql) =>
+      this.#keepBad(sql, batch.batchTimeMs),
+    );
     for (const row of batch.rejected) await this.#keepRejected(row, batch.batchTimeMs);
     const rejected = batch.rejected.map((row): BadSample => ({ value: row.value, error: row.reason }));
     const samples = [...rejected, ...loaded.samples];
     const [first] = samples;
-    if (first !== undefined && this.#options.onError.action === 'fail') throw new BadRowError(this.name, first);
+    if (first !== undefined && this.#options.onError.action === 'fail')
+      throw new BadRowError(this.name, first);
     await this.kept?.append(batch.batchTimeMs);
     await this.keptErrors?.append(batch.batchTimeMs);
     return { rows: loaded.rows, bad: loaded.bad + rejected.length, samples };
@@ -86,12 +98,17 @@ export class SourceStream {
   }
 
   #errorTable(): string | undefined {
-    return this.errorStream === undefined ? undefined : `weir.main.${quoteName(batchTable(this.errorStream))}`;
+    return this.errorStream === undefined
+      ? undefined
+      : `weir.main.${quoteName(batchTable(this.errorStream))}`;
   }
 
   async #keepBad(sql: string, batchTimeMs: number): Promise<void> {
     const table = this.#errorTable();
-    if (table !== undefined) await this.#connection.run(`INSERT INTO ${table} SELECT ${timestampSql(batchTimeMs)}, value, error FROM (${sql})`);
+    if (table !== undefined)
+      await this.#connection.run(
+        `INSERT INTO ${table} SELECT ${timestampSql(batchTimeMs)}, value, error FROM (${sql})`,
+      );
   }
 
   async #keepRejected(row: BadRow, batchTimeMs: number): Promise<void> {
@@ -102,8 +119,14 @@ export class SourceStream {
   }
 }
 
-function keptRows(connection: DuckDBConnection, options: Omit<KeptRowsOptions, 'keepMs'>, relations: StreamRelations): KeptRows | undefined {
-  return relations.keepMs > 0 ? new KeptRows(connection, { ...options, keepMs: relations.keepMs }) : undefined;
+function keptRows(
+  connection: DuckDBConnection,
+  options: Omit<KeptRowsOptions, 'keepMs'>,
+  relations: StreamRelations,
+): KeptRows | undefined {
+  return relations.keepMs > 0
+    ? new KeptRows(connection, { ...options, keepMs: relations.keepMs })
+    : undefined;
 }
 
 function tableSql(stream: string, columns: readonly Column[]): string {

@@ -41,17 +41,24 @@ export class Recording {
   async load(): Promise<void> {
     const { path, format } = this.#options;
     const file = await stat(path).catch((error: unknown) => {
-      throw new SourceError(`"${path}" cannot be read: ${reasonOf(error)}`, { hint: 'check the path; it is relative to where weir was started' });
+      throw new SourceError(`"${path}" cannot be read: ${reasonOf(error)}`, {
+        hint: 'check the path; it is relative to where weir was started',
+      });
     });
-    if (file.isDirectory()) throw new SourceError(`"${path}" is a directory`, { hint: 'replay reads one file' });
+    if (file.isDirectory())
+      throw new SourceError(`"${path}" is a directory`, { hint: 'replay reads one file' });
     await this.#connection.run(`CREATE TABLE ${this.#raw} (${this.#columnList()}, ${ordinalColumn} BIGINT)`);
-    await this.#connection.run(`CREATE TABLE ${this.#bad} (value VARCHAR, error VARCHAR, ${ordinalColumn} BIGINT)`);
+    await this.#connection.run(
+      `CREATE TABLE ${this.#bad} (value VARCHAR, error VARCHAR, ${ordinalColumn} BIGINT)`,
+    );
     try {
       if (format === 'csv' || format === 'parquet') await this.#loadFile(format, file.size);
       else await this.#loadBytes();
       await this.#order();
     } catch (error) {
-      throw error instanceof SourceError ? error : new SourceError(`"${path}" cannot be read: ${engineMessage(error)}`);
+      throw error instanceof SourceError
+        ? error
+        : new SourceError(`"${path}" cannot be read: ${engineMessage(error)}`);
     }
   }
 
@@ -65,12 +72,20 @@ export class Recording {
    * The batches that have rows: grid time, the first row number and the number of rows, ascending. Rows that arrive exactly at the
    * beginning of the clock are in the first batch; those before `fromMs` are left out.
    */
-  async batches(batchIntervalMs: number, beginsAtMs: number, fromMs: number): Promise<readonly RecordedBatch[]> {
+  async batches(
+    batchIntervalMs: number,
+    beginsAtMs: number,
+    fromMs: number,
+  ): Promise<readonly RecordedBatch[]> {
     const grid = `greatest(ceil(weir_arrival / ${batchIntervalMs * 1000}) * ${batchIntervalMs}, ${beginsAtMs + batchIntervalMs})::BIGINT`;
     const rows = await this.#rows(
       `SELECT ${grid} AS t, min(rowid), count(*) FROM ${this.#table} WHERE weir_arrival >= ${BigInt(fromMs) * 1000n} GROUP BY 1 ORDER BY 1`,
     );
-    return rows.map(([time, first, count]) => ({ batchTimeMs: Number(time), firstRow: Number(first), rows: Number(count) }));
+    return rows.map(([time, first, count]) => ({
+      batchTimeMs: Number(time),
+      firstRow: Number(first),
+      rows: Number(count),
+    }));
   }
 
   /** Bad rows with the row number they stand before. */
@@ -78,12 +93,18 @@ export class Recording {
     const rows = await this.#rows(
       `SELECT value, error, (SELECT count(*) FROM ${this.#table} AS good WHERE good.${ordinalColumn} < bad.${ordinalColumn}) FROM ${this.#bad} AS bad ORDER BY ${ordinalColumn}`,
     );
-    return rows.map(([value, error, before]) => ({ value: String(value), error: String(error), beforeRow: Number(before) }));
+    return rows.map(([value, error, before]) => ({
+      value: String(value),
+      error: String(error),
+      beforeRow: Number(before),
+    }));
   }
 
   /** Rows that arrive before a time. */
   async rowsBefore(timeMs: number): Promise<number> {
-    const [count] = await this.#row(`SELECT count(*) FROM ${this.#table} WHERE weir_arrival < ${BigInt(timeMs) * 1000n}`);
+    const [count] = await this.#row(
+      `SELECT count(*) FROM ${this.#table} WHERE weir_arrival < ${BigInt(timeMs) * 1000n}`,
+    );
     return Number(count ?? 0);
   }
 
@@ -109,7 +130,9 @@ export class Recording {
   async #loadFile(format: 'csv' | 'parquet', bytes: number): Promise<void> {
     const loader = await this.#loader({ ordinals: false });
     const onBad = async (sql: string): Promise<void> => {
-      await this.#connection.run(`INSERT INTO ${this.#bad} SELECT value, error, row_number() OVER () FROM (${sql})`);
+      await this.#connection.run(
+        `INSERT INTO ${this.#bad} SELECT value, error, row_number() OVER () FROM (${sql})`,
+      );
     };
     await loader.load([{ kind: 'file', format, path: this.#options.path, temporary: false, bytes }], onBad);
     await this.#connection.run(`UPDATE ${this.#raw} SET ${ordinalColumn} = rowid`);
@@ -152,11 +175,17 @@ export class Recording {
     const batch = await writer.seal(0);
     const before = Number((await this.#row(`SELECT count(*) FROM ${this.#raw}`))[0] ?? 0);
     await loader.load(batch.blocks, async (sql) => {
-      await this.#connection.run(`INSERT INTO ${this.#bad} SELECT value, error, ${ordinalColumn} + ${line} FROM (${sql})`);
+      await this.#connection.run(
+        `INSERT INTO ${this.#bad} SELECT value, error, ${ordinalColumn} + ${line} FROM (${sql})`,
+      );
     });
-    await this.#connection.run(`UPDATE ${this.#raw} SET ${ordinalColumn} = coalesce(${ordinalColumn}, rowid + 1) + ${line} WHERE rowid >= ${before}`);
+    await this.#connection.run(
+      `UPDATE ${this.#raw} SET ${ordinalColumn} = coalesce(${ordinalColumn}, rowid + 1) + ${line} WHERE rowid >= ${before}`,
+    );
     for (const row of batch.rejected) {
-      await this.#connection.run(`INSERT INTO ${this.#bad} VALUES (${quoteString(row.value)}, ${quoteString(row.reason)}, ${line + batch.rows})`);
+      await this.#connection.run(
+        `INSERT INTO ${this.#bad} VALUES (${quoteString(row.value)}, ${quoteString(row.reason)}, ${line + batch.rows})`,
+      );
     }
     loader.clear();
     await writer.release(batch);
@@ -201,7 +230,9 @@ export interface RecordedBatch {
 }
 
 function definedOptions(options: SourceOptions): LoaderOptions['formatOptions'] {
-  return Object.fromEntries(Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 function reasonOf(error: unknown): string {

@@ -18,7 +18,11 @@ export function replaySource(connection: () => DuckDBConnection, batchIntervalMs
       { name: 'file', type: 'string', position: 0, required: true, description: 'the recording' },
       { name: 'time', type: 'column', required: true, description: 'the column with the time of each row' },
       { name: 'start', type: 'timestamp', description: 'where to begin; rows before it are left out' },
-      { name: 'speed', type: 'string', description: "'max' (as fast as it goes) or a factor of real time such as 10" },
+      {
+        name: 'speed',
+        type: 'string',
+        description: "'max' (as fast as it goes) or a factor of real time such as 10",
+      },
     ],
     formats: ['json', 'csv', 'parquet', 'arrow'],
     recorded: true,
@@ -39,7 +43,12 @@ class ReplayReceiver implements Receiver {
   #prepared = false;
   #ended = false;
 
-  constructor(connection: DuckDBConnection, batchIntervalMs: number, options: SourceOptions, context: SourceContext) {
+  constructor(
+    connection: DuckDBConnection,
+    batchIntervalMs: number,
+    options: SourceOptions,
+    context: SourceContext,
+  ) {
     const columns = context.columns;
     if (columns === undefined) {
       throw new SourceError(`"${String(options['file'])}" cannot be read, so its columns are not known`, {
@@ -49,8 +58,14 @@ class ReplayReceiver implements Receiver {
     const time = String(options['time']);
     const column = columns.find((candidate) => candidate.name.toLowerCase() === time.toLowerCase());
     if (column === undefined) {
-      const hint = didYouMean(time, columns.map((each) => each.name));
-      throw new SourceError(`the stream "${context.stream}" has no column "${time}" to be replayed by`, hint === undefined ? {} : { hint });
+      const hint = didYouMean(
+        time,
+        columns.map((each) => each.name),
+      );
+      throw new SourceError(
+        `the stream "${context.stream}" has no column "${time}" to be replayed by`,
+        hint === undefined ? {} : { hint },
+      );
     }
     this.#batchIntervalMs = batchIntervalMs;
     this.#options = options;
@@ -99,7 +114,11 @@ class ReplayReceiver implements Receiver {
     this.#prepared = true;
     const start = this.#startMs();
     this.#batches = [
-      ...(await this.#recording.batches(this.#batchIntervalMs, firstBatchTimeMs - this.#batchIntervalMs, start ?? 0)),
+      ...(await this.#recording.batches(
+        this.#batchIntervalMs,
+        firstBatchTimeMs - this.#batchIntervalMs,
+        start ?? 0,
+      )),
     ];
     if (start !== undefined) this.rowsDropped = await this.#recording.rowsBefore(start);
   }
@@ -122,5 +141,7 @@ function speedOf(value: unknown): number | undefined {
   if (value === undefined || value === 'max') return undefined;
   const factor = Number(value);
   if (Number.isFinite(factor) && factor > 0) return factor;
-  throw new SourceError(`speed cannot be ${String(value)}`, { hint: "write 'max', or a factor of real time such as 10" });
+  throw new SourceError(`speed cannot be ${String(value)}`, {
+    hint: "write 'max', or a factor of real time such as 10",
+  });
 }

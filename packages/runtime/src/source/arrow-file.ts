@@ -4,11 +4,12 @@ import { fieldPlace, forward, isReadableFooter } from '../block/arrow-metadata.t
 import { SourceError } from './source.ts';
 
 /**
- * The messages of an Arrow file (https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format) as those of a stream: the
- * schema, the dictionaries, the record batches. A file has its schema in the footer, with the places of the messages, which may lie in any
- * order; the copy of the schema at the beginning is not always there.
+ * The messages of an Arrow file (https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format) as those of a
+ * stream: the schema, the dictionaries, the record batches. A file has its schema in the footer, with the places of
+ * the messages, which may lie in any order; the copy of the schema at the beginning is not always there.
  *
- * Throws a `SourceError` when the footer cannot be read or leads out of the file. Bytes come in pieces as large as is read at once.
+ * Throws a `SourceError` when the footer cannot be read or leads out of the file. Bytes come in pieces as large as is
+ * read at once.
  */
 export async function* arrowFileMessages(handle: FileHandle, size: number): AsyncGenerator<Uint8Array> {
   const footer = await readFooter(handle, size);
@@ -27,7 +28,10 @@ export async function* arrowFileMessages(handle: FileHandle, size: number): Asyn
 async function readFooter(handle: FileHandle, size: number): Promise<Buffer> {
   const tail = await readExactly(handle, size - tailBytes, tailBytes);
   const length = tail.readInt32LE(0);
-  const valid = tail.toString('latin1', 4) === 'ARROW1' && length > 0 && length <= Math.min(arrowMetadataBytes, size - tailBytes);
+  const valid =
+    tail.toString('latin1', 4) === 'ARROW1' &&
+    length > 0 &&
+    length <= Math.min(arrowMetadataBytes, size - tailBytes);
   if (!valid) throw broken();
   const footer = await readExactly(handle, size - tailBytes - length, length);
   if (!isReadableFooter(footer)) throw broken();
@@ -39,7 +43,7 @@ const tailBytes = 10;
 async function readExactly(handle: FileHandle, position: number, length: number): Promise<Buffer> {
   if (position < 0) throw broken();
   const bytes = Buffer.allocUnsafeSlow(length);
-  for (let filled = 0; filled < length; ) {
+  for (let filled = 0; filled < length;) {
     const { bytesRead } = await handle.read(bytes, filled, length - filled, position + filled);
     if (bytesRead === 0) throw broken();
     filled += bytesRead;
@@ -53,8 +57,14 @@ const schemaField = 1;
 const dictionaryBlocks = 2;
 const recordBatchBlocks = 3;
 
-/** The places of messages: structs Block of 24 bytes, with offset (8), length of the head (4, padded to 8) and of the body (8). */
-function* blocksOf(footer: Buffer, field: number): Generator<{ readonly offset: number; readonly bytes: number }> {
+/**
+ * The places of messages: structs Block of 24 bytes, with offset (8), length of the head (4, padded to 8) and of the
+ * body (8).
+ */
+function* blocksOf(
+  footer: Buffer,
+  field: number,
+): Generator<{ readonly offset: number; readonly bytes: number }> {
   const place = fieldPlace(footer, forward(footer, 0), field);
   if (place === undefined) return;
   const vector = forward(footer, place);
@@ -68,8 +78,8 @@ function* blocksOf(footer: Buffer, field: number): Generator<{ readonly offset: 
 }
 
 /**
- * A message with the schema of the footer: a table Message (Message.fbs) whose header lies in the footer, which follows it as it is, as
- * distances in a flatbuffer are relative.
+ * A message with the schema of the footer: a table Message (Message.fbs) whose header lies in the footer, which
+ * follows it as it is, as distances in a flatbuffer are relative.
  */
 function schemaMessage(footer: Buffer): Buffer {
   const root = forward(footer, 0);

@@ -17,15 +17,21 @@ export interface FilePattern {
 }
 
 /**
- * `*`, `?`, `[...]` and `{a,b}` stand for parts of a name, `**` for any number of folders. A file whose name has such characters itself
- * is named plainly by it, if it is there.
+ * `*`, `?`, `[...]` and `{a,b}` stand for parts of a name, `**` for any number of folders. A file whose name has such
+ * characters itself is named plainly by it, if it is there.
  */
 export function parseFilePattern(text: string): FilePattern {
   const { base, glob, isGlob } = picomatch.scan(text);
   if (!isGlob || existsSync(text)) {
     const path = resolve(text);
     const name = basename(path);
-    return { text, directory: dirname(path), matches: (relativePath) => relativePath === name, depth: 0, wild: false };
+    return {
+      text,
+      directory: dirname(path),
+      matches: (relativePath) => relativePath === name,
+      depth: 0,
+      wild: false,
+    };
   }
   const matches = picomatch(glob);
   return {

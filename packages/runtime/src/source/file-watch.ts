@@ -7,9 +7,9 @@ import { folderWalkMs, settledMs } from '../limits.ts';
 import type { FilePattern } from './file-pattern.ts';
 
 /**
- * Tells when it is worth while to look for files again. The events of the system are a help only: they may be lost or not there at all
- * (network file systems, no more watches), so before each batch the folder's own time of change is asked. Deep patterns are looked at
- * again and again, at a bounded rate.
+ * Tells when it is worth while to look for files again. The events of the system are a help only: they may be lost or
+ * not there at all (network file systems, no more watches), so before each batch the folder's own time of change is
+ * asked. Deep patterns are looked at again and again, at a bounded rate.
  */
 export class FileWatch {
   readonly #pattern: FilePattern;
@@ -49,7 +49,8 @@ export class FileWatch {
     const modifiedNs = await this.#folderTime();
     const changed = modifiedNs === undefined || modifiedNs !== this.#modifiedNs;
     // The time moves in steps of some milliseconds: after a change just now there may be another one at the same time.
-    const old = modifiedNs !== undefined && systemClock.now() - Number(modifiedNs / 1_000_000n) > coarsestTimeMs;
+    const old =
+      modifiedNs !== undefined && systemClock.now() - Number(modifiedNs / 1_000_000n) > coarsestTimeMs;
     this.#modifiedNs = old ? modifiedNs : undefined;
     return changed;
   }
@@ -62,18 +63,21 @@ export class FileWatch {
   }
 
   /**
-   * The files were listed. With `unfinished` ones among them the folder's time says nothing of what is new; if some have been `written`
-   * to, there is another look soon.
+   * The files were listed. With `unfinished` ones among them the folder's time says nothing of what is new; if some
+   * have been `written` to, there is another look soon.
    */
   listed({ unfinished, written }: { readonly unfinished: boolean; readonly written: boolean }): void {
     this.#lookedAt = stopwatch();
     if (unfinished) this.#modifiedNs = undefined;
     if (!written || this.#settling) return;
+    void this.#lookSoon();
+  }
+
+  async #lookSoon(): Promise<void> {
     this.#settling = true;
-    void delay(settledMs, this.#stopping.signal).then(() => {
-      this.#settling = false;
-      if (!this.#stopping.signal.aborted) this.#onChange();
-    });
+    await delay(settledMs, this.#stopping.signal);
+    this.#settling = false;
+    if (!this.#stopping.signal.aborted) this.#onChange();
   }
 
   #event(name: string | null): void {

@@ -19,8 +19,9 @@ export interface FilesOptions {
 }
 
 /**
- * Finds files and reads them one after the other. They are looked for when the folder changes, and before each batch, which waits until
- * what was found is read or the buffer is full: so a file that was renamed into place before a batch is in it.
+ * Finds files and reads them one after the other. They are looked for when the folder changes, and before each batch,
+ * which waits until what was found is read or the buffer is full: so a file that was renamed into place before a
+ * batch is in it.
  */
 export class FilesReceiver implements Receiver {
   readonly #pattern: FilePattern;
@@ -38,6 +39,7 @@ export class FilesReceiver implements Receiver {
   #nextScan: Promise<void> | undefined;
   #advanced = false;
   #onFull: () => void = () => undefined;
+  #onStop: () => void = () => undefined;
   /** What was reported of folders, so that it is said once. */
   readonly #unreadable = new Set<string>();
 
@@ -51,10 +53,12 @@ export class FilesReceiver implements Receiver {
 
   async start(): Promise<void> {
     if (!this.#pattern.wild) await this.#checkPlainPath();
-    const paths = await listFiles(this.#pattern, (folder) => this.#cannotList(folder)).catch((error: unknown) => {
-      const reason = `${this.#pattern.directory} cannot be read: ${fileErrorText(error)}`;
-      throw new SourceError(`${this.#name}: ${reason}`, { cause: error });
-    });
+    const paths = await listFiles(this.#pattern, (folder) => this.#cannotList(folder)).catch(
+      (error: unknown) => {
+        const reason = `${this.#pattern.directory} cannot be read: ${fileErrorText(error)}`;
+        throw new SourceError(`${this.#name}: ${reason}`, { cause: error });
+      },
+    );
     const found = await Promise.all(paths.map(lookAt));
     for (const file of found.toSorted(byAge)) {
       // Somebody may be about to write to an empty one.
@@ -79,6 +83,7 @@ export class FilesReceiver implements Receiver {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#onStop();
     this.#watch.stop();
     await this.#scans;
     await this.#reading;
@@ -113,24 +118,33 @@ export class FilesReceiver implements Receiver {
     }
     this.#unreadable.delete(this.#pattern.directory);
     this.#seen.keepOnly(paths);
-    const candidates = paths.filter((path) => !this.#seen.has(path) || !this.#pattern.wild || touched.has(path));
+    const candidates = paths.filter(
+      (path) => !this.#seen.has(path) || !this.#pattern.wild || touched.has(path),
+    );
     const found = await Promise.all(candidates.map(lookAt));
     const unfinished: FoundFile[] = [];
     for (const file of found.toSorted(byAge)) {
       const verdict = this.#seen.judge(file, nowMs);
       if (verdict === 'wait') unfinished.push(file);
-      if (verdict === 'grown') this.#warn(`${file.path} was written to after it was read; what was added is not read`);
+      if (verdict === 'grown')
+        this.#warn(`${file.path} was written to after it was read; what was added is not read`);
       if (verdict !== 'read') continue;
       this.#seen.add(file);
       this.#take(file);
     }
-    this.#watch.listed({ unfinished: unfinished.length > 0, written: unfinished.some((file) => !isEmpty(file)) });
+    this.#watch.listed({
+      unfinished: unfinished.length > 0,
+      written: unfinished.some((file) => !isEmpty(file)),
+    });
   }
 
   /** A regular file waits to be read; a folder that a wildcard matches has no rows; anything else is an error. */
   #take(file: FoundFile): void {
     if (file.stats?.isDirectory() === true) {
-      this.#context.output.report({ severity: 'info', message: `${this.#name}: ${file.path} is a folder, and not read` });
+      this.#context.output.report({
+        severity: 'info',
+        message: `${this.#name}: ${file.path} is a folder, and not read`,
+      });
     } else if (file.stats?.isFile() === true) {
       this.#waiting.push(file);
     } else {
@@ -148,18 +162,29 @@ export class FilesReceiver implements Receiver {
   async #readWaiting(): Promise<void> {
     const { output, format, once } = this.#context;
     const { signal } = this.#stopping;
+    const wait = (written: Promise<void>): Promise<void> => this.#wait(written);
     for (let file = this.#next(); file !== undefined; file = this.#next()) {
       try {
-        const onFull = (): void => this.#onFull();
-        const bytes = await readFileInto(file.path, { format: format ?? 'auto', output, signal, onFull });
+        const bytes = await readFileInto(file.path, { format: format ?? 'auto', output, signal, wait });
         const after = await lookAt(file.path);
         // What was written while it was read has been read.
-        if (after.stats?.ino === file.stats?.ino && after.stats?.size === BigInt(bytes)) this.#seen.add(after);
+        if (after.stats?.ino === file.stats?.ino && after.stats?.size === BigInt(bytes))
+          this.#seen.add(after);
       } catch (error) {
         this.#cannotRead(file, error instanceof Error ? error.message : String(error));
       }
     }
     if (once && this.#waiting.length === 0 && !signal.aborted) output.end();
+  }
+
+  /** Until there is room. A full buffer ends what `advance` waits for; `stop` ends this. */
+  #wait(written: Promise<void>): Promise<void> {
+    if (!this.#context.output.full) return written;
+    this.#onFull();
+    return new Promise((resolve) => {
+      this.#onStop = resolve;
+      void written.then(resolve);
+    });
   }
 
   #next(): FoundFile | undefined {
@@ -174,10 +199,15 @@ export class FilesReceiver implements Receiver {
     const stats = await stat(text).catch(async (error: unknown) => {
       const names = await readdir(directory).catch(() => []);
       const hint = didYouMean(basename(text), names);
-      throw new SourceError(`${this.#name}: ${fileErrorText(error)}`, { cause: error, ...(hint !== undefined && { hint }) });
+      throw new SourceError(`${this.#name}: ${fileErrorText(error)}`, {
+        cause: error,
+        ...(hint !== undefined && { hint }),
+      });
     });
     if (stats.isDirectory()) {
-      throw new SourceError(`${this.#name} is a folder`, { hint: `for the files in it write files('${text}/*')` });
+      throw new SourceError(`${this.#name} is a folder`, {
+        hint: `for the files in it write files('${text}/*')`,
+      });
     }
   }
 

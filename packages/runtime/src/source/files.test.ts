@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -84,7 +93,8 @@ describe('files that are there', () => {
   });
 
   test('are not looked at when their names say that they are no data', async () => {
-    for (const name of ['.hidden.txt', '_SUCCESS.txt', 'a.txt.tmp', 'b.txt._COPYING_']) put(name, `${name}\n`);
+    for (const name of ['.hidden.txt', '_SUCCESS.txt', 'a.txt.tmp', 'b.txt._COPYING_'])
+      put(name, `${name}\n`);
     put('c.txt', 'c\n');
     const probe = new StreamProbe();
     expect(await batch(probe, await receive(probe, '*'))).toEqual(['c']);
@@ -99,7 +109,10 @@ describe('files that are there', () => {
     const probe = new StreamProbe();
     expect(await batch(probe, await receive(probe, '20?4/**/*.txt', {}, { once: true }))).toEqual(['a', 'b']);
     const flat = new StreamProbe();
-    expect(await batch(flat, await receive(flat, '{2024,other}/[bd].txt', {}, { once: true }))).toEqual(['d', 'b']);
+    expect(await batch(flat, await receive(flat, '{2024,other}/[bd].txt', {}, { once: true }))).toEqual([
+      'd',
+      'b',
+    ]);
   });
 
   test('are begun no more than so many in a batch', async () => {
@@ -145,6 +158,7 @@ describe('new files', () => {
     await receive(probe, '*.txt');
     putByRename('a.txt', 'a\n');
     await until(() => probe.writer.counters.rowsRead === 1);
+    expect(await probe.take()).toEqual(['a']);
   });
 
   test('that are written in place are read when they are complete', async () => {
@@ -213,7 +227,9 @@ describe('what is reported', () => {
     const probe = new StreamProbe();
     await receive(probe, '*', {}, { once: true });
     await until(() => probe.ended);
-    expect(probe.notices).toMatchObject([{ severity: 'info', message: expect.stringContaining('is a folder') }]);
+    expect(probe.notices).toMatchObject([
+      { severity: 'info', message: expect.stringContaining('is a folder') },
+    ]);
     expect(probe.writer.counters.rowsBad).toBe(0);
   });
 
@@ -241,7 +257,7 @@ describe('what is reported', () => {
     const starting = receive(new StreamProbe(), pattern);
     await expect(starting).rejects.toThrow(SourceError);
     await expect(starting).rejects.toThrow(message);
-    if (hint !== undefined) await expect(starting).rejects.toHaveProperty('hint', expect.stringContaining(hint));
+    await expect(starting).rejects.toHaveProperty('hint', hint && expect.stringContaining(hint));
   });
 });
 
@@ -260,7 +276,9 @@ describe('files of a format', () => {
     await receive(probe, '*.arrow', {}, { once: true });
     await until(() => probe.ended);
     const { blocks, rejected } = await probe.writer.seal(0);
-    const read = blocks.map((block) => (block.kind === 'arrow' ? new Table([block.batch]).toArray().map(String) : []));
+    const read = blocks.map((block) =>
+      block.kind === 'arrow' ? new Table([block.batch]).toArray().map(String) : [],
+    );
     expect(read).toEqual(Array.from({ length: 3 }, () => table.toArray().map(String)));
     expect(rejected.map(({ value }) => value.slice(-7))).toEqual(['3.arrow', '4.arrow', '5.arrow']);
   });
@@ -289,8 +307,12 @@ describe('files of a format', () => {
     await receive(csv, '*.csv', {}, { once: true });
     await until(() => parquet.ended && csv.ended);
     const [one, other] = [await parquet.writer.seal(0), await csv.writer.seal(0)];
-    expect(one.blocks).toMatchObject([{ kind: 'file', format: 'parquet', path: join(directory, 'a.parquet'), temporary: false }]);
-    expect(one.rejected.map(({ reason }) => reason)).toEqual(['the file cannot be read: it is not a Parquet file']);
+    expect(one.blocks).toMatchObject([
+      { kind: 'file', format: 'parquet', path: join(directory, 'a.parquet'), temporary: false },
+    ]);
+    expect(one.rejected.map(({ reason }) => reason)).toEqual([
+      'the file cannot be read: it is not a Parquet file',
+    ]);
     expect(other.blocks).toMatchObject([{ kind: 'file', format: 'csv', temporary: false, bytes: 4 }]);
     expect(csv.writer.counters).toMatchObject({ rowsRead: 0, bytesRead: 4 });
   });

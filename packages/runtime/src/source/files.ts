@@ -1,12 +1,13 @@
 import { parseFilePattern } from './file-pattern.ts';
 import { FilesReceiver } from './files-receiver.ts';
 import { byAge, listFiles, lookAt } from './list-files.ts';
+import { numberOption, stringOption } from './option-values.ts';
 import { SourceError } from './source.ts';
 import type { Source } from './source.ts';
 
 /**
- * `files('incoming/*.json')`: the files there are, oldest first, then new ones as they appear. Each file is read once: what is appended
- * to it later is not read, which is reported. A file that is renamed over an old one is new.
+ * `files('incoming/*.json')`: the files there are, oldest first, then new ones as they appear. Each file is read
+ * once: what is appended to it later is not read, which is reported. A file that is renamed over an old one is new.
  */
 export const filesSource: Source = {
   name: 'files',
@@ -19,22 +20,39 @@ export const filesSource: Source = {
       required: true,
       description: "a path, with *, ?, [...] in its names and ** for any folders, such as 'incoming/*.json'",
     },
-    { name: 'existing', type: 'boolean', description: 'false skips the files that are there at the start; true by default' },
-    { name: 'max_files_per_batch', type: 'number', description: 'how many files a batch begins with at most; no bound by default' },
+    {
+      name: 'existing',
+      type: 'boolean',
+      description: 'false skips the files that are there at the start; true by default',
+    },
+    {
+      name: 'max_files_per_batch',
+      type: 'number',
+      description: 'how many files a batch begins with at most; no bound by default',
+    },
   ],
   formats: ['auto', 'text', 'json', 'csv', 'parquet', 'arrow'],
   sampleFile: async (options) => {
-    const paths = await listFiles(parseFilePattern(String(options['pattern'])), () => undefined).catch(() => []);
+    const paths = await listFiles(parseFilePattern(stringOption(options, 'pattern')), () => undefined).catch(
+      () => [],
+    );
     const found = (await Promise.all(paths.map(lookAt))).filter((file) => file.stats?.isFile() === true);
     return found.toSorted(byAge)[0]?.path;
   },
   open: (options, context) => {
-    const text = String(options['pattern']);
-    if (text === '') throw new SourceError("files('') names no file", { hint: "such as files('incoming/*.json')" });
-    const perBatch = Number(options['max_files_per_batch'] ?? Infinity);
+    const text = stringOption(options, 'pattern');
+    if (text === '')
+      throw new SourceError("files('') names no file", { hint: "such as files('incoming/*.json')" });
+    const perBatch = numberOption(options, 'max_files_per_batch') ?? Infinity;
     if (perBatch !== Infinity && !(Number.isSafeInteger(perBatch) && perBatch > 0)) {
-      throw new SourceError(`max_files_per_batch => ${perBatch} is not a number of files`, { hint: 'it may be 1 or more' });
+      throw new SourceError(`max_files_per_batch => ${perBatch} is not a number of files`, {
+        hint: 'it may be 1 or more',
+      });
     }
-    return new FilesReceiver(parseFilePattern(text), { existing: options['existing'] !== false, perBatch }, context);
+    return new FilesReceiver(
+      parseFilePattern(text),
+      { existing: options['existing'] !== false, perBatch },
+      context,
+    );
   },
 };

@@ -12,10 +12,13 @@ export interface FoundFile {
 }
 
 /**
- * The paths that match, absolute, in no particular order. Folders that links lead to are not entered. Rejects with the error of the
- * system when the pattern's own folder cannot be read; `unreadable` is told about others.
+ * The paths that match, absolute, in no particular order. Folders that links lead to are not entered. Rejects with
+ * the error of the system when the pattern's own folder cannot be read; `unreadable` is told about others.
  */
-export async function listFiles(pattern: FilePattern, unreadable: (directory: string) => void): Promise<string[]> {
+export async function listFiles(
+  pattern: FilePattern,
+  unreadable: (directory: string) => void,
+): Promise<string[]> {
   const found: string[] = [];
   let folders = [''];
   for (let depth = 0; folders.length > 0; depth += 1) {

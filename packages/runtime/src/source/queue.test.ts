@@ -15,7 +15,9 @@ async function attach(handle: QueueHandle, probe: StreamProbe): Promise<Receiver
 async function words(probe: StreamProbe): Promise<unknown[]> {
   const batch = await probe.writer.seal(0);
   await probe.writer.release(batch);
-  return batch.blocks.flatMap((block) => (block.kind === 'arrow' ? [...block.batch].map((row) => row['word']) : []));
+  return batch.blocks.flatMap((block) =>
+    block.kind === 'arrow' ? [...block.batch].map((row) => row['word']) : [],
+  );
 }
 
 describe('a queue', () => {
@@ -37,21 +39,22 @@ describe('a queue', () => {
     const handle = new QueueHandle('q', schema);
     const probe = new StreamProbe({ format: undefined, bufferBytes: 1 });
     await attach(handle, probe);
-    let room = false;
-    const pushed = handle.push([{ word: 'a' }]).then(() => {
-      room = true;
-    });
-    await new Promise(setImmediate);
-    expect(room).toBe(false);
+    const pushed = handle.push([{ word: 'a' }]).then(() => 'room');
+    const turn = new Promise((resolve) => setImmediate(resolve, 'full'));
+    expect(await Promise.race([pushed, turn])).toBe('full');
     expect(await words(probe)).toEqual(['a']);
-    await pushed;
+    expect(await pushed).toBe('room');
   });
 
   test('refuses what does not fit, and takes none of it', async () => {
     const handle = new QueueHandle('q', schema);
     await expect(handle.push([{ word: 'a' }, { n: 'much' }])).rejects.toThrow('row 2, column "n"');
-    await expect(handle.push(tableFromArrays({ wort: ['a'], n: [1] }))).rejects.toMatchObject({ hint: 'did you mean "wort"?' });
-    await expect(handle.push(tableFromArrays({ word: ['a'], n: [1.5] }))).rejects.toThrow('is DOUBLE, not BIGINT');
+    await expect(handle.push(tableFromArrays({ wort: ['a'], n: [1] }))).rejects.toMatchObject({
+      hint: 'did you mean "wort"?',
+    });
+    await expect(handle.push(tableFromArrays({ word: ['a'], n: [1.5] }))).rejects.toThrow(
+      'is DOUBLE, not BIGINT',
+    );
     const probe = new StreamProbe({ format: undefined });
     await attach(handle, probe);
     expect(await words(probe)).toEqual([]);

@@ -6,6 +6,7 @@ import { rowsToArrow } from '../arrow/rows-to-arrow.ts';
 import { blockBytes } from '../block/block.ts';
 import type { ArrowBlock } from '../block/block.ts';
 import { receiveBufferBytes } from '../limits.ts';
+import { stringOption } from './option-values.ts';
 import { SourceError } from './source.ts';
 import type { BlockWriter, Receiver, Source } from './source.ts';
 
@@ -13,8 +14,8 @@ import type { BlockWriter, Receiver, Source } from './source.ts';
 export type QueueRows = readonly Readonly<Record<string, unknown>>[];
 
 /**
- * The program's end of `queue('name')`. What is pushed before the pipeline starts waits for it (up to the size of a receive buffer);
- * what is pushed while it runs is in the next batch.
+ * The program's end of `queue('name')`. What is pushed before the pipeline starts waits for it (up to the size of a
+ * receive buffer); what is pushed while it runs is in the next batch.
  */
 export class QueueHandle {
   readonly name: string;
@@ -31,11 +32,12 @@ export class QueueHandle {
   }
 
   /**
-   * Adds rows. An Arrow table must have the stream's columns, by name, and may have more. The rows are taken when this returns; the
-   * promise resolves when there is room for more, and who pushes much should wait for it.
+   * Adds rows. An Arrow table must have the stream's columns, by name, and may have more. The rows are taken when
+   * this returns; the promise resolves when there is room for more, and who pushes much should wait for it.
    *
-   * Rejects, and takes none of them, with a `RowValueError` for a value that its column cannot hold, and with a `SourceError` when a
-   * table has other columns, the queue has ended, or too much waits for a pipeline that was not started.
+   * Rejects, and takes none of them, with a `RowValueError` for a value that its column cannot hold, and with a
+   * `SourceError` when a table has other columns, the queue has ended, or too much waits for a pipeline that was not
+   * started.
    */
   async push(rows: Table | QueueRows): Promise<void> {
     if (this.#ended) throw new SourceError(`queue('${this.name}') has ended`);
@@ -84,11 +86,16 @@ export class QueueHandle {
       const given = table.schema.fields.find((other) => other.name === field.name);
       if (given === undefined) {
         const hint = didYouMean(field.name, table.schema.names.map(String));
-        throw new SourceError(`a table pushed to queue('${this.name}') has no column "${field.name}"`, hint ? { hint } : {});
+        throw new SourceError(
+          `a table pushed to queue('${this.name}') has no column "${field.name}"`,
+          hint ? { hint } : {},
+        );
       }
       const [wanted, type] = [typeText(duckdbTypeOf(field)), typeText(duckdbTypeOf(given))];
       if (type === wanted) continue;
-      throw new SourceError(`column "${field.name}" pushed to queue('${this.name}') is ${type}, not ${wanted}`);
+      throw new SourceError(
+        `column "${field.name}" pushed to queue('${this.name}') is ${type}, not ${wanted}`,
+      );
     }
     return table.select(this.schema.names);
   }
@@ -98,23 +105,30 @@ function arrowBlock(batch: RecordBatch): ArrowBlock {
   return { kind: 'arrow', batch, rows: batch.numRows };
 }
 
-/** `queue('name')`: rows pushed by the program that runs the pipeline. The map may be filled until the pipeline starts. */
+/**
+ * `queue('name')`: rows pushed by the program that runs the pipeline. The map may be filled until the pipeline
+ * starts.
+ */
 export function queueSource(queues: ReadonlyMap<string, QueueHandle>): Source {
-  const handleOf = (name: unknown): QueueHandle => {
-    const handle = queues.get(String(name));
+  const handleOf = (name: string): QueueHandle => {
+    const handle = queues.get(name);
     if (handle !== undefined) return handle;
-    throw new SourceError(`there is no queue '${String(name)}'`, {
-      hint: didYouMean(String(name), queues.keys()) ?? 'a program makes one with context.queueStream(name, schema)',
+    throw new SourceError(`there is no queue '${name}'`, {
+      hint:
+        didYouMean(name, queues.keys()) ??
+        'a program makes one with context.queueStream(name, schema)',
     });
   };
   return {
     name: 'queue',
     description: 'batches pushed by a program through the TypeScript API',
-    options: [{ name: 'name', type: 'string', position: 0, required: true, description: 'the name of the queue' }],
+    options: [
+      { name: 'name', type: 'string', position: 0, required: true, description: 'the name of the queue' },
+    ],
     formats: [],
-    schema: (options) => handleOf(options['name']).schema,
+    schema: (options) => handleOf(stringOption(options, 'name')).schema,
     open: (options, { output }): Receiver => {
-      const handle = handleOf(options['name']);
+      const handle = handleOf(stringOption(options, 'name'));
       return {
         start: () => {
           handle.attach(output);

@@ -12,7 +12,12 @@ interface Row {
 }
 
 /** The rows of each batch, timestamps in milliseconds. */
-async function batches(options: SourceOptions, startMs: number, times: readonly number[], once = false): Promise<Row[][]> {
+async function batches(
+  options: SourceOptions,
+  startMs: number,
+  times: readonly number[],
+  once = false,
+): Promise<Row[][]> {
   const connection = await (await DuckDBInstance.create()).connect();
   const probe = new StreamProbe({ format: undefined });
   const clock = new VirtualClock();
@@ -24,9 +29,12 @@ async function batches(options: SourceOptions, startMs: number, times: readonly 
     await receiver.advance?.(time);
     const { blocks, rows } = await probe.writer.seal(time);
     const [block] = blocks;
-    const sql = block?.kind === 'query' ? block.sql : 'SELECT NULL::TIMESTAMP AS timestamp, 0 AS value WHERE false';
+    const sql =
+      block?.kind === 'query' ? block.sql : 'SELECT NULL::TIMESTAMP AS timestamp, 0 AS value WHERE false';
     const result = await connection.runAndReadAll(`SELECT epoch_us(timestamp) / 1000, value FROM (${sql})`);
-    all.push(result.getRows().map(([timestamp, value]) => ({ timestamp: Number(timestamp), value: Number(value) })));
+    all.push(
+      result.getRows().map(([timestamp, value]) => ({ timestamp: Number(timestamp), value: Number(value) })),
+    );
     expect(all.at(-1)).toHaveLength(rows);
   }
   await receiver.stop();
@@ -37,12 +45,18 @@ describe('rate', () => {
   test('spaces its rows evenly and counts them from 0', async () => {
     const [first, second] = await batches({ rows_per_second: 4 }, 1_000_000, [1_001_000, 1_001_500]);
     expect(first).toEqual([250, 500, 750, 1000].map((ms, value) => ({ timestamp: 1_000_000 + ms, value })));
-    expect(second).toEqual([1250, 1500].map((ms, index) => ({ timestamp: 1_000_000 + ms, value: 4 + index })));
+    expect(second).toEqual(
+      [1250, 1500].map((ms, index) => ({ timestamp: 1_000_000 + ms, value: 4 + index })),
+    );
   });
 
   test('gives the same rows whatever the batches are', async () => {
     const one = await batches({ rows_per_second: 333 }, 5, [3005]);
-    const many = await batches({ rows_per_second: 333 }, 5, Array.from({ length: 300 }, (_, n) => 15 + 10 * n));
+    const many = await batches(
+      { rows_per_second: 333 },
+      5,
+      Array.from({ length: 300 }, (_, n) => 15 + 10 * n),
+    );
     expect(many.flat()).toEqual(one.flat());
     expect(one.flat()).toHaveLength(999);
     for (const [n, rows] of many.entries()) {
@@ -52,7 +66,9 @@ describe('rate', () => {
 
   test('may be slower than a row a second, and may end', async () => {
     const times = [10_000, 20_000, 30_000, 40_000];
-    expect((await batches({ rows_per_second: 0.1, rows: 3 }, 0, times)).map((rows) => rows.length)).toEqual([1, 1, 1, 0]);
+    expect((await batches({ rows_per_second: 0.1, rows: 3 }, 0, times)).map((rows) => rows.length)).toEqual([
+      1, 1, 1, 0,
+    ]);
   });
 
   test('gives all its rows at once when only what is there counts, and none if there is no end', async () => {

@@ -1,29 +1,38 @@
 import { Field, Int64, Schema, TimestampMicrosecond } from 'apache-arrow';
 import { generatedRowsPerSecond } from '../limits.ts';
+import { numberOption } from './option-values.ts';
 import { SourceError } from './source.ts';
 import type { Receiver, Source, SourceContext, SourceOptions } from './source.ts';
 
 /**
- * `rate(rows_per_second => n)`: rows (timestamp, value), value counting from 0. The row with value v arrives (v + 1) / n seconds after
- * the start, on the clock of the pipeline, and has that time as its timestamp: evenly spaced, whatever the batches are, and the same in
- * every run over a virtual clock. DuckDB makes the rows when a batch runs.
+ * `rate(rows_per_second => n)`: rows (timestamp, value), value counting from 0. The row with value v arrives (v + 1)
+ * / n seconds after the start, on the clock of the pipeline, and has that time as its timestamp: evenly spaced,
+ * whatever the batches are, and the same in every run over a virtual clock. DuckDB makes the rows when a batch runs.
  */
 export const rateSource: Source = {
   name: 'rate',
   description: 'generated rows (timestamp, value)',
   options: [
-    { name: 'rows_per_second', type: 'number', position: 0, required: true, description: 'how many rows a second' },
+    {
+      name: 'rows_per_second',
+      type: 'number',
+      position: 0,
+      required: true,
+      description: 'how many rows a second',
+    },
     { name: 'rows', type: 'number', description: 'how many rows in all; without it there is no end' },
   ],
   formats: [],
-  schema: () => new Schema([new Field('timestamp', new TimestampMicrosecond()), new Field('value', new Int64())]),
+  schema: () =>
+    new Schema([new Field('timestamp', new TimestampMicrosecond()), new Field('value', new Int64())]),
   open: (options, context) => new RateReceiver(rateOf(options), options, context),
 };
 
 /** Rows per 1000 seconds: a whole number, as sums of fractions would drift. */
 function rateOf(options: SourceOptions): bigint {
-  const rowsPerSecond = Number(options['rows_per_second']);
-  if (rowsPerSecond >= 0.001 && rowsPerSecond <= generatedRowsPerSecond) return BigInt(Math.round(rowsPerSecond * 1000));
+  const rowsPerSecond = numberOption(options, 'rows_per_second') ?? 0;
+  if (rowsPerSecond >= 0.001 && rowsPerSecond <= generatedRowsPerSecond)
+    return BigInt(Math.round(rowsPerSecond * 1000));
   throw new SourceError(`rate(rows_per_second => ${rowsPerSecond}) is not possible`, {
     hint: `it may be from 0.001 to ${generatedRowsPerSecond}`,
   });
@@ -39,19 +48,22 @@ class RateReceiver implements Receiver {
   #ended = false;
 
   constructor(rate: bigint, options: SourceOptions, context: SourceContext) {
-    const rows = options['rows'];
-    if (rows !== undefined && !(Number.isSafeInteger(rows) && Number(rows) >= 0)) {
-      throw new SourceError(`rate(..., rows => ${String(rows)}) is not a number of rows`);
+    const rows = numberOption(options, 'rows');
+    if (rows !== undefined && !(Number.isSafeInteger(rows) && rows >= 0)) {
+      throw new SourceError(`rate(..., rows => ${rows}) is not a number of rows`);
     }
     this.#rate = rate;
-    this.#rows = rows === undefined ? undefined : BigInt(Number(rows));
+    this.#rows = rows === undefined ? undefined : BigInt(rows);
     this.#context = context;
   }
 
   start(): Promise<void> {
     this.#startMs = this.#context.clock.now();
     if (this.#context.once && this.#rows === undefined) {
-      this.#context.output.report({ severity: 'info', message: 'rate(...) has no rows that are there already' });
+      this.#context.output.report({
+        severity: 'info',
+        message: 'rate(...) has no rows that are there already',
+      });
       this.#end();
     }
     return Promise.resolve();

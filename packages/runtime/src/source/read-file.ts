@@ -10,13 +10,13 @@ export interface ReadFileOptions {
   readonly output: BlockWriter;
   /** Ends the reading between two chunks; an unfinished line is then no row. */
   readonly signal: AbortSignal;
-  /** The buffer is full: from here on reading waits for batches. */
-  readonly onFull: () => void;
+  /** Waits for the promise of the writer, or until reading is to end. */
+  readonly wait: (written: Promise<void>) => Promise<void>;
 }
 
 /**
- * Hands one file over: its bytes, or for csv and parquet the file itself, which DuckDB reads. Returns how many bytes that are. Rejects
- * with an `Error` in words when it cannot be read.
+ * Hands one file over: its bytes, or for csv and parquet the file itself, which DuckDB reads. Returns how many bytes
+ * that are. Rejects with an `Error` in words when it cannot be read.
  */
 export async function readFileInto(path: string, options: ReadFileOptions): Promise<number> {
   const { format, output } = options;
@@ -26,16 +26,17 @@ export async function readFileInto(path: string, options: ReadFileOptions): Prom
   try {
     if (format !== 'csv' && format !== 'parquet') return await readBytes(handle, options);
     const bytes = format === 'parquet' ? await checkParquet(handle) : (await handle.stat()).size;
-    const written = output.write({ kind: 'file', format, path, temporary: false, bytes });
-    if (output.full) options.onFull();
-    await written;
+    await options.wait(output.write({ kind: 'file', format, path, temporary: false, bytes }));
     return bytes;
   } finally {
     await handle.close();
   }
 }
 
-async function readBytes(handle: FileHandle, { format, output, signal, onFull }: ReadFileOptions): Promise<number> {
+async function readBytes(
+  handle: FileHandle,
+  { format, output, signal, wait }: ReadFileOptions,
+): Promise<number> {
   let failure: Error | undefined;
   const connection = output.connection({
     failed: (error) => {
@@ -47,9 +48,7 @@ async function readBytes(handle: FileHandle, { format, output, signal, onFull }:
   let bytes = 0;
   for await (const chunk of asMessages ? arrowFileMessages(handle, size) : chunksOf(handle, size)) {
     bytes += chunk.length;
-    const written = connection.bytes(chunk);
-    if (output.full) onFull();
-    await written;
+    await wait(connection.bytes(chunk));
     if (signal.aborted || failure !== undefined) break;
   }
   if (!signal.aborted && failure === undefined) await connection.end();
@@ -57,11 +56,16 @@ async function readBytes(handle: FileHandle, { format, output, signal, onFull }:
   return asMessages ? size : bytes;
 }
 
-/** A file from its beginning to its end, even if it grows in between. The chunks are memory of their own, as rows refer to them. */
+/**
+ * A file from its beginning to its end, even if it grows in between. The chunks are memory of their own, as rows
+ * refer to them.
+ */
 async function* chunksOf(handle: FileHandle, size: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     // One byte more than is left, so that the end is seen without another large one.
-    const buffer = Buffer.allocUnsafeSlow(Math.max(smallestReadBytes, Math.min(size - at + 1, fileReadBytes)));
+    const buffer = Buffer.allocUnsafeSlow(
+      Math.max(smallestReadBytes, Math.min(size - at + 1, fileReadBytes)),
+    );
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
     if (bytesRead === 0) return;
     at += bytesRead;
@@ -94,7 +98,9 @@ async function checkParquet(handle: FileHandle): Promise<number> {
 /** An error of the file system in words. */
 export function fileErrorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return ('code' in error && typeof error.code === 'string' ? errorTexts[error.code] : undefined) ?? error.message;
+  return (
+    ('code' in error && typeof error.code === 'string' ? errorTexts[error.code] : undefined) ?? error.message
+  );
 }
 
 export const notThereText = 'it is not there (it vanished, or is a link that leads nowhere)';

@@ -2,10 +2,15 @@ import type { Socket } from 'node:net';
 import type { BlockWriter, Connection } from './source.ts';
 
 /**
- * Reads a socket into a connection until it is closed, from either side; paused while the buffer is full. Resolves with the error, if
- * that was why it closed; half a line at the end is written then, as everything is that the socket had read.
+ * Reads a socket into a connection until it is closed, from either side; paused while the buffer is full. Resolves
+ * with the error, if that was why it closed; half a line at the end is written then, as everything is that the socket
+ * had read.
  */
-export function receiveSocket(socket: Socket, connection: Connection, output: BlockWriter): Promise<Error | undefined> {
+export function receiveSocket(
+  socket: Socket,
+  connection: Connection,
+  output: BlockWriter,
+): Promise<Error | undefined> {
   return new Promise((resolve) => {
     let failure: Error | undefined;
     socket.on('data', (chunk) => {

@@ -25,8 +25,8 @@ export class SourceRegistry {
 }
 
 /**
- * What ships with the runtime and needs nothing of a pipeline. `queue` (`queueSource`) belongs to one context, `replay` to one clock: they
- * are registered beside these.
+ * What ships with the runtime and needs nothing of a pipeline. `queue` (`queueSource`) belongs to one context,
+ * `replay` to one clock: they are registered beside these.
  */
 export function builtInSources(): SourceRegistry {
   const registry = new SourceRegistry();

@@ -18,8 +18,8 @@ interface Seen {
 }
 
 /**
- * The files that were read. A file is known by its path and its inode: one that is renamed over an old one is new, one that is
- * written to is not. What has vanished is forgotten, so no more is kept than there are files.
+ * The files that were read. A file is known by its path and its inode: one that is renamed over an old one is new,
+ * one that is written to is not. What has vanished is forgotten, so no more is kept than there are files.
  */
 export class SeenFiles {
   readonly #seen = new Map<string, Seen>();
@@ -42,8 +42,9 @@ export class SeenFiles {
   }
 
   /**
-   * A new file is complete when it was renamed (or its times were set) after it was last written, or when it has not been written to for
-   * a while: whoever writes in place is not read halfway. An empty one is waited for, as it may just have been made.
+   * A new file is complete when it was renamed (or its times were set) after it was last written, or when it has not
+   * been written to for a while: whoever writes in place is not read halfway. An empty one is waited for, as it may
+   * just have been made.
    */
   judge({ path, stats }: FoundFile, nowMs: number): FileVerdict {
     const seen = this.#seen.get(path);

@@ -3,8 +3,9 @@ import { sniffBytes } from '../limits.ts';
 import type { StreamFormat } from './source.ts';
 
 /**
- * The format of bytes that came without FORMAT: json when the first line that is not blank is a JSON object, else text. Undefined while
- * that line is not complete; `ended` says that nothing follows it. A first line that is very long is judged by its first character.
+ * The format of bytes that came without FORMAT: json when the first line that is not blank is a JSON object, else
+ * text. Undefined while that line is not complete; `ended` says that nothing follows it. A first line that is very
+ * long is judged by its first character.
  */
 export function sniffFormat(firstBytes: Uint8Array, ended: boolean): 'text' | 'json' | undefined {
   const bytes = Buffer.from(firstBytes.buffer, firstBytes.byteOffset, firstBytes.byteLength);
@@ -27,7 +28,10 @@ function isJsonObject(text: string): boolean {
   }
 }
 
-/** The format that a file's ending stands for; text for any other one. A pattern has the ending of the files that it matches. */
+/**
+ * The format that a file's ending stands for; text for any other one. A pattern has the ending of the files that it
+ * matches.
+ */
 export function formatOfPath(path: string): StreamFormat {
   return formatsByEnding[extname(path).toLowerCase()] ?? 'text';
 }

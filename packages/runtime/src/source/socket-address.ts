@@ -6,8 +6,8 @@ export interface SocketAddress {
 }
 
 /**
- * `host:port`, `[::1]:port`, `:port` or `port`; without a host it is this machine (`127.0.0.1`). Port 0, for listening only, takes any
- * free one. Throws a `SourceError` that says what an address looks like.
+ * `host:port`, `[::1]:port`, `:port` or `port`; without a host it is this machine (`127.0.0.1`). Port 0, for
+ * listening only, takes any free one. Throws a `SourceError` that says what an address looks like.
  */
 export function parseSocketAddress(text: string, listen: boolean): SocketAddress {
   const match = /^(?:(?:\[([^[\]]+)\]|([^:[\]/\s]*)):)?(\d{1,5})$/.exec(text.trim());

@@ -10,8 +10,9 @@ import { SourceError } from './source.ts';
 import type { Receiver, SourceContext } from './source.ts';
 
 /**
- * Connects to a server and reads what it sends. When the connection cannot be made, or is closed, it is tried again, with pauses that
- * grow while nothing comes. With `once` there is one connection: without it the source does not start, and with its close it ends.
+ * Connects to a server and reads what it sends. When the connection cannot be made, or is closed, it is tried again,
+ * with pauses that grow while nothing comes. With `once` there is one connection: without it the source does not
+ * start, and with its close it ends.
  */
 export class SocketClient implements Receiver {
   readonly #address: SocketAddress;
@@ -73,7 +74,10 @@ export class SocketClient implements Receiver {
       if (signal.aborted || failed) return;
       const pauseMs = backOffMs(failures);
       failures += 1;
-      output.report({ severity: 'warning', message: `${this.#name}: ${what}; trying again in ${pauseMs / 1000} s` });
+      output.report({
+        severity: 'warning',
+        message: `${this.#name}: ${what}; trying again in ${pauseMs / 1000} s`,
+      });
       await delay(pauseMs, signal);
     }
   }

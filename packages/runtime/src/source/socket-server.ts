@@ -9,8 +9,9 @@ import { SourceError } from './source.ts';
 import type { Receiver, SourceContext } from './source.ts';
 
 /**
- * Accepts connections and reads what the clients send; each has lines of its own. A client whose bytes are not of the format is
- * disconnected and counted as one bad row. With `once` the source ends when clients have come and all have gone.
+ * Accepts connections and reads what the clients send; each has lines of its own. A client whose bytes are not of the
+ * format is disconnected and counted as one bad row. With `once` the source ends when clients have come and all have
+ * gone.
  */
 export class SocketServer implements Receiver {
   readonly #address: SocketAddress;
@@ -72,7 +73,8 @@ export class SocketServer implements Receiver {
 
   /** Reported once, until a client has gone. */
   #dropped(): void {
-    if (!this.#dropping) this.#report('warning', `${connectionCount} clients are connected; a further one was refused`);
+    if (!this.#dropping)
+      this.#report('warning', `${connectionCount} clients are connected; a further one was refused`);
     this.#dropping = true;
   }
 

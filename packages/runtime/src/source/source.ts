@@ -6,9 +6,19 @@ import type { Clock } from '../clock.ts';
 export type StreamFormat = 'auto' | 'text' | 'json' | 'csv' | 'parquet' | 'arrow';
 
 /** A value that stands as an argument of a source, a format or a sink in SQL. */
-export type OptionValue = string | number | bigint | boolean | null | readonly OptionValue[] | { readonly [name: string]: OptionValue };
+export type OptionValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | readonly OptionValue[]
+  | { readonly [name: string]: OptionValue };
 
-/** One argument that a source, format or sink takes; the table of them gives diagnostics, completion and documentation. */
+/**
+ * One argument that a source, format or sink takes; the table of them gives diagnostics, completion and
+ * documentation.
+ */
 export interface OptionSpecification {
   readonly name: string;
   readonly type: 'string' | 'number' | 'boolean' | 'duration' | 'timestamp' | 'column' | 'struct';
@@ -21,16 +31,16 @@ export interface OptionSpecification {
 }
 
 /**
- * A kind of source: `FROM name(...)` in SQL. Registered by name with `context.registerSource(source)`; what ships with weir is
- * registered in the same way.
+ * A kind of source: `FROM name(...)` in SQL. Registered by name with `context.registerSource(source)`; what ships
+ * with weir is registered in the same way.
  */
 export interface Source {
   readonly name: string;
   readonly description: string;
   readonly options: readonly OptionSpecification[];
   /**
-   * Formats that it can deliver, the first being the default: `auto` leaves it to the first line (json when it is a JSON object, else
-   * text). Empty when it makes typed rows itself; then `schema` must be there.
+   * Formats that it can deliver, the first being the default: `auto` leaves it to the first line (json when it is a
+   * JSON object, else text). Empty when it makes typed rows itself; then `schema` must be there.
    */
   readonly formats: readonly StreamFormat[];
   /** Its rows are recorded and bring their own time: the whole pipeline then runs on a virtual clock. */
@@ -40,13 +50,16 @@ export interface Source {
   /** The columns of a source that makes typed rows itself. */
   schema?(options: SourceOptions): Schema;
   /**
-   * Makes the receiver. Called once per stream and start, before the first batch. Throws (or rejects with) a `SourceError` when
-   * the options make no sense; opening connections and files belongs into `Receiver.start`.
+   * Makes the receiver. Called once per stream and start, before the first batch. Throws (or rejects with) a
+   * `SourceError` when the options make no sense; opening connections and files belongs into `Receiver.start`.
    */
   open(options: SourceOptions, context: SourceContext): Receiver;
 }
 
-/** The arguments by name, checked against the source's table. Durations are milliseconds, timestamps milliseconds since the epoch. */
+/**
+ * The arguments by name, checked against the source's table. Durations are milliseconds, timestamps milliseconds
+ * since the epoch.
+ */
 export type SourceOptions = Readonly<Record<string, OptionValue | undefined>>;
 
 /** What a receiver is given. */
@@ -71,12 +84,13 @@ export interface SourceContext {
 /**
  * Where a receiver puts what it received.
  *
- * The receiver promises: to call it only after `start` was called and before `stop` resolved; to wait for the promise of `write` and
- * of `Connection.bytes` before it reads more from its source (this is the backpressure: the buffer is bounded, and the promise stays
- * open while it is full); to call `end` once when nothing more will come, or `fail` when it gives up, and nothing after either.
- * The writer promises: never to reject; to have taken the rows when the call returns, whatever becomes of the promise, so that what
- * was written before a batch is sealed is in that batch or an earlier one, in order (`max_rate` may leave rows for later ones); not to let a receiver
- * wait within `advance` and `stop`, which must end before a batch can make room.
+ * The receiver promises: to call it only after `start` was called and before `stop` resolved; to wait for the promise
+ * of `write` and of `Connection.bytes` before it reads more from its source (this is the backpressure: the buffer is
+ * bounded, and the promise stays open while it is full); to call `end` once when nothing more will come, or `fail`
+ * when it gives up, and nothing after either. The writer promises: never to reject; to have taken the rows when the
+ * call returns, whatever becomes of the promise, so that what was written before a batch is sealed is in that batch
+ * or an earlier one, in order (`max_rate` may leave rows for later ones); not to let a receiver wait within `advance`
+ * and `stop`, which must end before a batch can make room.
  */
 export interface BlockWriter {
   /** The buffer is full: the next promise will stay open. Who writes in `advance` stops here, and goes on later. */
@@ -97,8 +111,8 @@ export interface BlockWriter {
 
 export interface ConnectionOptions {
   /**
-   * Called once when the bytes are not of the format at all (no Arrow); what follows on this connection is ignored. Without it the
-   * source fails.
+   * Called once when the bytes are not of the format at all (no Arrow); what follows on this connection is ignored.
+   * Without it the source fails.
    */
   readonly failed?: (error: SourceError) => void;
 }
@@ -106,8 +120,9 @@ export interface ConnectionOptions {
 /** The bytes of one connection or file, as they were received. */
 export interface Connection {
   /**
-   * The next bytes: they are cut to lines (text, json), to records (csv) or read as an Arrow IPC stream (arrow), as the format says. An
-   * unfinished row waits for the bytes that follow. The writer keeps the chunk: it must not be changed afterwards.
+   * The next bytes: they are cut to lines (text, json), to records (csv) or read as an Arrow IPC stream (arrow), as
+   * the format says. An unfinished row waits for the bytes that follow. The writer keeps the chunk: it must not be
+   * changed afterwards.
    */
   bytes(chunk: Uint8Array): Promise<void>;
   /** The connection was closed, or the file is read: an unfinished last line is a row of its own. */
@@ -121,20 +136,26 @@ export interface SourceNotice {
 
 /** A running source. All methods are called by one pipeline, never two at a time. */
 export interface Receiver {
-  /** Of a recorded source, once it has started: when its clock begins, and how fast it runs (absent: as fast as it can). */
+  /**
+   * Of a recorded source, once it has started: when its clock begins, and how fast it runs (absent: as fast as it
+   * can).
+   */
   readonly recording?: { readonly beginsAtMs: number; readonly speed?: number } | undefined;
   /** Rows left out by a rule the user wrote, so far. */
   readonly rowsDropped?: number;
-  /** Begins to receive; resolves when that has begun (it may go on for ever). Rejects with a `SourceError` when it cannot begin. */
+  /**
+   * Begins to receive; resolves when that has begun (it may go on for ever). Rejects with a `SourceError` when it
+   * cannot begin.
+   */
   start(): Promise<void>;
   /**
-   * Called right before the batch of this time is sealed, in ascending order: a source that works by the clock (generated or
-   * recorded rows) writes what arrives until then, inclusive.
+   * Called right before the batch of this time is sealed, in ascending order: a source that works by the clock
+   * (generated or recorded rows) writes what arrives until then, inclusive.
    */
   advance?(batchTimeMs: number): Promise<void>;
   /**
-   * Stops receiving: what was received is written (half a line too), sockets and files are closed, no call to the writer comes after it
-   * resolved. Does nothing when the source has ended or failed, or was not started.
+   * Stops receiving: what was received is written (half a line too), sockets and files are closed, no call to the
+   * writer comes after it resolved. Does nothing when the source has ended or failed, or was not started.
    */
   stop(): Promise<void>;
   /** The batch with this time is finished and will not be run again: what it was made of may be let go. */

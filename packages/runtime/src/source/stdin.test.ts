@@ -90,6 +90,8 @@ describe('standard input', () => {
     const source = stdinSource();
     const stdin = new PassThrough();
     source.open({}, new StreamProbe().context({ stdin }));
-    expect(() => source.open({}, new StreamProbe().context({ stdin }))).toThrow('read by another stream already');
+    expect(() => source.open({}, new StreamProbe().context({ stdin }))).toThrow(
+      'read by another stream already',
+    );
   });
 });

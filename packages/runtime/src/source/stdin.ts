@@ -2,8 +2,8 @@ import { SourceError } from './source.ts';
 import type { Connection, Receiver, Source, SourceContext } from './source.ts';
 
 /**
- * `stdin`: standard input, one row a line (or CSV, or an Arrow IPC stream). It ends when the input ends. One input has one reader: two
- * streams would each get a part of it.
+ * `stdin`: standard input, one row a line (or CSV, or an Arrow IPC stream). It ends when the input ends. One input
+ * has one reader: two streams would each get a part of it.
  */
 export function stdinSource(): Source {
   const read = new WeakSet<NodeJS.ReadableStream>();
@@ -50,22 +50,27 @@ class StdinReceiver implements Receiver {
 
   stop(): Promise<void> {
     const connection = this.#close();
+    if (connection === undefined) return Promise.resolve();
     // What the stream has read ahead would be lost to everybody.
-    for (let chunk = this.#input.read(); connection !== undefined && chunk !== null; chunk = this.#input.read()) {
+    for (let chunk = this.#input.read(); chunk !== null; chunk = this.#input.read()) {
       void connection.bytes(bytesOf(chunk));
     }
-    return connection?.end() ?? Promise.resolve();
+    void connection.end();
+    return Promise.resolve();
   }
 
   readonly #receive = (chunk: Buffer | string): void => {
     const connection = this.#connection;
-    const written = connection?.bytes(bytesOf(chunk));
-    if (!this.#context.output.full) return;
-    this.#input.pause();
-    void written?.then(() => {
-      if (this.#connection === connection) this.#input.resume();
-    });
+    if (connection === undefined) return;
+    const written = connection.bytes(bytesOf(chunk));
+    if (this.#context.output.full) void this.#pauseUntil(written, connection);
   };
+
+  async #pauseUntil(written: Promise<void>, connection: Connection): Promise<void> {
+    this.#input.pause();
+    await written;
+    if (this.#connection === connection) this.#input.resume();
+  }
 
   readonly #end = (): void => {
     const connection = this.#close();
@@ -78,19 +83,23 @@ class StdinReceiver implements Receiver {
     const connection = this.#close();
     if (connection === undefined) return;
     void connection.end();
-    this.#context.output.fail(new SourceError(`standard input cannot be read: ${error.message}`, { cause: error }));
+    this.#context.output.fail(
+      new SourceError(`standard input cannot be read: ${error.message}`, { cause: error }),
+    );
   };
 
   /** Stops listening. A paused input does not keep the process alive. */
   #close(): Connection | undefined {
+    this.#letGo();
     const connection = this.#connection;
+    // Somebody else may read the input before this has started, and after it has stopped.
+    if (connection === undefined) return undefined;
     this.#connection = undefined;
     this.#input.removeListener('data', this.#receive);
     this.#input.removeListener('end', this.#end);
     this.#input.removeListener('close', this.#end);
     this.#input.removeListener('error', this.#fail);
     this.#input.pause();
-    this.#letGo();
     return connection;
   }
 }

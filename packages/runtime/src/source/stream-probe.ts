@@ -53,7 +53,8 @@ export class StreamProbe {
 
   /** Resolves when a notice has such a text. */
   async noticed(text: string | RegExp): Promise<SourceNotice> {
-    const has = (message: string): boolean => (typeof text === 'string' ? message.includes(text) : text.test(message));
+    const has = (message: string): boolean =>
+      typeof text === 'string' ? message.includes(text) : text.test(message);
     const find = (): SourceNotice | undefined => this.notices.find(({ message }) => has(message));
     await until(() => find() !== undefined);
     return find() ?? { severity: 'info', message: '' };
@@ -67,7 +68,9 @@ export function linesOf(batch: Pick<SealedBatch, 'blocks'>): string[] {
 export function blockLines(block: Block): string[] {
   if (block.kind !== 'lines') return [];
   const { bytes, starts, ends, rows } = block;
-  return Array.from({ length: rows }, (_, row) => Buffer.from(bytes.subarray(starts[row], ends[row])).toString('utf8'));
+  return Array.from({ length: rows }, (_, row) =>
+    Buffer.from(bytes.subarray(starts[row], ends[row])).toString('utf8'),
+  );
 }
 
 /** Waits for a condition; the test's own time limit ends it when it never holds. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { rateSource } from './rate.ts';
 import { builtInSources } from './registry.ts';
 import type { OptionSpecification } from './source.ts';
 import { validateOptions } from './validate-options.ts';
@@ -13,22 +14,48 @@ const table: readonly OptionSpecification[] = [
   { name: 'columns', type: 'struct', description: 'which' },
 ];
 
-const check = (...given: GivenOption[]): ReturnType<typeof validateOptions> => validateOptions('replay', table, given);
+const check = (...given: GivenOption[]): ReturnType<typeof validateOptions> =>
+  validateOptions('replay', table, given);
 
 describe('arguments', () => {
   test('are found by position and by name, in any case', () => {
-    const { values, problems } = check({ value: 'a' }, { value: 2n }, { name: 'Deep', value: true }, { name: 'wait', value: 10 });
+    const { values, problems } = check(
+      { value: 'a' },
+      { value: 2n },
+      { name: 'Deep', value: true },
+      { name: 'wait', value: 10 },
+    );
     expect(values).toEqual({ path: 'a', speed: 2, deep: true, wait: 10 });
     expect(problems).toEqual([]);
   });
 
   test.each<[string, GivenOption[], object]>([
-    ['missing', [], { option: 'path', argument: undefined, message: 'replay(...) needs its argument "path": where' }],
+    [
+      'missing',
+      [],
+      { option: 'path', argument: undefined, message: 'replay(...) needs its argument "path": where' },
+    ],
     ['unknown', [{ value: 'a' }, { name: 'sped', value: 1 }], { argument: 1, hint: 'did you mean "speed"?' }],
-    ['too many', [{ value: 'a' }, { value: 1 }, { value: 2 }], { argument: 2, message: expect.stringContaining('number 3') }],
-    ['of the wrong type', [{ value: 1 }], { option: 'path', argument: 0, message: '"path" has to be a string, but this is 1' }],
-    ['a list', [{ value: 'a' }, { name: 'columns', value: ['x'] }], { message: expect.stringContaining('but this is a list') }],
-    ['not a number', [{ value: 'a' }, { name: 'wait', value: NaN }], { message: expect.stringContaining('a duration') }],
+    [
+      'too many',
+      [{ value: 'a' }, { value: 1 }, { value: 2 }],
+      { argument: 2, message: expect.stringContaining('number 3') },
+    ],
+    [
+      'of the wrong type',
+      [{ value: 1 }],
+      { option: 'path', argument: 0, message: '"path" has to be a string, but this is 1' },
+    ],
+    [
+      'a list',
+      [{ value: 'a' }, { name: 'columns', value: ['x'] }],
+      { message: expect.stringContaining('but this is a list') },
+    ],
+    [
+      'not a number',
+      [{ value: 'a' }, { name: 'wait', value: NaN }],
+      { message: expect.stringContaining('a duration') },
+    ],
     ['null', [{ value: null }], { message: '"path" has to be a string, but this is null' }],
     ['twice', [{ value: 'a' }, { name: 'path', value: 'b' }], { message: '"path" is given twice' }],
     ['no choice', [{ value: 'a' }, { name: 'mode', value: 'fats' }], { hint: 'did you mean "fast"?' }],
@@ -45,7 +72,7 @@ test('the sources that ship are found by name, and a third one can be added', ()
   const sources = builtInSources();
   expect(sources.all().map(({ name }) => name)).toEqual(['stdin', 'socket', 'files', 'rate']);
   expect(sources.get('SOCKET')?.name).toBe('socket');
-  const mine = { ...sources.all()[0], name: 'Mine' };
-  sources.register(mine as never);
+  const mine = { ...rateSource, name: 'Mine' };
+  sources.register(mine);
   expect(sources.get('mine')).toBe(mine);
 });

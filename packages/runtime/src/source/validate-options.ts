@@ -1,7 +1,10 @@
 import { didYouMean, unreachable } from '@weir/parser';
 import type { OptionSpecification, OptionValue, SourceOptions } from './source.ts';
 
-/** An argument as it stands in SQL, evaluated: `'localhost:9999'`, `listen => true`. Durations are milliseconds already. */
+/**
+ * An argument as it stands in SQL, evaluated: `'localhost:9999'`, `listen => true`. Durations are milliseconds
+ * already.
+ */
 export interface GivenOption {
   readonly name?: string;
   readonly value: OptionValue;
@@ -24,8 +27,8 @@ export interface ValidatedOptions {
 }
 
 /**
- * Arguments by the table of what may stand: unknown and repeated ones, wrong types and what is missing are problems. Names are compared
- * without regard to case. `callee` is what the messages call the source, format or sink.
+ * Arguments by the table of what may stand: unknown and repeated ones, wrong types and what is missing are problems.
+ * Names are compared without regard to case. `callee` is what the messages call the source, format or sink.
  */
 export function validateOptions(
   callee: string,
@@ -67,24 +70,37 @@ function unknown(
   position: number,
 ): Problem {
   const names = specifications.map((specification) => specification.name);
-  const all = names.length === 0 ? `${callee}(...) takes no arguments` : `${callee}(...) takes ${names.join(', ')}`;
+  const all =
+    names.length === 0 ? `${callee}(...) takes no arguments` : `${callee}(...) takes ${names.join(', ')}`;
   if (name === undefined) {
     const most = specifications.filter((specification) => specification.position !== undefined).length;
-    return { message: `${callee}(...) takes ${most} argument(s) without a name, and this is number ${position}`, hint: all };
+    return {
+      message: `${callee}(...) takes ${most} argument(s) without a name, and this is number ${position}`,
+      hint: all,
+    };
   }
   return { message: `${callee}(...) has no argument "${name}"`, hint: didYouMean(name, names) ?? all };
 }
 
-function wrong(specification: OptionSpecification, value: OptionValue, repeated: boolean): Problem | undefined {
+function wrong(
+  specification: OptionSpecification,
+  value: OptionValue,
+  repeated: boolean,
+): Problem | undefined {
   const { name, type, choices } = specification;
   if (repeated) return { message: `"${name}" is given twice` };
   if (!hasType(value, type)) {
-    return { message: `"${name}" has to be ${typeText[type]}, but this is ${valueText(value)}`, hint: specification.description };
+    return {
+      message: `"${name}" has to be ${typeText[type]}, but this is ${valueText(value)}`,
+      hint: specification.description,
+    };
   }
   if (choices === undefined || (typeof value === 'string' && choices.includes(value))) return undefined;
   return {
     message: `"${name}" cannot be ${valueText(value)}`,
-    hint: (typeof value === 'string' ? didYouMean(value, choices) : undefined) ?? `it may be ${choices.join(', ')}`,
+    hint:
+      (typeof value === 'string' ? didYouMean(value, choices) : undefined) ??
+      `it may be ${choices.join(', ')}`,
   };
 }
 

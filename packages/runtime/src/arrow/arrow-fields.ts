@@ -14,3 +14,8 @@ export function fieldName(field: Field): string {
   const name: string | null = field.name;
   return name ?? '';
 }
+
+/** The type for messages and comparisons. Every class of types has a text of its own, which the base class does not declare. */
+export function typeName(type: { toString(): string }): string {
+  return type.toString();
+}
