@@ -115,7 +115,7 @@ function mapGroupItem(item: GroupItem, to: Places): GroupItem {
 type PivotValues = Required<PivotColumn>['values'];
 
 function mapPivotValues(values: PivotValues, to: Places): PivotValues {
-  if (isList(values)) return each(values, to.part);
+  if (!('kind' in values)) return each(values, to.part);
   return values.kind === 'query' ? to.query(values) : values;
 }
 
@@ -127,11 +127,6 @@ function mapDefinition(definition: CreateStream['definition'], to: Places): Crea
     format: maybe(definition.format, to.part),
     onError: maybe(definition.onError, to.part),
   });
-}
-
-/** `Array.isArray`, which does not know readonly arrays. */
-function isList<T, U>(value: readonly T[] | U): value is readonly T[] {
-  return Array.isArray(value);
 }
 
 const leaf = (): Record<never, never> => ({});
@@ -321,7 +316,9 @@ const queryMaps = {
     values: maybe(node.values, (values) => mapPivotValues(values, to)),
   }),
   'unpivot-column': (node, to) => ({ values: each(node.values, to.part) }),
-  'describe-query': (node, to) => ({ subject: isList(node.subject) ? node.subject : to.query(node.subject) }),
+  'describe-query': (node, to) => ({
+    subject: 'kind' in node.subject ? to.query(node.subject) : node.subject,
+  }),
   window: leaf,
   last: leaf,
   state: (node, to) => ({

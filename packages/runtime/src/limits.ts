@@ -11,7 +11,7 @@ const MiB = 1024 * KiB;
  * already has in its hands is taken all the same: one block of any size, and one chunk of each connection, may lie
  * over the bound.
  */
-export const receiveBufferBytes = 64 * MiB;
+export const receiveBufferBytes = 256 * MiB;
 
 /** A longer line (or CSV record) is not kept: it is rejected once, with its beginning, and skipped as it streams in. */
 export const lineBytes = 16 * MiB;

@@ -48,7 +48,7 @@ export function spaceBetween(words: readonly Word[], index: number, ties: Ties):
   if (
     before.type === Token.Integer &&
     word.touchesBefore &&
-    word.isName === false &&
+    !word.isName &&
     word.keyword === '' &&
     /^[a-z]/i.test(word.text)
   )

@@ -68,7 +68,8 @@ const wordText = String.raw`${wordStart}(?:[A-Za-z0-9_$]|[^\x00-\x7f${spaces}])*
 const space = new RegExp(`[${spaces}]+`, 'y');
 const word = new RegExp(wordText, 'y');
 const number = /(?:\d+(?:_\d+)*)?(?:\.(?!\.)(?:\d+(?:_\d+)*)?)?(?:[eE][-+]?\d+(?:_\d+)*)?/y;
-const operator = /[~!@^&|`+\-*/%<>=]+/y;
+/** DuckDB's operators have fewer than 64 characters; without the bound a long row of signs would be read again for each of them. */
+const operator = /[~!@^&|`+\-*/%<>=]{1,64}/y;
 const dollarQuote = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 const parameter = new RegExp(String.raw`[$?]\d+(?:_\d+)*|\?|\$\s*${wordText}`, 'y');
 /** What stands between the parts of a string that goes on in the next line. */
@@ -231,9 +232,10 @@ class Scanner implements LexedText {
 /** The operator that a run of operator characters begins with: up to a comment, and without signs that belong to the next operand. */
 function operatorAtStart(run: string): string {
   const comment = run.search(/--|\/\*/);
-  let text = comment < 0 ? run : run.slice(0, comment);
-  while (text.length > 1 && /[+-]$/.test(text) && !/[~!@^&|`%]/.test(text.slice(0, -1))) text = text.slice(0, -1);
-  return text;
+  const text = comment < 0 ? run : run.slice(0, comment);
+  if (/[~!@^&|`%]/.test(text)) return text;
+  const withoutSigns = text.replace(/[+-]+$/, '');
+  return withoutSigns === '' ? text.charAt(0) : withoutSigns;
 }
 
 function unclosed(start: number, length: number, what: string, hint: string): Diagnostic {

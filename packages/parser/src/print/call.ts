@@ -36,7 +36,6 @@ export function writeCall(to: Printer, node: FunctionCall): void {
 function writeArguments(to: Printer, node: FunctionCall): void {
   if (node.all === true) to.write('ALL ');
   if (node.distinct) to.write('DISTINCT ');
-  if (node.all === true) to.write('ALL ');
   to.list(node.arguments, (argument) => writeArgument(to, argument));
   if (node.orderBy !== undefined) {
     if (node.arguments.length > 0) to.write(' ');

@@ -15,7 +15,7 @@ export function fieldName(field: Field): string {
   return name ?? '';
 }
 
-/** The type for messages and comparisons. Every class of types has a text of its own, which the base class does not declare. */
+/** The type for messages and comparisons. Each class of types has such a text; their base class does not declare it. */
 export function typeName(type: { toString(): string }): string {
   return type.toString();
 }

@@ -105,46 +105,42 @@ class StringEntries {
   /** Copies the strings of the rows end to end into `target` from `at` on; gives where they end there. */
   copy(startRow: number, endRow: number, target: Uint8Array, at: number): number {
     let to = at;
-    for (let row = startRow; row < endRow;) {
+    let row = startRow;
+    while (row < endRow) {
       const length = this.length(row);
       if (length <= inlineBytes) {
-        const from = row * stringBytes + 4;
-        for (let i = 0; i < length; i++) target[to + i] = this.#entries[from + i] ?? 0;
-        to += length;
-        row++;
+        to = this.#copyInline(row++, length, target, to);
       } else {
         const end = this.#fetch(row, endRow);
-        to = this.#copyLong(row, end, target, to);
+        to = this.#copyStretch(row, end, target, to);
         row = end;
       }
     }
     return to;
   }
 
-  /** From a long string on, copies rows up to `end`, of which all long ones lie in the stretch. */
-  #copyLong(start: number, end: number, target: Uint8Array, at: number): number {
+  #copyInline(row: number, length: number, target: Uint8Array, at: number): number {
+    const from = row * stringBytes + 4;
+    for (let i = 0; i < length; i++) target[at + i] = this.#entries[from + i] ?? 0;
+    return at + length;
+  }
+
+  /** Rows whose long strings lie end to end in the fetched stretch: those with no short one between are one copy. */
+  #copyStretch(startRow: number, endRow: number, target: Uint8Array, at: number): number {
     let to = at;
-    let row = start;
-    while (row < end) {
-      const first = row;
-      let length = 0;
-      // Long strings that follow one another are one copy.
-      for (; row < end; row++) {
-        const next = this.length(row);
-        if (next > 0 && next <= inlineBytes) break;
-        length += next;
-      }
-      if (length > 0)
-        to = copyBytes(this.#heap, this.#addressOfNext(first, row) - this.#heapAddress, length, target, to);
-      for (; row < end; row++) {
-        const next = this.length(row);
-        if (next > inlineBytes) break;
-        const from = row * stringBytes + 4;
-        for (let i = 0; i < next; i++) target[to + i] = this.#entries[from + i] ?? 0;
-        to += next;
+    let from = this.#address(startRow) - this.#heapAddress;
+    let waiting = 0;
+    for (let row = startRow; row < endRow; row++) {
+      const length = this.length(row);
+      if (length > inlineBytes) waiting += length;
+      else if (length > 0) {
+        to = copyBytes(this.#heap, from, waiting, target, to);
+        from += waiting;
+        waiting = 0;
+        to = this.#copyInline(row, length, target, to);
       }
     }
-    return to;
+    return copyBytes(this.#heap, from, waiting, target, to);
   }
 
   /** Fetches the stretch of heap that begins with the string of a row; gives the row at which it ends. */
@@ -164,13 +160,6 @@ class StringEntries {
       this.#heapAddress = address;
     }
     return row;
-  }
-
-  /** The address of the first long string in the rows. */
-  #addressOfNext(startRow: number, endRow: number): number {
-    let row = startRow;
-    while (row < endRow && this.length(row) <= inlineBytes) row++;
-    return this.#address(row);
   }
 
   /** Addresses have at most 48 bits: a double holds them exactly. */

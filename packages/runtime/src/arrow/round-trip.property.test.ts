@@ -20,7 +20,7 @@ import { showColumn } from './testing/show-value.ts';
  * made as buffers from a seed, row by row comparison is on the bytes of the values.
  */
 
-const runs = Number(process.env['WEIR_RUNS'] ?? 40);
+const runs = Number(process.env['WEIR_RUNS'] ?? 25);
 
 const JSON_TYPE = DuckDBVarCharType.create('JSON');
 const smallEnum = sql.ENUM(['sad', 'ok', 'a value of more than twelve bytes', '']);

@@ -2,6 +2,7 @@ import { Message, MessageHeader, RecordBatchReader } from 'apache-arrow';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { arrowMessageBytes, arrowMetadataBytes } from '../limits.ts';
 import { SourceError } from '../source/source.ts';
+import { batchProblem } from './arrow-batch-check.ts';
 import { isReadableHead } from './arrow-metadata.ts';
 import { ByteQueue } from './byte-queue.ts';
 
@@ -120,6 +121,8 @@ export class ArrowStreamReader {
     if (isSchema) this.#schema = this.#stream.readSchema();
     if (head.kind !== MessageHeader.RecordBatch) return true;
     const batch = this.#stream.readBatch();
+    const problem = batchProblem(batch);
+    if (problem !== undefined) throw new SourceError(`an Arrow record batch is damaged: ${problem}`);
     if (batch.numRows > 0) batches.push(batch);
     return true;
   }

@@ -11,6 +11,9 @@ export function stringOption(options: SourceOptions, name: string): string {
 /** An option that the table says is a number; undefined when it is not given. */
 export function numberOption(options: SourceOptions, name: string): number | undefined {
   const value = options[name];
-  assert(value === undefined || typeof value === 'number' || typeof value === 'bigint', `"${name}" was checked to be a number`);
+  assert(
+    value === undefined || typeof value === 'number' || typeof value === 'bigint',
+    `"${name}" was checked to be a number`,
+  );
   return value === undefined ? undefined : Number(value);
 }

@@ -114,9 +114,7 @@ export function queueSource(queues: ReadonlyMap<string, QueueHandle>): Source {
     const handle = queues.get(name);
     if (handle !== undefined) return handle;
     throw new SourceError(`there is no queue '${name}'`, {
-      hint:
-        didYouMean(name, queues.keys()) ??
-        'a program makes one with context.queueStream(name, schema)',
+      hint: didYouMean(name, queues.keys()) ?? 'a program makes one with context.queueStream(name, schema)',
     });
   };
   return {
