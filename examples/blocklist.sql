@@ -2,8 +2,8 @@
 --
 --   npx -y pnpm@10 weir run examples/blocklist.sql
 
-CREATE STREAM requests (at TIMESTAMP, ip VARCHAR, path VARCHAR)
-  FROM replay('examples/data/requests.json', time => 'at')
+CREATE STREAM requests (ts TIMESTAMP, ip VARCHAR, path VARCHAR)
+  FROM replay('examples/data/requests.json', time => 'ts')
   FORMAT json;
 
 -- An ordinary DuckDB table. Tables are read as they are at each batch. (A table of an attached database file is as good, but
@@ -17,7 +17,7 @@ CREATE STREAM clean AS
 
 -- More than 40 clean requests in 5 s: blocked for a minute, from the next batch on. The table remembers it, and which
 -- batches are in it, so that a batch that is run again blocks nobody twice.
-CREATE SINK block INTO table('blocklist') AS
+CREATE SINK block INTO "table"('blocklist') AS
   SELECT ip, batch_time + INTERVAL 1 MINUTE AS until
   FROM clean WINDOW(5s, 5s)
   GROUP BY ip

@@ -8,13 +8,13 @@
 
 SET batch_interval = 500ms;
 
-CREATE STREAM orders (order_id BIGINT, at TIMESTAMP, country VARCHAR, items STRUCT(sku VARCHAR, quantity INTEGER, price DECIMAL(9, 2))[])
+CREATE STREAM orders (order_id BIGINT, ts TIMESTAMP, country VARCHAR, items STRUCT(sku VARCHAR, quantity INTEGER, price DECIMAL(9, 2))[])
   FROM files('examples/data/orders/*.json', max_files_per_batch => 2)
   FORMAT json;
 
 -- A batch is complete or absent: the file is written aside and renamed. Its name holds the batch time: items-TIME_IN_MS.parquet.
 CREATE SINK items INTO files('out/items', format => 'parquet') AS
-  SELECT order_id, at, country, unnest(items, recursive := true) FROM orders;
+  SELECT order_id, ts, country, unnest(items, recursive := true) FROM orders;
 
 -- What was written, on the terminal.
 SELECT batch_time, count(*) AS orders, sum(len(items)) AS items FROM orders;

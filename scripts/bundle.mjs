@@ -21,5 +21,6 @@ await build({
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },
+  minify: true,
   logLevel: 'warning',
 });

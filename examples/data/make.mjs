@@ -57,7 +57,7 @@ function clicks() {
   for (const t of arrivals(random, 3 * minute, rate)) {
     const page = pick(random, { ...pages, '/spring-sale': newsletter(t) });
     const referrer = page === '/spring-sale' ? 'newsletter' : pick(random, { direct: 5, search: 3, social: 1 });
-    const click = { at: time(t), user_id: 1000 + skewed(random, 900), page, referrer, ms: whole(random, 8, 60) + skewed(random, 400) };
+    const click = { ts: time(t), user_id: 1000 + skewed(random, 900), page, referrer, ms: whole(random, 8, 60) + skewed(random, 400) };
     lines.push(JSON.stringify(click));
   }
   write('clicks.json', lines);
@@ -74,15 +74,15 @@ function serviceLog() {
     const outage = service === 'payments' && t > 80 * second && t < 120 * second;
     const failed = random() < (outage ? 0.4 : share[service]);
     const status = failed ? (outage ? 504 : 500) : 200;
-    const line = { at: time(t), service, level: failed ? 'ERROR' : 'INFO', status, ms: whole(random, 3, 40) + (outage ? whole(random, 900, 5000) : 0) };
+    const line = { ts: time(t), service, level: failed ? 'ERROR' : 'INFO', status, ms: whole(random, 3, 40) + (outage ? whole(random, 900, 5000) : 0) };
     lines.push(JSON.stringify(line));
   }
-  const insert = (t, line) => lines.splice(lines.findIndex((other) => other > `{"at":"${time(t)}`), 0, line);
-  insert(22 * second, '{"at":"2026-03-02T09:00:2');
-  insert(61 * second, JSON.stringify({ at: time(61 * second), service: 'mail', level: 'INFO', status: 'queued', ms: 4 }));
+  const insert = (t, line) => lines.splice(lines.findIndex((other) => other > `{"ts":"${time(t)}`), 0, line);
+  insert(22 * second, '{"ts":"2026-03-02T09:00:2');
+  insert(61 * second, JSON.stringify({ ts: time(61 * second), service: 'mail', level: 'INFO', status: 'queued', ms: 4 }));
   write('service-log.json', lines);
   const teams = { web: 'Storefront', search: 'Storefront', cart: 'Orders', payments: 'Orders', mail: 'Platform' };
-  const allowed = { web: 0.02, search: 0.03, cart: 0.02, payments: 0.02, mail: 0.05 };
+  const allowed = { web: 0.02, search: 0.03, cart: 0.02, payments: 0.04, mail: 0.05 };
   write('services.csv', ['service,team,allowed', ...Object.keys(teams).map((name) => `${name},${teams[name]},${allowed[name]}`)]);
 }
 
@@ -93,11 +93,11 @@ function requests() {
   const lines = [];
   for (const t of arrivals(random, 3 * minute, () => 15)) {
     const ip = people[whole(random, 0, people.length)];
-    lines.push([t, { at: time(t), ip, path: pick(random, { '/': 5, '/search': 3, '/cart': 1 }) }]);
+    lines.push([t, { ts: time(t), ip, path: pick(random, { '/': 5, '/search': 3, '/cart': 1 }) }]);
   }
   const crawl = (ip, from, to, perSecond) => {
     for (const t of arrivals(random, to - from, () => perSecond)) {
-      lines.push([from + t, { at: time(from + t), ip, path: `/catalogue/${whole(random, 1, 5000)}` }]);
+      lines.push([from + t, { ts: time(from + t), ip, path: `/catalogue/${whole(random, 1, 5000)}` }]);
     }
   };
   crawl('203.0.113.7', 40 * second, 3 * minute, 12);
@@ -118,8 +118,8 @@ function advertisements() {
     const delay = campaign === 'hike' && random() < 0.5 ? whole(random, 20, 200) : whole(random, 800, 25000);
     if (t + delay < 3 * minute) clicked.push([t + delay, id]);
   }
-  write('impressions.csv', ['at,ad_id,campaign,price', ...impressions]);
-  write('ad-clicks.csv', ['at,ad_id', ...clicked.toSorted(([a], [b]) => a - b).map(([t, ad]) => `${time(t)},${ad}`)]);
+  write('impressions.csv', ['ts,ad_id,campaign,price', ...impressions]);
+  write('ad-clicks.csv', ['ts,ad_id', ...clicked.toSorted(([a], [b]) => a - b).map(([t, ad]) => `${time(t)},${ad}`)]);
 }
 
 /** Four files of orders, as a shop system would leave them in a folder each minute. */
@@ -133,7 +133,7 @@ function orders() {
         const sku = pick(random, { 'trail-42': 4, 'road-7': 3, tote: 5, 'two-person': 1 });
         return { sku, quantity: whole(random, 1, 3), price: price[sku] };
       });
-      return JSON.stringify({ order_id: (id += 1), at: time(file * minute + t), country: pick(random, { DE: 5, AT: 2, CH: 1 }), items });
+      return JSON.stringify({ order_id: (id += 1), ts: time(file * minute + t), country: pick(random, { DE: 5, AT: 2, CH: 1 }), items });
     });
     write(`orders/0900-${file + 1}.json`, lines);
   }

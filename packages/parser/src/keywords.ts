@@ -61,8 +61,8 @@ const lists = [
   ['type-function', typeFunctionWords],
   ['unreserved', unreservedWords],
 ] as const;
-for (const [keywordClass, words] of lists) {
-  for (const word of words.trim().split(/\s+/)) classes.set(word, keywordClass);
+for (const [name, words] of lists) {
+  for (const word of words.trim().split(/\s+/)) classes.set(word, name);
 }
 
 /** The class of a keyword of DuckDB (lower case); undefined for any other word. */

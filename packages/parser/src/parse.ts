@@ -15,6 +15,7 @@ import { joinSpans } from './span.ts';
 import type { Span } from './span.ts';
 import { statementKind } from './statement-kind.ts';
 import type { StatementKind } from './statement-kind.ts';
+import { maxTreeDepth, tooDeepNode } from './tree-depth.ts';
 
 /** What a text says: its statements, as far as they could be read, and all that is wrong with it. */
 export interface ParseResult {
@@ -38,7 +39,8 @@ export function parse(source: string): ParseResult {
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
     const span = joinSpans(tokenSpan(must(part[0])), tokenSpan(must(part.at(-1))));
     // A quote that is never closed takes in all that follows: what is wrong is said already.
-    if (unclosed.some((problem) => problem.span.start >= span.start && problem.span.start < span.end)) continue;
+    if (unclosed.some((problem) => problem.span.start >= span.start && problem.span.start < span.end))
+      continue;
     const { statement, problems, rest } = readStatement(grammar, source, part, span);
     diagnostics.push(...problems);
     if (statement !== undefined) statements.push(statement);
@@ -70,21 +72,40 @@ function readStatement(reader: Grammar, source: string, tokens: IToken[], span: 
   const problem = unbalancedBracket(tokens);
   if (problem !== undefined) return { problems: [problem] };
   const keyword = must(tokens[0]).image.toUpperCase();
-  return { statement: { kind: 'engine', keyword, text: source.slice(span.start, span.end), span }, problems: [] };
+  return {
+    statement: { kind: 'engine', keyword, text: source.slice(span.start, span.end), span },
+    problems: [],
+  };
 }
 
-function readByRule(reader: Grammar, tokens: IToken[], rule: Exclude<StatementKind, 'engine' | 'unknown'>): Reading {
+function readByRule(
+  reader: Grammar,
+  tokens: IToken[],
+  rule: Exclude<StatementKind, 'engine' | 'unknown'>,
+): Reading {
   reader.start(tokens);
   try {
     const statement: Statement = reader[rule]();
     const [error] = reader.errors;
-    if (error === undefined) return { statement, problems: [...reader.problems] };
+    if (error === undefined) return checkDepth({ statement, problems: [...reader.problems] }, tokens.length);
     const problem = problemOf(error, tokens);
     const diagnostic = syntaxError(problem);
-    if (diagnostic.code === 'missing-semicolon') return { problems: [diagnostic], rest: tokens.slice(problem.at) };
+    if (diagnostic.code === 'missing-semicolon')
+      return { problems: [diagnostic], rest: tokens.slice(problem.at) };
     return { problems: [...reader.problems, diagnostic] };
   } catch (error) {
     if (!(error instanceof TooDeep)) throw error;
-    return { problems: [errorAt(error.span, 'too-deep', 'this is nested too deeply', 'take it apart with WITH')] };
+    return { problems: [tooDeep(error.span)] };
   }
+}
+
+/** A tree cannot be deeper than its statement has tokens, so that only long statements need a look. */
+function checkDepth(reading: Required<Omit<Reading, 'rest'>>, tokenCount: number): Reading {
+  const span = tokenCount > maxTreeDepth ? tooDeepNode(reading.statement) : undefined;
+  return span === undefined ? reading : { problems: [...reading.problems, tooDeep(span)] };
+}
+
+function tooDeep(span: Span): Diagnostic {
+  const hint = 'take it apart with WITH; a long row of OR can be an IN (...)';
+  return errorAt(span, 'too-deep', 'this is nested too deeply', hint);
 }

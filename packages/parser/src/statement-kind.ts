@@ -19,7 +19,14 @@ export type StatementKind =
   | 'unknown';
 
 /** weir's settings; all others are DuckDB's. */
-export const settingNames = ['batch_interval', 'remember', 'checkpoint', 'max_rate', 'backpressure', 'on_query_error'] as const;
+export const settingNames = [
+  'batch_interval',
+  'remember',
+  'checkpoint',
+  'max_rate',
+  'backpressure',
+  'on_query_error',
+] as const;
 
 const queryWords = new Set<TokenType>([
   Word.SELECT,
@@ -43,7 +50,9 @@ const shown = new Set<TokenType>([Word.STREAMS, Word.SINKS, Word.QUERIES, Word.S
 /** First words of DuckDB's statements. */
 export const engineWords: ReadonlySet<string> = new Set(
   `ABORT ALTER ANALYZE ATTACH BEGIN CALL CHECKPOINT COMMENT COMMIT COPY CREATE DEALLOCATE DELETE DETACH DROP END EXECUTE EXPLAIN EXPORT
-  FORCE IMPORT INSERT INSTALL LOAD MERGE PRAGMA PREPARE RESET ROLLBACK SET START TRUNCATE UPDATE USE VACUUM`.split(/\s+/),
+  FORCE IMPORT INSERT INSTALL LOAD MERGE PRAGMA PREPARE RESET ROLLBACK SET START TRUNCATE UPDATE USE VACUUM`.split(
+    /\s+/,
+  ),
 );
 
 /** What DuckDB can create and drop, by the word behind CREATE or DROP. */
@@ -98,7 +107,8 @@ function engineObject(tokens: readonly IToken[], index: number): 'engine' | 'unk
 function explained(tokens: readonly IToken[], subject: number): StatementKind {
   if (tokens.length === subject) return 'explainStatement';
   const isName = tokens.length === subject + 1 && isPath(tokens.slice(subject));
-  if (isOneOf(tokens, subject, Word.CREATE)) return createdAt(tokens, subject) === undefined ? 'engine' : 'explainStatement';
+  if (isOneOf(tokens, subject, Word.CREATE))
+    return createdAt(tokens, subject) === undefined ? 'engine' : 'explainStatement';
   if (isOneOf(tokens, subject, Word.WITH)) return modifies(tokens) ? 'engine' : 'explainStatement';
   // `EXPLAIN (FORMAT json) SELECT ...` has options, which are DuckDB's.
   const hasOptions = isOneOf(tokens, subject, Token.LParen) && !queryWords.has(typeOf(tokens, subject + 1));
@@ -109,7 +119,10 @@ function explained(tokens: readonly IToken[], subject: number): StatementKind {
 function isPath(tokens: readonly IToken[]): boolean {
   const isName = (token: IToken): boolean =>
     token.tokenType === Token.StringText || Token.ColId.categoryMatchesMap?.[token.tokenTypeIdx] === true;
-  return tokens.length % 2 === 1 && tokens.every((token, index) => (index % 2 === 0 ? isName(token) : token.tokenType === Token.Dot));
+  return (
+    tokens.length % 2 === 1 &&
+    tokens.every((token, index) => (index % 2 === 0 ? isName(token) : token.tokenType === Token.Dot))
+  );
 }
 
 /** `WITH ... INSERT`: what stands behind the common tables decides. */
@@ -120,7 +133,8 @@ function modifies(tokens: readonly IToken[]): boolean {
     if (token.tokenType === Token.RParen) depth -= 1;
     const behindTables = depth === 0 && tokens[index - 1]?.tokenType === Token.RParen;
     if (behindTables && /^(insert|update|delete|merge)$/i.test(token.image)) return true;
-    if (depth === 0 && index > 0 && queryWords.has(token.tokenType) && token.tokenType !== Token.LParen) return false;
+    if (depth === 0 && index > 0 && queryWords.has(token.tokenType) && token.tokenType !== Token.LParen)
+      return false;
   }
   return false;
 }

@@ -22,11 +22,14 @@ export const shownCharacters = 200;
 /** What is scanned for line ends at once; a larger chunk is taken in pieces of this size. */
 export const scanBytes = MiB;
 
+/** A chunk up to this size is copied together with the unfinished line before it; of a larger one the first line only. */
+export const joinedBytes = 128 * KiB;
+
 /**
- * Blocks of lines smaller than this are copied together, as every block costs DuckDB a chunk of its own (35 us;
- * copying 64 KiB takes about as long, and is what a socket gives at once under load) ...
+ * Blocks of lines smaller than this are copied together, as every block has its price when it is scanned. The chunks of
+ * a socket under load, about 64 KiB, are not worth copying ...
  */
-export const smallBlockBytes = 64 * KiB;
+export const smallBlockBytes = 32 * KiB;
 
 /** ... until they are this large. */
 export const mergedBlockBytes = MiB;

@@ -184,7 +184,10 @@ export class StreamingContext {
     text: string,
     learnt: ReadonlyMap<string, readonly Column[]> = new Map(),
   ): Promise<{ planned: Planned; text: string }> {
+    // The engine opens on a thread of its own while the text is parsed.
+    const opening = this.#open();
     const { statements, diagnostics } = parse(text);
+    await opening;
     const planned = await this.#planStatements(statements, learnt);
     const all = [...diagnostics, ...planned.diagnostics].toSorted((a, b) => a.span.start - b.span.start);
     const failed = all.some((diagnostic) => diagnostic.severity === 'error');

@@ -14,7 +14,8 @@ const lambdaFunctions = new Set(
 export function withLambda(argument: Argument, functionName: string, first: boolean): Argument {
   const { value } = argument;
   if (value.kind !== 'binary' || value.operator !== '->') return argument;
-  const literal = value.right.kind === 'string' || value.right.kind === 'number' || value.right.kind === 'list';
+  const literal =
+    value.right.kind === 'string' || value.right.kind === 'number' || value.right.kind === 'list';
   const name = functionName.toLowerCase();
   const wantsLambda = lambdaFunctions.has(name) || (!first && !literal && !name.startsWith('json'));
   const lambda = wantsLambda ? asLambda(value) : undefined;
@@ -36,7 +37,9 @@ function parameterNames(left: Expression): Name[] | undefined {
       return left.path.length === 1 ? [left.path[0]] : undefined;
     case 'row': {
       if (left.keyword) return undefined;
-      const names = left.items.map((item) => (item.kind === 'column' && item.path.length === 1 ? item.path[0] : undefined));
+      const names = left.items.map((item) =>
+        item.kind === 'column' && item.path.length === 1 ? item.path[0] : undefined,
+      );
       return names.every((name) => name !== undefined) ? names : undefined;
     }
     default:
@@ -64,5 +67,10 @@ export function foreignWindow({ path, arguments: list, span }: FunctionCall): Di
   const isFlink = path.length === 1 && flinkWindows.has(path[0].text.toLowerCase());
   if (!isFlink || !list.some(({ value }) => value.kind === 'interval')) return undefined;
   const message = 'this is how Flink writes windows';
-  return errorAt(span, 'foreign-window', message, 'write WINDOW(30s) or WINDOW(30s, 10s) after the stream in FROM');
+  return errorAt(
+    span,
+    'foreign-window',
+    message,
+    'write WINDOW(30s) or WINDOW(30s, 10s) after the stream in FROM',
+  );
 }

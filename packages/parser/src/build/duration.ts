@@ -41,18 +41,28 @@ function unitMilliseconds(unit: string): number | undefined {
 export function intervalLength(interval: Expression): { milliseconds: number } | { problem: string } {
   if (interval.kind !== 'interval') return { problem: 'expected a duration such as 10s' };
   const { value, unit } = interval;
-  if (value.kind !== 'number' && value.kind !== 'string') return { problem: 'the length of this interval is not written in it' };
+  if (value.kind !== 'number' && value.kind !== 'string')
+    return { problem: 'the length of this interval is not written in it' };
   const text = value.kind === 'number' ? value.text : value.value;
   const terms = unit === undefined ? text.trim() : `${text.trim()} ${unit}`;
   let milliseconds = 0;
-  const rest = terms.replaceAll(/([-+]?[\d.]+)\s*([a-zA-Z]+)|([-+]?)(\d+):(\d\d)(?::(\d\d(?:\.\d+)?))?/g, (...match) => {
-    const [, count, word, sign, hours, minutes, seconds] = match as (string | undefined)[];
-    if (count !== undefined && word !== undefined) milliseconds += Number(count) * (unitMilliseconds(word) ?? Number.NaN);
-    else milliseconds += (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds ?? 0)) * 1000;
-    return '';
-  });
+  const rest = terms.replaceAll(
+    /([-+]?[\d.]+)\s*([a-zA-Z]+)|([-+]?)(\d+):(\d\d)(?::(\d\d(?:\.\d+)?))?/g,
+    (...match) => {
+      const [, count, word, sign, hours, minutes, seconds] = match as (string | undefined)[];
+      if (count !== undefined && word !== undefined)
+        milliseconds += Number(count) * (unitMilliseconds(word) ?? Number.NaN);
+      else
+        milliseconds +=
+          (sign === '-' ? -1 : 1) *
+          (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds ?? 0)) *
+          1000;
+      return '';
+    },
+  );
   if (rest.trim() !== '' || terms === '') return { problem: 'this interval cannot be read' };
   if (Number.isNaN(milliseconds)) return { problem: 'months and years have no fixed length' };
-  if (!Number.isInteger(milliseconds) || milliseconds < 0) return { problem: 'a duration is a whole number of milliseconds' };
+  if (!Number.isInteger(milliseconds) || milliseconds < 0)
+    return { problem: 'a duration is a whole number of milliseconds' };
   return { milliseconds };
 }

@@ -24,7 +24,8 @@ export function stringOf(token: IToken): StringLiteral {
     return { kind: 'string', value: image.slice(quote.length, -quote.length), prefix: '', span };
   }
   if (first === 'e') return { kind: 'string', value: unescape(partsOf(image.slice(1))), prefix: 'e', span };
-  if (first === 'x' || first === 'b') return { kind: 'string', value: partsOf(image.slice(1)), prefix: first, span };
+  if (first === 'x' || first === 'b')
+    return { kind: 'string', value: partsOf(image.slice(1)), prefix: first, span };
   return { kind: 'string', value: unquote(partsOf(image)), prefix: '', span };
 }
 
@@ -47,11 +48,14 @@ const escapes = new Map([
 ]);
 
 function unescape(text: string): string {
-  return unquote(text).replaceAll(/\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^]))/g, (...match) => {
-    const [, hex, octal, short, long, plain] = match as (string | undefined)[];
-    if (plain !== undefined) return escapes.get(plain) ?? plain;
-    const code = hex ?? short ?? long;
-    const point = code === undefined ? Number.parseInt(octal ?? '0', 8) : Number.parseInt(code, 16);
-    return point <= 0x10ffff ? String.fromCodePoint(point) : '';
-  });
+  return unquote(text).replaceAll(
+    /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^]))/g,
+    (...match) => {
+      const [, hex, octal, short, long, plain] = match as (string | undefined)[];
+      if (plain !== undefined) return escapes.get(plain) ?? plain;
+      const code = hex ?? short ?? long;
+      const point = code === undefined ? Number.parseInt(octal ?? '0', 8) : Number.parseInt(code, 16);
+      return point <= 0x10ffff ? String.fromCodePoint(point) : '';
+    },
+  );
 }

@@ -6,12 +6,13 @@ import type { Span } from '../span.ts';
 export type Fields<N> = { [K in keyof N]-?: undefined extends Pick<N, K>[K] ? N[K] | undefined : N[K] };
 
 /** A node from its fields, where an optional field that is undefined is left out. */
-export function makeNode<N extends { readonly kind: string }>(fields: Fields<N>): N {
+export function makeNode<N extends { readonly kind: string }>(fields: Fields<N>): N;
+export function makeNode(fields: object): object {
   const node: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (value !== undefined) node[name] = value;
   }
-  return node as unknown as N;
+  return node;
 }
 
 export function tokenSpan(token: IToken): Span {
@@ -22,7 +23,9 @@ export function tokenSpan(token: IToken): Span {
 export function nameOf(token: IToken): Name {
   const { image } = token;
   const span = tokenSpan(token);
-  if (image.startsWith('"')) return { kind: 'name', text: image.slice(1, -1).replaceAll('""', '"'), quoted: true, span };
-  if (image.startsWith("'")) return { kind: 'name', text: image.slice(1, -1).replaceAll("''", "'"), quoted: true, span };
+  if (image.startsWith('"'))
+    return { kind: 'name', text: image.slice(1, -1).replaceAll('""', '"'), quoted: true, span };
+  if (image.startsWith("'"))
+    return { kind: 'name', text: image.slice(1, -1).replaceAll("''", "'"), quoted: true, span };
   return { kind: 'name', text: image, quoted: false, span };
 }

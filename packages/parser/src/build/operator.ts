@@ -10,7 +10,8 @@ export function operatorOf(token: IToken): string {
 
 /** An operand with a sign, NOT or another operator before it. `NOT EXISTS (...)` is one node. */
 export function prefixed(operator: string, operand: Expression, span: Span): Expression {
-  if (operator === 'NOT' && operand.kind === 'exists' && !operand.negated) return { ...operand, negated: true, span };
+  if (operator === 'NOT' && operand.kind === 'exists' && !operand.negated)
+    return { ...operand, negated: true, span };
   return { kind: 'unary', operator, operand, span };
 }
 
@@ -41,5 +42,9 @@ export function testOf(word: IToken): Is['test'] {
 
 export function likeWord(word: IToken): Like['operator'] {
   const operator = word.image.toUpperCase();
-  return operator === 'ILIKE' || operator === 'GLOB' ? operator : operator === 'SIMILAR' ? 'SIMILAR TO' : 'LIKE';
+  return operator === 'ILIKE' || operator === 'GLOB'
+    ? operator
+    : operator === 'SIMILAR'
+      ? 'SIMILAR TO'
+      : 'LIKE';
 }

@@ -1,5 +1,11 @@
 import type { FunctionCall } from '../ast/expression.ts';
-import type { ColumnDefinition, CreateStream, FormatClause, OnErrorClause, RememberClause } from '../ast/statement.ts';
+import type {
+  ColumnDefinition,
+  CreateStream,
+  FormatClause,
+  OnErrorClause,
+  RememberClause,
+} from '../ast/statement.ts';
 import { makeNode } from './node.ts';
 
 /** The clauses of CREATE STREAM, which may stand in any order. */

@@ -39,5 +39,7 @@ const builtInTypes = new Set(
   uint8 uint16 uint32 uint64 uint128 long short signed bignum varint real float float4 float8 double precision decimal dec numeric boolean
   bool logical character char nchar national varying varchar string bpchar blob bytea binary varbinary date time timestamp datetime
   timestamptz timetz timestamp_s timestamp_ms timestamp_ns timestamp_us with without zone interval year years month months day days hour
-  hours minute minutes second seconds to uuid guid bit bitstring struct row union map array setof enum true false null`.split(/\s+/),
+  hours minute minutes second seconds to uuid guid bit bitstring struct row union map array setof enum true false null`.split(
+    /\s+/,
+  ),
 );

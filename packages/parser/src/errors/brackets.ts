@@ -24,7 +24,12 @@ export function unbalancedBracket(tokens: readonly IToken[], found?: IToken): Di
     if (!closing.has(token.tokenType)) continue;
     const last = open.pop();
     if (last === undefined) {
-      return errorAt(tokenSpan(token), 'unopened-bracket', `this "${token.image}" closes nothing`, 'remove it, or open it before');
+      return errorAt(
+        tokenSpan(token),
+        'unopened-bracket',
+        `this "${token.image}" closes nothing`,
+        'remove it, or open it before',
+      );
     }
     if (closers.get(last.tokenType) !== token.tokenType) return unclosed(last, token);
   }
@@ -36,6 +41,7 @@ function unclosed(token: IToken, found: IToken | undefined): Diagnostic {
   const name = names.get(token.image) ?? 'bracket';
   const message = `this ${name} is never closed`;
   const closer = closers.get(token.tokenType) === Token.RParen ? ')' : token.image === '[' ? ']' : '}';
-  const hint = found === undefined ? `close it with ${closer}` : `"${closer}" is missing before "${found.image}"`;
+  const hint =
+    found === undefined ? `close it with ${closer}` : `"${closer}" is missing before "${found.image}"`;
   return errorAt(tokenSpan(token), `unclosed-${name}`, message, hint);
 }

@@ -3,7 +3,7 @@ import { errorAt } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
-import { spanOf, typeAt } from './problem.ts';
+import { quoted, spanOf, typeAt } from './problem.ts';
 import type { Problem } from './problem.ts';
 
 /** Slips in the clauses of a query. */
@@ -42,7 +42,12 @@ export function misplacedClause(problem: Problem): Diagnostic | undefined {
   }
   const later = clauseOrder.find((clause, index) => index > place && before.includes(clause));
   if (later === undefined) return undefined;
-  return errorAt(span, 'misplaced-clause', `${clauseText(type)} stands before ${clauseText(later)}`, 'put it there');
+  return errorAt(
+    span,
+    'misplaced-clause',
+    `${clauseText(type)} stands before ${clauseText(later)}`,
+    'put it there',
+  );
 }
 
 /** The clauses of the same query before the token: those at the same depth of parentheses, back to its SELECT or FROM. */
@@ -65,7 +70,12 @@ export function emptySelect(problem: Problem): Diagnostic | undefined {
   const found = typeAt(problem, problem.at);
   if (before !== Word.SELECT || (found !== Word.FROM && found !== undefined)) return undefined;
   const message = 'this SELECT selects nothing';
-  return errorAt(spanOf(problem, problem.at - 1), 'empty-select', message, 'write SELECT * for all columns, or leave SELECT out: FROM t');
+  return errorAt(
+    spanOf(problem, problem.at - 1),
+    'empty-select',
+    message,
+    'write SELECT * for all columns, or leave SELECT out: FROM t',
+  );
 }
 
 /** `LIMIT 10, 20`. */
@@ -73,7 +83,12 @@ export function limitWithComma(problem: Problem): Diagnostic | undefined {
   const { tokens, at } = problem;
   if (typeAt(problem, at) !== Token.Comma || typeAt(problem, at - 2) !== Word.LIMIT) return undefined;
   const [offset, count] = [tokens[at - 1]?.image ?? '', tokens[at + 1]?.image ?? ''];
-  return errorAt(spanOf(problem, at - 2, at + 1), 'limit-comma', 'LIMIT takes one number', `write LIMIT ${count} OFFSET ${offset}`);
+  return errorAt(
+    spanOf(problem, at - 2, at + 1),
+    'limit-comma',
+    'LIMIT takes one number',
+    `write LIMIT ${count} OFFSET ${offset}`,
+  );
 }
 
 /** `FOR UPDATE`, `SELECT ... INTO t`. */
@@ -81,7 +96,11 @@ export function unsupportedClause(problem: Problem): Diagnostic | undefined {
   const type = typeAt(problem, problem.at);
   const following = typeAt(problem, problem.at + 1);
   if (type === Word.FOR && following === Word.UPDATE) {
-    return errorAt(spanOf(problem, problem.at, problem.at + 1), 'unsupported', 'rows cannot be locked: FOR UPDATE is not supported');
+    return errorAt(
+      spanOf(problem, problem.at, problem.at + 1),
+      'unsupported',
+      'rows cannot be locked: FOR UPDATE is not supported',
+    );
   }
   if (type === Word.INTO && typeAt(problem, 0) === Word.SELECT) {
     const hint = 'write CREATE TABLE t AS SELECT ..., or CREATE SINK for a stream';
@@ -93,7 +112,9 @@ export function unsupportedClause(problem: Problem): Diagnostic | undefined {
 /** A join without a condition. */
 export function joinWithoutCondition(problem: Problem): Diagnostic | undefined {
   if (problem.ruleStack.at(-1) !== 'joinCondition') return undefined;
-  const join = problem.tokens.findLastIndex((token, index) => index < problem.at && token.tokenType === Word.JOIN);
+  const join = problem.tokens.findLastIndex(
+    (token, index) => index < problem.at && token.tokenType === Word.JOIN,
+  );
   const hint = 'add ON and a condition, USING (columns), or write CROSS JOIN';
   return errorAt(spanOf(problem, join, join), 'join-without-condition', 'this join has no condition', hint);
 }
@@ -101,18 +122,33 @@ export function joinWithoutCondition(problem: Problem): Diagnostic | undefined {
 /** `a < b < c`. */
 export function chainedComparison(problem: Problem): Diagnostic | undefined {
   const type = typeAt(problem, problem.at);
-  if (problem.expected !== undefined || (type !== Token.Comparison && type !== Token.Equals)) return undefined;
+  if (problem.expected !== undefined || (type !== Token.Comparison && type !== Token.Equals))
+    return undefined;
   const message = 'comparisons cannot be chained';
-  return errorAt(spanOf(problem, problem.at), 'chained-comparison', message, 'compare two by two, joined with AND, or use parentheses');
+  return errorAt(
+    spanOf(problem, problem.at),
+    'chained-comparison',
+    message,
+    'compare two by two, joined with AND, or use parentheses',
+  );
 }
 
 /** `SELECT * EXCEPT (a)`, as BigQuery writes it. */
 export function exceptForExclude({ tokens, at, ...problem }: Problem): Diagnostic | undefined {
-  if (tokens[at - 1]?.tokenType !== Token.LParen || tokens[at - 2]?.tokenType !== Word.EXCEPT || tokens[at - 3]?.tokenType !== Token.Star) {
+  if (
+    tokens[at - 1]?.tokenType !== Token.LParen ||
+    tokens[at - 2]?.tokenType !== Word.EXCEPT ||
+    tokens[at - 3]?.tokenType !== Token.Star
+  ) {
     return undefined;
   }
   const span = spanOf({ tokens, at, ...problem }, at - 2);
-  return errorAt(span, 'except-for-exclude', 'columns are left out with EXCLUDE', `write * EXCLUDE (${tokens[at]?.image ?? ''} ...)`);
+  return errorAt(
+    span,
+    'except-for-exclude',
+    'columns are left out with EXCLUDE',
+    `write * EXCLUDE (${tokens[at]?.image ?? ''} ...)`,
+  );
 }
 
 /** Two items with nothing between them, where a list may stand. */
@@ -120,9 +156,15 @@ export function missingComma(problem: Problem): Diagnostic | undefined {
   const { tokens, at } = problem;
   const [before, found] = [tokens[at - 1], tokens[at]];
   if (before === undefined || found === undefined || !inList(problem)) return undefined;
-  if (!endsOperand.some((type) => is(before, type)) || !startsOperand.some((type) => is(found, type))) return undefined;
-  const message = `expected a comma or an operator, found ${found.image}`;
-  return errorAt(spanOf(problem, at), 'missing-comma', message, `is a comma missing before ${found.image}?`);
+  if (!endsOperand.some((type) => is(before, type)) || !startsOperand.some((type) => is(found, type)))
+    return undefined;
+  const message = `expected a comma or an operator, found ${quoted(found)}`;
+  return errorAt(
+    spanOf(problem, at),
+    'missing-comma',
+    message,
+    `is a comma missing before ${quoted(found)}?`,
+  );
 }
 
 const endsOperand = [Token.ColId, Token.Constant, Token.RParen, Token.RBracket, Token.RBrace];
@@ -139,24 +181,53 @@ function inList({ tokens, at, expected }: Problem): boolean {
   return opener?.tokenType === Word.SELECT || opener?.tokenType === Word.BY;
 }
 
-const listOpeners = new Set([Word.SELECT, Word.FROM, Word.WHERE, Word.BY, Word.HAVING, Word.LIMIT, Word.ON, Word.USING, Token.LParen]);
+const listOpeners = new Set([
+  Word.SELECT,
+  Word.FROM,
+  Word.WHERE,
+  Word.BY,
+  Word.HAVING,
+  Word.LIMIT,
+  Word.ON,
+  Word.USING,
+  Token.LParen,
+]);
 
-const statementStarts = new Set([Word.SELECT, Word.CREATE, Word.WITH, Word.EXPLAIN, Word.DESCRIBE, Word.DROP, Word.SHOW]);
+const statementStarts = new Set([
+  Word.SELECT,
+  Word.CREATE,
+  Word.WITH,
+  Word.EXPLAIN,
+  Word.DESCRIBE,
+  Word.DROP,
+  Word.SHOW,
+]);
 
 /** A statement that begins where the one before could have ended. */
 export function missingSemicolon(problem: Problem): Diagnostic | undefined {
   const type = typeAt(problem, problem.at);
   if (problem.expected !== undefined || type === undefined || !statementStarts.has(type)) return undefined;
-  return errorAt(spanOf(problem, problem.at), 'missing-semicolon', `a new statement begins here`, 'end the one before with ";"');
+  return errorAt(
+    spanOf(problem, problem.at),
+    'missing-semicolon',
+    `a new statement begins here`,
+    'end the one before with ";"',
+  );
 }
 
 /** A keyword where a name or an expression should stand. */
 export function keywordAsName(problem: Problem): Diagnostic | undefined {
   const token = problem.tokens[problem.at];
-  if (token === undefined || problem.expected === undefined || !/^[A-Za-z_]\w*$/.test(token.image)) return undefined;
+  if (token === undefined || problem.expected === undefined || !/^[A-Za-z_]\w*$/.test(token.image))
+    return undefined;
   if (!namesExpected.has(problem.expected) || !endsName(problem)) return undefined;
-  const message = `"${token.image}" is a keyword and cannot be a name as it is`;
-  return errorAt(spanOf(problem, problem.at), 'keyword-as-name', message, `write "${token.image}" in double quotes`);
+  const message = `${quoted(token)} is a keyword and cannot be a name as it is`;
+  return errorAt(
+    spanOf(problem, problem.at),
+    'keyword-as-name',
+    message,
+    `write "${token.image}" in double quotes`,
+  );
 }
 
 const namesExpected = new Set(['a name', 'an expression']);
@@ -167,4 +238,12 @@ function endsName(problem: Problem): boolean {
   return following === undefined ? problem.expected === 'a name' : nameEnds.has(following);
 }
 
-const nameEnds = new Set([Token.Comma, Token.RParen, Token.Dot, Token.Equals, Token.Comparison, Word.AS, Word.FROM]);
+const nameEnds = new Set([
+  Token.Comma,
+  Token.RParen,
+  Token.Dot,
+  Token.Equals,
+  Token.Comparison,
+  Word.AS,
+  Word.FROM,
+]);

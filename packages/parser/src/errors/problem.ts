@@ -21,5 +21,13 @@ export function typeAt({ tokens }: Problem, index: number): TokenType | undefine
 export function spanOf({ tokens }: Problem, first: number, last = first): Span {
   const from = tokens[Math.min(first, tokens.length - 1)];
   const to = tokens[Math.min(last, tokens.length - 1)];
-  return from === undefined || to === undefined ? { start: 0, end: 0 } : { start: from.startOffset, end: tokenSpan(to).end };
+  return from === undefined || to === undefined
+    ? { start: 0, end: 0 }
+    : { start: from.startOffset, end: tokenSpan(to).end };
+}
+
+/** A token as it is shown in a message: in quotes, unless it has quotes of its own, and not in full if it is long. */
+export function quoted({ image }: IToken): string {
+  const text = image.length > 40 ? `${image.slice(0, 40)}...` : image;
+  return /^["'$]/.test(text) ? text : `"${text}"`;
 }

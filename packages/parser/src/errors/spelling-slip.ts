@@ -2,11 +2,12 @@ import { errorAt } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import * as Token from '../lexer/tokens.ts';
 import { closest } from '../suggest.ts';
-import { spanOf } from './problem.ts';
+import { quoted, spanOf } from './problem.ts';
 import type { Problem } from './problem.ts';
 
 /** Words that people mean when they misspell one in the middle of a statement. */
-const words = `SELECT FROM WHERE GROUP HAVING ORDER LIMIT OFFSET UNION INTERSECT EXCEPT JOIN LEFT RIGHT FULL INNER OUTER CROSS NATURAL ON
+const words =
+  `SELECT FROM WHERE GROUP HAVING ORDER LIMIT OFFSET UNION INTERSECT EXCEPT JOIN LEFT RIGHT FULL INNER OUTER CROSS NATURAL ON
   USING AND OR NOT LIKE BETWEEN DISTINCT VALUES WINDOW QUALIFY PARTITION CASE WHEN THEN ELSE END CAST EXISTS FORMAT REMEMBER STATE UPDATE
   DEFAULT TIMEOUT EVICT EMIT CHANGES EVICTED LAST BATCHES INTO ERROR STREAM SINK`.split(/\s+/);
 
@@ -20,8 +21,13 @@ export function misspelling(problem: Problem): Diagnostic | undefined {
     if (token?.tokenType !== Token.PlainIdentifier || token.image.length < 3) continue;
     const [meant] = closest(token.image, words);
     if (meant === undefined || !fits(problem, index, meant)) continue;
-    const message = `"${token.image}" is not expected here`;
-    return errorAt(spanOf(problem, index), 'misspelt-keyword', message, `did you mean ${withCompanion(meant)}?`);
+    const message = `${quoted(token)} is not expected here`;
+    return errorAt(
+      spanOf(problem, index),
+      'misspelt-keyword',
+      message,
+      `did you mean ${withCompanion(meant)}?`,
+    );
   }
   return undefined;
 }

@@ -13,27 +13,49 @@ import type { Problem } from './problem.ts';
 export function ksqlWindow(problem: Problem): Diagnostic | undefined {
   const window = problem.at - 2;
   const kind = problem.tokens[problem.at - 1]?.image.toUpperCase();
-  if (typeAt(problem, window) !== Word.WINDOW || typeAt(problem, problem.at) !== Token.LParen) return undefined;
+  if (typeAt(problem, window) !== Word.WINDOW || typeAt(problem, problem.at) !== Token.LParen)
+    return undefined;
   if (kind !== 'TUMBLING' && kind !== 'HOPPING' && kind !== 'SESSION') return undefined;
   const close = closingOf(problem.tokens, problem.at);
   const span = spanOf(problem, window, close);
-  if (kind === 'SESSION') return errorAt(span, 'foreign-window', 'there are no session windows', 'STATE with TIMEOUT keeps what a session needs');
+  if (kind === 'SESSION')
+    return errorAt(
+      span,
+      'foreign-window',
+      'there are no session windows',
+      'STATE with TIMEOUT keeps what a session needs',
+    );
   const durations = durationsIn(problem.tokens.slice(problem.at, close));
   const text = durations.length === 0 ? 'WINDOW(30s, 10s)' : `WINDOW(${durations.join(', ')})`;
-  return errorAt(span, 'foreign-window', 'this is how ksqlDB writes windows', `write ${text} after the stream`);
+  return errorAt(
+    span,
+    'foreign-window',
+    'this is how ksqlDB writes windows',
+    `write ${text} after the stream`,
+  );
 }
 
 /** Flink: `FROM TABLE(TUMBLE(TABLE s, DESCRIPTOR(at), INTERVAL '30' SECONDS))`. */
 export function flinkTable(problem: Problem): Diagnostic | undefined {
   const { tokens, at } = problem;
   const name = tokens[at + 2]?.image.toUpperCase() ?? '';
-  if (typeAt(problem, at) !== Word.TABLE || typeAt(problem, at + 1) !== Token.LParen || !flinkFunctions.has(name)) return undefined;
+  if (
+    typeAt(problem, at) !== Word.TABLE ||
+    typeAt(problem, at + 1) !== Token.LParen ||
+    !flinkFunctions.has(name)
+  )
+    return undefined;
   const close = closingOf(tokens, at + 1);
   const stream = typeAt(problem, at + 4) === Word.TABLE ? tokens[at + 5]?.image : undefined;
   // Flink's HOP gives the slide first, its TUMBLE only the size.
   const durations = durationsIn(tokens.slice(at, close)).toReversed();
   const window = durations.length === 0 ? 'WINDOW(30s, 10s)' : `WINDOW(${durations.join(', ')})`;
-  return errorAt(spanOf(problem, at, close), 'foreign-window', 'this is how Flink writes windows', `write FROM ${stream ?? 's'} ${window}`);
+  return errorAt(
+    spanOf(problem, at, close),
+    'foreign-window',
+    'this is how Flink writes windows',
+    `write FROM ${stream ?? 's'} ${window}`,
+  );
 }
 
 const flinkFunctions = new Set(['TUMBLE', 'HOP', 'CUMULATE', 'SESSION']);
@@ -42,16 +64,27 @@ const flinkFunctions = new Set(['TUMBLE', 'HOP', 'CUMULATE', 'SESSION']);
 export function windowElsewhere(problem: Problem): Diagnostic | undefined {
   const { tokens, at } = problem;
   const window = typeAt(problem, at) === Word.WINDOW ? at : at - 1;
-  if (typeAt(problem, window) !== Word.WINDOW || typeAt(problem, window + 1) !== Token.LParen) return undefined;
+  if (typeAt(problem, window) !== Word.WINDOW || typeAt(problem, window + 1) !== Token.LParen)
+    return undefined;
   const span = spanOf(problem, window, closingOf(tokens, window + 1));
   if (typeAt(problem, window - 1) === Token.RParen && !hasClauseBefore(tokens, window)) {
     const message = 'WINDOW stands after a stream, not after a query in parentheses';
-    return errorAt(span, 'misplaced-window', message, 'write it after the stream inside, or give the query a name with CREATE STREAM');
+    return errorAt(
+      span,
+      'misplaced-window',
+      message,
+      'write it after the stream inside, or give the query a name with CREATE STREAM',
+    );
   }
   const text = windowText(tokens, window);
   const stream = streamOf(tokens, window);
   const hint = `write FROM ${stream ?? 's'} ${text}`;
-  return errorAt(span, 'misplaced-window', 'WINDOW stands directly after a stream in FROM, before WHERE and GROUP BY', hint);
+  return errorAt(
+    span,
+    'misplaced-window',
+    'WINDOW stands directly after a stream in FROM, before WHERE and GROUP BY',
+    hint,
+  );
 }
 
 /** `EMIT CHANGES` without STATE. */
@@ -61,14 +94,24 @@ export function emitWithoutState(problem: Problem): Diagnostic | undefined {
   const what = typeAt(problem, emit + 1);
   if (what !== Word.CHANGES && what !== Word.EVICTED) return undefined;
   const message = 'EMIT belongs to STATE, and this query has none';
-  return errorAt(spanOf(problem, emit, emit + 1), 'emit-without-state', message, 'without STATE a query gives the rows of each batch anyway');
+  return errorAt(
+    spanOf(problem, emit, emit + 1),
+    'emit-without-state',
+    message,
+    'without STATE a query gives the rows of each batch anyway',
+  );
 }
 
 /** REMEMBER behind the query of a stream or sink. */
 export function lateRemember(problem: Problem): Diagnostic | undefined {
   const remember = isWord(problem, problem.at, Word.REMEMBER) ? problem.at : problem.at - 1;
   if (!isWord(problem, remember, Word.REMEMBER) || typeAt(problem, 0) !== Word.CREATE) return undefined;
-  return errorAt(spanOf(problem, remember), 'misplaced-remember', 'REMEMBER stands before AS', 'write it before AS and the query');
+  return errorAt(
+    spanOf(problem, remember),
+    'misplaced-remember',
+    'REMEMBER stands before AS',
+    'write it before AS and the query',
+  );
 }
 
 /** `FROM s WINDOW 30s`. */

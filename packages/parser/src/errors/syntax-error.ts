@@ -1,4 +1,5 @@
 import type { IRecognitionException, IToken } from 'chevrotain';
+import { must } from '../assert.ts';
 import { tokenSpan } from '../build/node.ts';
 import { errorAt } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
@@ -17,10 +18,17 @@ import {
   unsupportedClause,
 } from './clause-slips.ts';
 import { expectedInRules } from './expected.ts';
-import { spanOf } from './problem.ts';
+import { quoted } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { misspelling } from './spelling-slip.ts';
-import { emitWithoutState, flinkTable, ksqlWindow, lateRemember, windowElsewhere, windowWithoutParentheses } from './stream-slips.ts';
+import {
+  emitWithoutState,
+  flinkTable,
+  ksqlWindow,
+  lateRemember,
+  windowElsewhere,
+  windowWithoutParentheses,
+} from './stream-slips.ts';
 
 /** Typical slips, in the order they are tried. */
 const slips: readonly ((problem: Problem) => Diagnostic | undefined)[] = [
@@ -46,10 +54,17 @@ const slips: readonly ((problem: Problem) => Diagnostic | undefined)[] = [
 
 /** What Chevrotain says of a statement, as a problem. */
 export function problemOf(error: IRecognitionException, tokens: readonly IToken[]): Problem {
+  const { ruleStack } = error.context;
   const index = tokens.indexOf(error.token);
-  const isEnd = error.name === 'NotAllInputParsedException';
-  const expected = isEnd ? undefined : error.message === '' ? expectedInRules(error.context.ruleStack) : error.message;
-  return { tokens, at: index < 0 ? tokens.length : index, ruleStack: error.context.ruleStack, expected };
+  return { tokens, at: index < 0 ? tokens.length : index, ruleStack, expected: expectedBy(error) };
+}
+
+function expectedBy({ name, message, context }: IRecognitionException): string | undefined {
+  if (name === 'NotAllInputParsedException') return undefined;
+  // A source is a name to the grammar, but more to the user.
+  return message === '' || context.ruleStack.at(-1) === 'source'
+    ? expectedInRules(context.ruleStack)
+    : message;
 }
 
 /** The message for a statement that could not be read: a slip that is known by name, or what was expected and what was found. */
@@ -61,20 +76,17 @@ export function syntaxError(problem: Problem): Diagnostic {
   const found = problem.tokens[problem.at];
   if (found === undefined) return endsTooSoon(problem);
   if (found.tokenType === Token.Unknown) {
-    return errorAt(tokenSpan(found), 'unknown-character', `"${found.image}" means nothing here`);
+    return errorAt(tokenSpan(found), 'unknown-character', `${quoted(found)} means nothing here`);
   }
   const message =
-    problem.expected === undefined ? `${quoted(found)} is not expected here` : `expected ${problem.expected}, found ${quoted(found)}`;
+    problem.expected === undefined
+      ? `${quoted(found)} is not expected here`
+      : `expected ${problem.expected}, found ${quoted(found)}`;
   return errorAt(tokenSpan(found), 'syntax', message);
 }
 
-/** A token in a message; what has quotes of its own needs no more. */
-function quoted(token: IToken): string {
-  return /^["'$]/.test(token.image) ? token.image.slice(0, 40) : `"${token.image}"`;
-}
-
 function endsTooSoon(problem: Problem): Diagnostic {
-  const last = problem.tokens.length - 1;
-  const message = `expected ${problem.expected ?? 'more'} after "${problem.tokens[last]?.image ?? ''}", where the statement ends`;
-  return errorAt(spanOf(problem, last), 'unfinished', message);
+  const last = must(problem.tokens.at(-1));
+  const message = `expected ${problem.expected ?? 'more'} after ${quoted(last)}, where the statement ends`;
+  return errorAt(tokenSpan(last), 'unfinished', message);
 }

@@ -12,8 +12,23 @@ import { parserMessages } from './messages.ts';
 /** A rule of the grammar: called with SUBRULE, it reads tokens and gives a node. */
 export type Rule<Args extends unknown[], Result> = ParserMethod<Args, Result>;
 
-/** How deep expressions, queries, tables and types may be nested in each other: what keeps the call stack from running over. */
-const maxNesting = 250;
+/**
+ * How deep rules may be nested in each other, weighed by the stack they take: what keeps the call stack, which holds about 1,000
+ * of these units, from running over. It is enough for 200 parentheses, 85 functions or 60 subqueries, each in the one before.
+ */
+const maxNesting = 600;
+
+/** What one level of a nested rule counts. */
+export const Weight = {
+  type: 2,
+  expression: 3,
+  query: 3,
+  call: 4,
+  method: 4,
+  selectList: 4,
+  table: 4,
+  star: 6,
+} as const;
 
 /** Thrown out of the parser, past Chevrotain, where nesting is too deep. */
 export class TooDeep extends Error {
@@ -61,7 +76,12 @@ export class BaseGrammar extends EmbeddedActionsParser {
 
   constructor() {
     const lookaheadStrategy = new FirstTokenLookahead();
-    super(Token.vocabulary, { skipValidations: true, maxLookahead: 1, lookaheadStrategy, errorMessageProvider: parserMessages });
+    super(Token.vocabulary, {
+      skipValidations: true,
+      maxLookahead: 1,
+      lookaheadStrategy,
+      errorMessageProvider: parserMessages,
+    });
     this.lookahead = lookaheadStrategy;
   }
 
@@ -136,16 +156,16 @@ export class BaseGrammar extends EmbeddedActionsParser {
     return tokens;
   }
 
-  protected enter(): void {
-    this.nesting += 1;
+  protected enter(weight: number): void {
+    this.nesting += weight;
     if (this.nesting > maxNesting) {
       const token = this.LA(1);
       throw new TooDeep({ start: token.startOffset, end: (token.endOffset ?? token.startOffset) + 1 });
     }
   }
 
-  protected leave(): void {
-    this.nesting -= 1;
+  protected leave(weight: number): void {
+    this.nesting -= weight;
   }
 
   /** How many tokens ahead the bracket closes that opens `ahead` tokens from here; undefined if it does not. */
@@ -178,7 +198,9 @@ export class BaseGrammar extends EmbeddedActionsParser {
   );
 
   /** `a, b, c` with a trailing comma allowed. */
-  readonly names: Rule<[], Name[]> = this.RULE('names', () => this.commaSeparated(() => this.SUBRULE(this.nameOrString)));
+  readonly names: Rule<[], Name[]> = this.RULE('names', () =>
+    this.commaSeparated(() => this.SUBRULE(this.nameOrString)),
+  );
 
   readonly namesInParentheses: Rule<[], Name[]> = this.RULE('namesInParentheses', () => {
     this.CONSUME(Token.LParen);

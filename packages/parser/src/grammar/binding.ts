@@ -88,7 +88,8 @@ const negatable = new Set<TokenType>([Word.BETWEEN, Word.IN, Word.LIKE, Word.ILI
 export function bindingLevel(type: TokenType, following: TokenType, plain: boolean): number {
   if (plain && !plainOperators.has(type)) return -1;
   if (plain && type === Word.IS && following !== Word.NOT && following !== Word.DISTINCT) return -1;
-  if (type === Word.NOT) return negatable.has(following) ? Level.match : following === Word.NULL ? Level.not : -1;
+  if (type === Word.NOT)
+    return negatable.has(following) ? Level.match : following === Word.NULL ? Level.not : -1;
   if (type === Word.AT && following !== Word.TIME) return -1;
   if (type === Word.OPERATOR && following !== Token.LParen) return -1;
   return levels.get(type) ?? -1;

@@ -1,52 +1,60 @@
 import type { IToken } from 'chevrotain';
 import { must } from '../assert.ts';
 import type { Expression } from '../ast/expression.ts';
-import { nameOf, tokenSpan } from '../build/node.ts';
-import { isComparison, levelNotToFollow, likeWord, operatorOf, prefixed, testOf } from '../build/operator.ts';
+import { tokenSpan } from '../build/node.ts';
+import { isComparison, levelNotToFollow, operatorOf, prefixed } from '../build/operator.ts';
 import { errorAt } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
 import { bindingLevel, Level, rightLevel } from './binding.ts';
+import { Weight } from './base.ts';
 import type { Rule } from './base.ts';
-import { TypeGrammar } from './types.ts';
+import { WordOperatorGrammar } from './word-operator.ts';
 
 /** The operators of expressions, by precedence climbing: one rule for all levels, told how strongly an operator must bind. */
-export abstract class ExpressionGrammar extends TypeGrammar {
+export abstract class ExpressionGrammar extends WordOperatorGrammar {
   /** An operand: a literal, a name, a call, something in brackets, with what hangs on it by dots and subscripts. */
   protected abstract readonly operand: Rule<[], Expression>;
   protected abstract readonly subqueryOrValue: Rule<[], Expression>;
-  protected abstract readonly inChoices: Rule<[left: Expression, negated: boolean, start: number], Expression>;
 
   /**
    * @param least only operators that bind at least this strongly are read
    * @param plain only the operators that may stand in the lower bound of BETWEEN
    */
-  readonly expression: Rule<[least?: number, plain?: boolean], Expression> = this.RULE('expression', (least = 0, plain = false) => {
-    this.enter();
-    const start = this.here();
-    let left = this.OR([
-      { ALT: () => this.SUBRULE(this.operand) },
-      { ALT: () => this.SUBRULE(this.prefixedExpression, { ARGS: [plain] }) },
-    ]);
-    // An operator that does not associate may not be followed by another one of its level.
-    let forbidden = -1;
-    this.MANY({
-      GATE: () => {
-        const level = bindingLevel(this.LA(1).tokenType, this.LA(2).tokenType, plain);
-        return level >= least && level !== forbidden && !this.atPercentEnd();
-      },
-      DEF: () => {
-        left = this.OR2([
-          { ALT: () => this.SUBRULE(this.binary, { ARGS: [left, start, plain] }) },
-          { ALT: () => this.SUBRULE(this.wordOperator, { ARGS: [left, start, plain] }) },
-        ]);
-        forbidden = this.ACTION(() => levelNotToFollow(left));
-      },
-    });
-    this.leave();
-    return left;
-  });
+  override readonly expression: Rule<[least?: number, plain?: boolean], Expression> = this.RULE(
+    'expression',
+    (least = 0, plain = false) => {
+      this.enter(Weight.expression);
+      const start = this.here();
+      let left = this.OR([
+        { GATE: () => !this.startsOperator(), ALT: () => this.SUBRULE(this.operand) },
+        { ALT: () => this.SUBRULE(this.prefixedExpression, { ARGS: [plain] }) },
+      ]);
+      // An operator that does not associate may not be followed by another one of its level.
+      let forbidden = -1;
+      this.MANY({
+        GATE: () => {
+          const level = bindingLevel(this.LA(1).tokenType, this.LA(2).tokenType, plain);
+          return level >= least && level !== forbidden && !this.atPercentEnd();
+        },
+        DEF: () => {
+          left = this.OR2([
+            { ALT: () => this.SUBRULE(this.binary, { ARGS: [left, start, plain] }) },
+            { ALT: () => this.SUBRULE(this.wordOperator, { ARGS: [left, start, plain] }) },
+          ]);
+          forbidden = this.ACTION(() => levelNotToFollow(left));
+        },
+      });
+      this.leave(Weight.expression);
+      return left;
+    },
+  );
+
+  /** `OPERATOR(-)`, which is no call of a function. */
+  private startsOperator(): boolean {
+    return this.at(1, Word.OPERATOR) && this.at(2, Token.LParen);
+  }
 
   /** `LIMIT 10 %`: a percent sign with nothing behind it is no operator. */
   private atPercentEnd(): boolean {
@@ -55,36 +63,42 @@ export abstract class ExpressionGrammar extends TypeGrammar {
 
   /** Whether an expression may begin with a token: a word that is a name only before a parenthesis counts only there. */
   protected startsExpression(ahead: number): boolean {
-    if (this.at(ahead, Token.NameStart) && !this.at(ahead, Token.ColId) && !this.at(ahead + 1, Token.LParen)) return false;
-    return this.lookahead.firstOfRule(must(this.getGAstProductions()['expression'])).has(this.LA(ahead).tokenTypeIdx);
+    if (this.at(ahead, Token.NameStart) && !this.at(ahead, Token.ColId) && !this.at(ahead + 1, Token.LParen))
+      return false;
+    return this.lookahead
+      .firstOfRule(must(this.getGAstProductions()['expression']))
+      .has(this.LA(ahead).tokenTypeIdx);
   }
 
-  private readonly prefixedExpression: Rule<[plain: boolean], Expression> = this.RULE('prefixedExpression', (plain) => {
-    const operator = this.LA(1);
-    return this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(Word.NOT);
-          const operand = this.SUBRULE(this.expression, { ARGS: [Level.not, plain] });
-          return this.ACTION(() => prefixed('NOT', operand, this.spanFrom(operator.startOffset)));
+  private readonly prefixedExpression: Rule<[plain: boolean], Expression> = this.RULE(
+    'prefixedExpression',
+    (plain) => {
+      const operator = this.LA(1);
+      return this.OR([
+        {
+          ALT: () => {
+            this.CONSUME(Word.NOT);
+            const operand = this.SUBRULE(this.expression, { ARGS: [Level.not, plain] });
+            return this.ACTION(() => prefixed('NOT', operand, this.spanFrom(operator.startOffset)));
+          },
         },
-      },
-      {
-        ALT: () => {
-          this.OR2([{ ALT: () => this.CONSUME(Token.Minus) }, { ALT: () => this.CONSUME(Token.Plus) }]);
-          const operand = this.SUBRULE2(this.expression, { ARGS: [Level.sign + 1, plain] });
-          return this.ACTION(() => prefixed(operator.image, operand, this.spanFrom(operator.startOffset)));
+        {
+          ALT: () => {
+            this.OR2([{ ALT: () => this.CONSUME(Token.Minus) }, { ALT: () => this.CONSUME(Token.Plus) }]);
+            const operand = this.SUBRULE2(this.expression, { ARGS: [Level.sign + 1, plain] });
+            return this.ACTION(() => prefixed(operator.image, operand, this.spanFrom(operator.startOffset)));
+          },
         },
-      },
-      {
-        ALT: () => {
-          const text = this.SUBRULE(this.operatorText);
-          const operand = this.SUBRULE3(this.expression, { ARGS: [Level.other + 1, plain] });
-          return this.ACTION(() => prefixed(text, operand, this.spanFrom(operator.startOffset)));
+        {
+          ALT: () => {
+            const text = this.SUBRULE(this.operatorText);
+            const operand = this.SUBRULE3(this.expression, { ARGS: [Level.other + 1, plain] });
+            return this.ACTION(() => prefixed(text, operand, this.spanFrom(operator.startOffset)));
+          },
         },
-      },
-    ]);
-  });
+      ]);
+    },
+  );
 
   /** `||`, `@>`, `OPERATOR(pg_catalog.+)`. */
   private readonly operatorText: Rule<[], string> = this.RULE('operatorText', () =>
@@ -126,21 +140,32 @@ export abstract class ExpressionGrammar extends TypeGrammar {
           GATE: () => token.tokenType !== Token.OtherOperator || this.startsExpression(1),
           ALT: () => {
             const right = this.SUBRULE(this.expression, { ARGS: [rightLevel(token.tokenType), plain] });
-            return this.ACTION((): Expression => ({ kind: 'binary', operator, left, right, span: this.spanFrom(start) }));
+            return this.ACTION((): Expression => ({
+              kind: 'binary',
+              operator,
+              left,
+              right,
+              span: this.spanFrom(start),
+            }));
           },
         },
         {
           GATE: () => token.tokenType === Token.OtherOperator,
-          ALT: () => this.ACTION((): Expression => ({ kind: 'postfix', operator, operand: left, span: this.spanFrom(start) })),
+          ALT: () =>
+            this.ACTION((): Expression => ({
+              kind: 'postfix',
+              operator,
+              operand: left,
+              span: this.spanFrom(start),
+            })),
         },
       ]);
     },
   );
 
   /** `= ANY (...)`, `< ALL (SELECT ...)`. */
-  private readonly quantified: Rule<[operator: string, left: Expression, start: number], Expression> = this.RULE(
-    'quantified',
-    (operator, left, start) => {
+  private readonly quantified: Rule<[operator: string, left: Expression, start: number], Expression> =
+    this.RULE('quantified', (operator, left, start) => {
       const word = this.OR([
         { ALT: () => this.CONSUME(Word.ANY) },
         { ALT: () => this.CONSUME(Word.SOME) },
@@ -149,156 +174,18 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       const choices = this.SUBRULE(this.subqueryOrValue);
       return this.ACTION((): Expression => {
         if (!isComparison(operator)) this.problems.push(noComparison(word, operator));
-        const quantifier = word.tokenType === Word.ANY ? 'ANY' : word.tokenType === Word.SOME ? 'SOME' : 'ALL';
-        return { kind: 'quantified', operator, quantifier, operand: left, choices, span: this.spanFrom(start) };
+        const quantifier =
+          word.tokenType === Word.ANY ? 'ANY' : word.tokenType === Word.SOME ? 'SOME' : 'ALL';
+        return {
+          kind: 'quantified',
+          operator,
+          quantifier,
+          operand: left,
+          choices,
+          span: this.spanFrom(start),
+        };
       });
-    },
-  );
-
-  /** Operators written with words, and casts. */
-  private readonly wordOperator: Rule<[left: Expression, start: number, plain: boolean], Expression> = this.RULE(
-    'wordOperator',
-    (left, start, plain) =>
-      this.OR([
-        { ALT: () => this.SUBRULE(this.cast, { ARGS: [left, start] }) },
-        { ALT: () => this.SUBRULE(this.isTest, { ARGS: [left, start, plain] }) },
-        { GATE: () => !this.at(1, Word.NOT) || this.at(2, Word.NULL), ALT: () => this.SUBRULE(this.nullTest, { ARGS: [left, start] }) },
-        { ALT: () => this.SUBRULE(this.match, { ARGS: [left, start] }) },
-        { ALT: () => this.SUBRULE(this.collate, { ARGS: [left, start] }) },
-        { ALT: () => this.SUBRULE(this.atTimeZone, { ARGS: [left, start] }) },
-      ]),
-  );
-
-  private readonly cast: Rule<[left: Expression, start: number], Expression> = this.RULE('cast', (operand, start) => {
-    this.CONSUME(Token.DoubleColon);
-    const type = this.SUBRULE(this.typeName);
-    return this.ACTION((): Expression => ({ kind: 'cast', style: '::', operand, type, span: this.spanFrom(start) }));
-  });
-
-  private readonly isTest: Rule<[left: Expression, start: number, plain: boolean], Expression> = this.RULE(
-    'isTest',
-    (left, start, plain) => {
-      this.CONSUME(Word.IS);
-      const negated = this.OPTION(() => this.CONSUME(Word.NOT)) !== undefined;
-      return this.OR([
-        {
-          ALT: () => {
-            const word = this.OR2([
-              { ALT: () => this.CONSUME(Word.NULL) },
-              { ALT: () => this.CONSUME(Word.TRUE) },
-              { ALT: () => this.CONSUME(Word.FALSE) },
-              { ALT: () => this.CONSUME(Word.UNKNOWN) },
-            ]);
-            return this.ACTION((): Expression => ({ kind: 'is', operand: left, negated, test: testOf(word), span: this.spanFrom(start) }));
-          },
-        },
-        {
-          ALT: () => {
-            this.CONSUME(Word.DISTINCT);
-            this.CONSUME(Word.FROM);
-            const right = this.SUBRULE(this.expression, { ARGS: [Level.is + 1, plain] });
-            const operator = negated ? 'IS NOT DISTINCT FROM' : 'IS DISTINCT FROM';
-            return this.ACTION((): Expression => ({ kind: 'binary', operator, left, right, span: this.spanFrom(start) }));
-          },
-        },
-      ]);
-    },
-  );
-
-  /** `x ISNULL`, `x NOTNULL`, `x NOT NULL`. */
-  private readonly nullTest: Rule<[left: Expression, start: number], Expression> = this.RULE('nullTest', (operand, start) => {
-    const negated = this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(Word.ISNULL);
-          return false;
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(Word.NOTNULL);
-          return true;
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(Word.NOT);
-          this.CONSUME(Word.NULL);
-          return true;
-        },
-      },
-    ]);
-    return this.ACTION((): Expression => ({ kind: 'is', operand, negated, test: 'NULL', span: this.spanFrom(start) }));
-  });
-
-  /** BETWEEN, IN, LIKE and their like, with NOT. */
-  private readonly match: Rule<[left: Expression, start: number], Expression> = this.RULE('match', (left, start) => {
-    const negated = this.OPTION(() => this.CONSUME(Word.NOT)) !== undefined;
-    return this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(Word.BETWEEN);
-          this.OPTION2(() => this.CONSUME(Word.ASYMMETRIC));
-          const low = this.SUBRULE(this.expression, { ARGS: [Level.lowest, true] });
-          this.CONSUME(Word.AND);
-          const high = this.SUBRULE2(this.expression, { ARGS: [Level.match + 1] });
-          return this.ACTION((): Expression => ({ kind: 'between', operand: left, negated, low, high, span: this.spanFrom(start) }));
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(Word.IN);
-          return this.SUBRULE(this.inChoices, { ARGS: [left, negated, start] });
-        },
-      },
-      { ALT: () => this.SUBRULE(this.like, { ARGS: [left, negated, start] }) },
-    ]);
-  });
-
-  private readonly like: Rule<[left: Expression, negated: boolean, start: number], Expression> = this.RULE(
-    'like',
-    (left, negated, start) => {
-      const operator = this.OR([
-        { ALT: () => likeWord(this.CONSUME(Word.LIKE)) },
-        { ALT: () => likeWord(this.CONSUME(Word.ILIKE)) },
-        { ALT: () => likeWord(this.CONSUME(Word.GLOB)) },
-        {
-          ALT: () => {
-            const word = this.CONSUME(Word.SIMILAR);
-            this.CONSUME(Word.TO);
-            return likeWord(word);
-          },
-        },
-      ]);
-      const pattern = this.SUBRULE(this.expression, { ARGS: [Level.match + 1] });
-      const escape = this.OPTION(() => {
-        this.CONSUME(Word.ESCAPE);
-        return this.SUBRULE2(this.expression, { ARGS: [Level.match + 1] });
-      });
-      return this.ACTION((): Expression => {
-        const like = { kind: 'like', operator, operand: left, negated, pattern, span: this.spanFrom(start) } as const;
-        return escape === undefined ? like : { ...like, escape };
-      });
-    },
-  );
-
-  private readonly collate: Rule<[left: Expression, start: number], Expression> = this.RULE('collate', (operand, start) => {
-    this.CONSUME(Word.COLLATE);
-    const collation = [nameOf(this.CONSUME(Token.ColId))];
-    this.MANY(() => {
-      this.CONSUME(Token.Dot);
-      collation.push(nameOf(this.CONSUME(Token.AnyWord)));
     });
-    return this.ACTION((): Expression => ({ kind: 'collate', operand, collation, span: this.spanFrom(start) }));
-  });
-
-  private readonly atTimeZone: Rule<[left: Expression, start: number], Expression> = this.RULE('atTimeZone', (operand, start) => {
-    this.CONSUME(Word.AT);
-    this.CONSUME(Word.TIME);
-    this.CONSUME(Word.ZONE);
-    const zone = this.SUBRULE(this.expression, { ARGS: [Level.atTimeZone + 1] });
-    return this.ACTION((): Expression => ({ kind: 'at-time-zone', operand, zone, span: this.spanFrom(start) }));
-  });
 }
 
 function noComparison(word: IToken, operator: string): Diagnostic {

@@ -1,5 +1,22 @@
-import { Alternation, Alternative, NonTerminal, Option, Repetition, RepetitionMandatory, RepetitionMandatoryWithSeparator, RepetitionWithSeparator, Rule, Terminal } from 'chevrotain';
-import type { EmbeddedActionsParser, ILookaheadStrategy, IOrAlt, IProduction, TokenType } from 'chevrotain';
+import {
+  Alternation,
+  Alternative,
+  NonTerminal,
+  Option,
+  Repetition,
+  RepetitionMandatory,
+  RepetitionMandatoryWithSeparator,
+  RepetitionWithSeparator,
+  Terminal,
+} from 'chevrotain';
+import type {
+  EmbeddedActionsParser,
+  ILookaheadStrategy,
+  IOrAlt,
+  IProduction,
+  Rule,
+  TokenType,
+} from 'chevrotain';
 
 /**
  * Decides by one token: an alternative is taken if the next token may begin it and its GATE, asked only then, agrees. What one
@@ -16,7 +33,10 @@ export class FirstTokenLookahead implements ILookaheadStrategy {
     return [];
   }
 
-  buildLookaheadForAlternation(options: { prodOccurrence: number; rule: Rule }): (alternatives?: IOrAlt<unknown>[]) => number | undefined {
+  buildLookaheadForAlternation(options: {
+    prodOccurrence: number;
+    rule: Rule;
+  }): (alternatives?: IOrAlt<unknown>[]) => number | undefined {
     const first = this.#first.bind(this);
     let candidates: readonly (readonly number[])[] | undefined;
     let byDefault: readonly number[] = [];
@@ -33,7 +53,11 @@ export class FirstTokenLookahead implements ILookaheadStrategy {
     };
   }
 
-  buildLookaheadForOptional(options: { prodOccurrence: number; prodType: string; rule: Rule }): () => boolean {
+  buildLookaheadForOptional(options: {
+    prodOccurrence: number;
+    prodType: string;
+    rule: Rule;
+  }): () => boolean {
     let tokens: ReadonlySet<number> | undefined;
     const compute = (): ReadonlySet<number> =>
       this.#first(findProduction(options.rule, options.prodType, options.prodOccurrence)).tokens;
@@ -69,16 +93,24 @@ export class FirstTokenLookahead implements ILookaheadStrategy {
   }
 
   #ofProduction(production: IProduction): First {
-    if (production instanceof Terminal) return { tokens: matchedBy(production.terminalType), optional: false };
+    if (production instanceof Terminal)
+      return { tokens: matchedBy(production.terminalType), optional: false };
     if (production instanceof NonTerminal) return this.#ofRule(production.referencedRule);
     if (production instanceof Alternation) {
       const parts = production.definition.map((alternative) => this.#ofProduction(alternative));
-      return { tokens: new Set(parts.flatMap((part) => [...part.tokens])), optional: parts.some((part) => part.optional) };
+      return {
+        tokens: new Set(parts.flatMap((part) => [...part.tokens])),
+        optional: parts.some((part) => part.optional),
+      };
     }
     if (production instanceof RepetitionMandatory || production instanceof RepetitionMandatoryWithSeparator) {
       return this.#first(production.definition);
     }
-    if (production instanceof Option || production instanceof Repetition || production instanceof RepetitionWithSeparator) {
+    if (
+      production instanceof Option ||
+      production instanceof Repetition ||
+      production instanceof RepetitionWithSeparator
+    ) {
       return { tokens: this.#first(production.definition).tokens, optional: true };
     }
     return this.#first(partsOf(production));
@@ -100,14 +132,26 @@ function candidateTable(alternatives: readonly First[]): { candidates: number[][
   const candidates: number[][] = [];
   const known = new Set(alternatives.flatMap((first) => [...first.tokens]));
   for (const token of known) {
-    candidates[token] = alternatives.flatMap((first, index) => (first.optional || first.tokens.has(token) ? [index] : []));
+    candidates[token] = alternatives.flatMap((first, index) =>
+      first.optional || first.tokens.has(token) ? [index] : [],
+    );
   }
   return { candidates, byDefault };
 }
 
+/** What a production is made of; nothing for a token or a reference to another rule. */
 function partsOf(production: IProduction): readonly IProduction[] {
-  const found = [Alternative, ...productionKinds.map(([kind]) => kind)].some((kind) => production instanceof kind);
-  return found && 'definition' in production ? (production.definition as IProduction[]) : [];
+  if (production instanceof Alternative || production instanceof Alternation) return production.definition;
+  if (
+    production instanceof Option ||
+    production instanceof Repetition ||
+    production instanceof RepetitionWithSeparator
+  ) {
+    return production.definition;
+  }
+  if (production instanceof RepetitionMandatory || production instanceof RepetitionMandatoryWithSeparator)
+    return production.definition;
+  return [];
 }
 
 function kindOf(production: IProduction): string {

@@ -32,16 +32,14 @@ export abstract class PivotGrammar extends StateGrammar {
       return this.SUBRULE(this.selectItems);
     });
     const groupBy = this.OPTION3(() => this.SUBRULE(this.groupByNames));
-    return this.ACTION(
-      (): PivotStatement => ({
-        kind: 'pivot',
-        table,
-        pivots: pivots ?? [],
-        aggregates: aggregates ?? [],
-        groupBy: groupBy ?? [],
-        span: this.spanFrom(start),
-      }),
-    );
+    return this.ACTION((): PivotStatement => ({
+      kind: 'pivot',
+      table,
+      pivots: pivots ?? [],
+      aggregates: aggregates ?? [],
+      groupBy: groupBy ?? [],
+      span: this.spanFrom(start),
+    }));
   });
 
   private readonly pivotEntries: Rule<[], PivotColumn[]> = this.RULE('pivotEntries', () =>
@@ -55,7 +53,12 @@ export abstract class PivotGrammar extends StateGrammar {
       return this.SUBRULE(this.pivotValues);
     });
     return this.ACTION(() =>
-      makeNode<PivotColumn>({ kind: 'pivot-column', columns: [column], values, span: this.spanFrom(column.span.start) }),
+      makeNode<PivotColumn>({
+        kind: 'pivot-column',
+        columns: [column],
+        values,
+        span: this.spanFrom(column.span.start),
+      }),
     );
   });
 
@@ -77,8 +80,13 @@ export abstract class PivotGrammar extends StateGrammar {
   private readonly groupByNames: Rule<[], Expression[]> = this.RULE('groupByNames', () => {
     this.CONSUME(Word.GROUP);
     this.CONSUME(Word.BY);
-    const names = this.OR([{ ALT: () => this.SUBRULE(this.namesInParentheses) }, { ALT: () => this.SUBRULE(this.names) }]);
-    return this.ACTION(() => names.map((name): Expression => ({ kind: 'column', path: [name], span: name.span })));
+    const names = this.OR([
+      { ALT: () => this.SUBRULE(this.namesInParentheses) },
+      { ALT: () => this.SUBRULE(this.names) },
+    ]);
+    return this.ACTION(() =>
+      names.map((name): Expression => ({ kind: 'column', path: [name], span: name.span })),
+    );
   });
 
   /** `UNPIVOT t ON a, b INTO NAME n VALUE v`. */
@@ -93,7 +101,10 @@ export abstract class PivotGrammar extends StateGrammar {
       this.CONSUME(Word.NAME);
       const name = this.SUBRULE(this.nameOrString);
       this.OR2([{ ALT: () => this.CONSUME(Word.VALUE) }, { ALT: () => this.CONSUME(Word.VALUES) }]);
-      const values = this.OR3([{ ALT: () => this.SUBRULE(this.namesInParentheses) }, { ALT: () => this.SUBRULE(this.names) }]);
+      const values = this.OR3([
+        { ALT: () => this.SUBRULE(this.namesInParentheses) },
+        { ALT: () => this.SUBRULE(this.names) },
+      ]);
       return { name, values };
     });
     return this.ACTION(() =>
@@ -110,9 +121,8 @@ export abstract class PivotGrammar extends StateGrammar {
   });
 
   /** `t PIVOT (sum(x) FOR c IN ('a', 'b') GROUP BY k)`. */
-  protected override readonly tablePivot: Rule<[table: TableReference, start: number], TablePivot> = this.RULE(
-    'tablePivot',
-    (table, start) => {
+  protected override readonly tablePivot: Rule<[table: TableReference, start: number], TablePivot> =
+    this.RULE('tablePivot', (table, start) => {
       this.CONSUME(Word.PIVOT);
       this.CONSUME(Token.LParen);
       const aggregates = this.SUBRULE(this.selectItems);
@@ -129,8 +139,7 @@ export abstract class PivotGrammar extends StateGrammar {
           kind: 'table-pivot', table, aggregates, pivots, groupBy: groupBy ?? [], alias, span: this.spanFrom(start),
         }),
       ); // prettier-ignore
-    },
-  );
+    });
 
   /** `c IN (1, 2)`, `(a, b) IN ((1, 2), (3, 4))`, `c IN an_enum`. */
   private readonly pivotColumn: Rule<[], PivotColumn> = this.RULE('pivotColumn', () => {
@@ -139,18 +148,25 @@ export abstract class PivotGrammar extends StateGrammar {
     this.CONSUME(Word.IN);
     const values = this.SUBRULE(this.pivotValues);
     return this.ACTION((): PivotColumn => {
-      const columns = header.kind === 'row' && !header.keyword ? header.items : header.kind === 'parenthesized' ? [header.inner] : [header];
+      const columns =
+        header.kind === 'row' && !header.keyword
+          ? header.items
+          : header.kind === 'parenthesized'
+            ? [header.inner]
+            : [header];
       return { kind: 'pivot-column', columns, values, span: this.spanFrom(start) };
     });
   });
 
   /** `t UNPIVOT INCLUDE NULLS (v FOR n IN (a, b))`. */
-  protected override readonly tableUnpivot: Rule<[table: TableReference, start: number], TableUnpivot> = this.RULE(
-    'tableUnpivot',
-    (table, start) => {
+  protected override readonly tableUnpivot: Rule<[table: TableReference, start: number], TableUnpivot> =
+    this.RULE('tableUnpivot', (table, start) => {
       this.CONSUME(Word.UNPIVOT);
       const nulls = this.OPTION(() => {
-        const word = this.OR([{ ALT: () => this.CONSUME(Word.INCLUDE) }, { ALT: () => this.CONSUME(Word.EXCLUDE) }]);
+        const word = this.OR([
+          { ALT: () => this.CONSUME(Word.INCLUDE) },
+          { ALT: () => this.CONSUME(Word.EXCLUDE) },
+        ]);
         this.CONSUME(Word.NULLS);
         return word;
       });
@@ -163,7 +179,15 @@ export abstract class PivotGrammar extends StateGrammar {
         const nameColumns = this.SUBRULE2(this.unpivotHeader);
         this.CONSUME(Word.IN);
         const values = this.SUBRULE(this.itemsInParentheses);
-        this.ACTION(() => unpivots.push({ kind: 'unpivot-column', valueColumns, nameColumns, values, span: this.spanFrom(from) }));
+        this.ACTION(() =>
+          unpivots.push({
+            kind: 'unpivot-column',
+            valueColumns,
+            nameColumns,
+            values,
+            span: this.spanFrom(from),
+          }),
+        );
       });
       this.CONSUME(Token.RParen);
       const alias = this.OPTION2({ GATE: () => !this.startsState(), DEF: () => this.SUBRULE(this.alias) });
@@ -177,10 +201,12 @@ export abstract class PivotGrammar extends StateGrammar {
           span: this.spanFrom(start),
         }),
       );
-    },
-  );
+    });
 
   private readonly unpivotHeader: Rule<[], Name[]> = this.RULE('unpivotHeader', () =>
-    this.OR([{ ALT: () => this.SUBRULE(this.namesInParentheses) }, { ALT: () => [this.SUBRULE(this.nameOrString)] }]),
+    this.OR([
+      { ALT: () => this.SUBRULE(this.namesInParentheses) },
+      { ALT: () => [this.SUBRULE(this.nameOrString)] },
+    ]),
   );
 }

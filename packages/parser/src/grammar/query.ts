@@ -1,16 +1,26 @@
 import type { Name } from '../ast/expression.ts';
-import type { CommonTable, DescribeQuery, Limit, Query, QueryBody, SetOperation, TableStatement, With } from '../ast/query.ts';
+import type {
+  CommonTable,
+  DescribeQuery,
+  Limit,
+  Query,
+  QueryBody,
+  SetOperation,
+  TableStatement,
+  With,
+} from '../ast/query.ts';
 import { makeNode } from '../build/node.ts';
 import { asQuery, withQueryEmit } from '../build/query.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
+import { Weight } from './base.ts';
 import type { Rule } from './base.ts';
 import { PivotGrammar } from './pivot.ts';
 
 /** Queries: WITH, set operations, ORDER BY and LIMIT around what selects. */
 export abstract class QueryGrammar extends PivotGrammar {
   override readonly query: Rule<[], Query> = this.RULE('query', () => {
-    this.enter();
+    this.enter(Weight.query);
     const start = this.here();
     const withTables = this.OPTION(() => this.SUBRULE(this.with));
     const body = this.SUBRULE(this.setOperations, { ARGS: [0] });
@@ -20,7 +30,7 @@ export abstract class QueryGrammar extends PivotGrammar {
       GATE: () => body.kind === 'select' && body.state !== undefined,
       DEF: () => this.SUBRULE(this.emitClause),
     });
-    this.leave();
+    this.leave(Weight.query);
     return this.ACTION(() =>
       makeNode<Query>({
         kind: 'query',
@@ -40,7 +50,12 @@ export abstract class QueryGrammar extends PivotGrammar {
       DEF: () => this.CONSUME(Word.RECURSIVE),
     });
     const tables = this.strictlySeparated(() => this.SUBRULE(this.commonTable));
-    return this.ACTION((): With => ({ kind: 'with', recursive: recursive !== undefined, tables, span: this.spanFrom(start) }));
+    return this.ACTION((): With => ({
+      kind: 'with',
+      recursive: recursive !== undefined,
+      tables,
+      span: this.spanFrom(start),
+    }));
   });
 
   private readonly commonTable: Rule<[], CommonTable> = this.RULE('commonTable', () => {
@@ -64,7 +79,8 @@ export abstract class QueryGrammar extends PivotGrammar {
         name,
         columns: columns ?? [],
         usingKey,
-        materialized: materialized === undefined ? undefined : not === undefined ? 'MATERIALIZED' : 'NOT MATERIALIZED',
+        materialized:
+          materialized === undefined ? undefined : not === undefined ? 'MATERIALIZED' : 'NOT MATERIALIZED',
         query,
         span: this.spanFrom(name.span.start),
       }),
@@ -90,26 +106,29 @@ export abstract class QueryGrammar extends PivotGrammar {
     return left;
   });
 
-  private readonly setOperator: Rule<[], Pick<SetOperation, 'operator' | 'all' | 'byName'>> = this.RULE('setOperator', () => {
-    const operator = this.OR<SetOperation['operator']>([
-      { ALT: () => (this.CONSUME(Word.UNION), 'UNION') },
-      { ALT: () => (this.CONSUME(Word.INTERSECT), 'INTERSECT') },
-      { ALT: () => (this.CONSUME(Word.EXCEPT), 'EXCEPT') },
-    ]);
-    const all = this.OR2([
-      { ALT: () => (this.CONSUME(Word.ALL), true) },
-      { ALT: () => (this.CONSUME(Word.DISTINCT), false) },
-      { ALT: () => false },
-    ]);
-    const byName = this.OPTION({
-      GATE: () => operator === 'UNION',
-      DEF: () => {
-        this.CONSUME(Word.BY);
-        return this.CONSUME(Word.NAME);
-      },
-    });
-    return { operator, all, byName: byName !== undefined };
-  });
+  private readonly setOperator: Rule<[], Pick<SetOperation, 'operator' | 'all' | 'byName'>> = this.RULE(
+    'setOperator',
+    () => {
+      const operator = this.OR<SetOperation['operator']>([
+        { ALT: () => (this.CONSUME(Word.UNION), 'UNION') },
+        { ALT: () => (this.CONSUME(Word.INTERSECT), 'INTERSECT') },
+        { ALT: () => (this.CONSUME(Word.EXCEPT), 'EXCEPT') },
+      ]);
+      const all = this.OR2([
+        { ALT: () => (this.CONSUME(Word.ALL), true) },
+        { ALT: () => (this.CONSUME(Word.DISTINCT), false) },
+        { ALT: () => false },
+      ]);
+      const byName = this.OPTION({
+        GATE: () => operator === 'UNION',
+        DEF: () => {
+          this.CONSUME(Word.BY);
+          return this.CONSUME(Word.NAME);
+        },
+      });
+      return { operator, all, byName: byName !== undefined };
+    },
+  );
 
   private readonly queryBody: Rule<[], QueryBody> = this.RULE('queryBody', () => {
     const start = this.here();
@@ -132,13 +151,11 @@ export abstract class QueryGrammar extends PivotGrammar {
   private readonly tableStatement: Rule<[], TableStatement> = this.RULE('tableStatement', () => {
     const start = this.CONSUME(Word.TABLE).startOffset;
     const path = this.SUBRULE(this.path);
-    return this.ACTION(
-      (): TableStatement => ({
-        kind: 'table-statement',
-        table: { kind: 'table', path, span: this.spanFrom(path[0].span.start) },
-        span: this.spanFrom(start),
-      }),
-    );
+    return this.ACTION((): TableStatement => ({
+      kind: 'table-statement',
+      table: { kind: 'table', path, span: this.spanFrom(path[0].span.start) },
+      span: this.spanFrom(start),
+    }));
   });
 
   /** `DESCRIBE query`, `SUMMARIZE t`, `SHOW ALL TABLES`, `SHOW TABLES FROM db`. */
@@ -151,7 +168,10 @@ export abstract class QueryGrammar extends PivotGrammar {
       { ALT: () => (this.CONSUME(Word.SUMMARIZE), 'SUMMARIZE') },
     ]);
     const subject = this.OR2<{ subject: Query | readonly Name[]; scope?: DescribeQuery['scope'] & string }>([
-      { GATE: () => this.startsQuery(1) || this.at(1, Token.LParen), ALT: () => ({ subject: this.SUBRULE(this.query) }) },
+      {
+        GATE: () => this.startsQuery(1) || this.at(1, Token.LParen),
+        ALT: () => ({ subject: this.SUBRULE(this.query) }),
+      },
       {
         ALT: () => {
           this.CONSUME(Word.ALL);
@@ -170,7 +190,12 @@ export abstract class QueryGrammar extends PivotGrammar {
       { ALT: () => ({ subject: this.SUBRULE2(this.path) }) },
       { ALT: () => ({ subject: [] }) },
     ]);
-    return this.ACTION((): DescribeQuery => ({ kind: 'describe-query', keyword, ...subject, span: this.spanFrom(start) }));
+    return this.ACTION((): DescribeQuery => ({
+      kind: 'describe-query',
+      keyword,
+      ...subject,
+      span: this.spanFrom(start),
+    }));
   });
 
   private readonly limit: Rule<[], Limit> = this.RULE('limit', () => {
@@ -201,36 +226,45 @@ export abstract class QueryGrammar extends PivotGrammar {
     });
   });
 
-  private readonly limitCount: Rule<[], { count: Limit['count'] | undefined; percent: boolean }> = this.RULE('limitCount', () =>
-    this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(Word.LIMIT);
-          const count = this.OR2<Limit['count'] | undefined>([
-            { ALT: () => (this.CONSUME(Word.ALL), undefined) },
-            { ALT: () => this.SUBRULE(this.expression) },
-          ]);
-          const percent = this.OPTION(() =>
-            this.OR3([{ ALT: () => this.CONSUME(Token.Percent) }, { ALT: () => this.CONSUME(Word.PERCENT) }]),
-          );
-          return { count, percent: percent !== undefined };
+  private readonly limitCount: Rule<[], { count: Limit['count'] | undefined; percent: boolean }> = this.RULE(
+    'limitCount',
+    () =>
+      this.OR([
+        {
+          ALT: () => {
+            this.CONSUME(Word.LIMIT);
+            const count = this.OR2<Limit['count'] | undefined>([
+              { ALT: () => (this.CONSUME(Word.ALL), undefined) },
+              { ALT: () => this.SUBRULE(this.expression) },
+            ]);
+            const percent = this.OPTION(() =>
+              this.OR3([
+                { ALT: () => this.CONSUME(Token.Percent) },
+                { ALT: () => this.CONSUME(Word.PERCENT) },
+              ]),
+            );
+            return { count, percent: percent !== undefined };
+          },
         },
-      },
-      {
-        ALT: () => {
-          const word = this.CONSUME(Word.FETCH);
-          this.OR4([{ ALT: () => this.CONSUME(Word.FIRST) }, { ALT: () => this.CONSUME(Word.NEXT) }]);
-          const count = this.OPTION2({
-            GATE: () => !this.at(2, Word.ONLY),
-            DEF: () => this.SUBRULE2(this.expression),
-          });
-          this.SUBRULE(this.rowOrRows);
-          this.CONSUME(Word.ONLY);
-          const one = { kind: 'number', text: '1', span: { start: word.startOffset, end: word.startOffset + 5 } } as const;
-          return { count: count ?? one, percent: false };
+        {
+          ALT: () => {
+            const word = this.CONSUME(Word.FETCH);
+            this.OR4([{ ALT: () => this.CONSUME(Word.FIRST) }, { ALT: () => this.CONSUME(Word.NEXT) }]);
+            const count = this.OPTION2({
+              GATE: () => !this.at(2, Word.ONLY),
+              DEF: () => this.SUBRULE2(this.expression),
+            });
+            this.SUBRULE(this.rowOrRows);
+            this.CONSUME(Word.ONLY);
+            const one = {
+              kind: 'number',
+              text: '1',
+              span: { start: word.startOffset, end: word.startOffset + 5 },
+            } as const;
+            return { count: count ?? one, percent: false };
+          },
         },
-      },
-    ]),
+      ]),
   );
 
   private readonly offset: Rule<[], NonNullable<Limit['offset']>> = this.RULE('offset', () => {

@@ -7,6 +7,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { joinSpans } from '../span.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
+import { Weight } from './base.ts';
 import type { Rule } from './base.ts';
 import { TableGrammar } from './table.ts';
 
@@ -55,32 +56,38 @@ export abstract class SelectGrammar extends TableGrammar {
     );
   });
 
-  private readonly selectList: Rule<[], { distinct: Distinct; items: SelectItem[] }> = this.RULE('selectList', () => {
-    this.CONSUME(Word.SELECT);
-    const distinct = this.OR<Distinct>([
-      {
-        ALT: () => {
-          this.CONSUME(Word.DISTINCT);
-          const on = this.OPTION(() => {
-            this.CONSUME(Word.ON);
-            this.CONSUME(Token.LParen);
-            const items = this.SUBRULE(this.expressions);
-            this.CONSUME(Token.RParen);
-            return items;
-          });
-          return on ?? true;
+  private readonly selectList: Rule<[], { distinct: Distinct; items: SelectItem[] }> = this.RULE(
+    'selectList',
+    () => {
+      this.CONSUME(Word.SELECT);
+      const distinct = this.OR<Distinct>([
+        {
+          ALT: () => {
+            this.CONSUME(Word.DISTINCT);
+            const on = this.OPTION(() => {
+              this.CONSUME(Word.ON);
+              this.CONSUME(Token.LParen);
+              const items = this.SUBRULE(this.expressions);
+              this.CONSUME(Token.RParen);
+              return items;
+            });
+            return on ?? true;
+          },
         },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(Word.ALL);
-          return false;
+        {
+          ALT: () => {
+            this.CONSUME(Word.ALL);
+            return false;
+          },
         },
-      },
-      { ALT: () => false },
-    ]);
-    return { distinct, items: this.SUBRULE(this.selectItems) };
-  });
+        { ALT: () => false },
+      ]);
+      this.enter(Weight.selectList);
+      const items = this.SUBRULE(this.selectItems);
+      this.leave(Weight.selectList);
+      return { distinct, items };
+    },
+  );
 
   readonly selectItems: Rule<[], SelectItem[]> = this.RULE('selectItems', () =>
     this.commaSeparated(() => this.SUBRULE(this.selectItem)),
@@ -95,7 +102,13 @@ export abstract class SelectGrammar extends TableGrammar {
           const alias = this.SUBRULE(this.name);
           this.CONSUME(Token.Colon);
           const value = this.SUBRULE(this.expression);
-          return this.ACTION((): SelectItem => ({ kind: 'select-item', value, alias, aliasFirst: true, span: this.spanFrom(start) }));
+          return this.ACTION((): SelectItem => ({
+            kind: 'select-item',
+            value,
+            alias,
+            aliasFirst: true,
+            span: this.spanFrom(start),
+          }));
         },
       },
       {
@@ -113,7 +126,9 @@ export abstract class SelectGrammar extends TableGrammar {
           ]);
           return this.ACTION((): SelectItem => {
             const span = this.spanFrom(start);
-            return alias === undefined ? { kind: 'select-item', value, span } : { kind: 'select-item', value, alias, span };
+            return alias === undefined
+              ? { kind: 'select-item', value, span }
+              : { kind: 'select-item', value, alias, span };
           });
         },
       },
@@ -143,7 +158,15 @@ export abstract class SelectGrammar extends TableGrammar {
       return this.SUBRULE(this.sample, { ARGS: [start] });
     });
     const emit = this.OPTION8({ GATE: () => state !== undefined, DEF: () => this.SUBRULE(this.emitClause) });
-    return { where, groupBy, state: this.ACTION(() => withEmit(state, emit)), having, windows: windows ?? [], qualify, sample };
+    return {
+      where,
+      groupBy,
+      state: this.ACTION(() => withEmit(state, emit)),
+      having,
+      windows: windows ?? [],
+      qualify,
+      sample,
+    };
   });
 
   private readonly windowDefinitions: Rule<[], Select['windows']> = this.RULE('windowDefinitions', () => {
@@ -167,7 +190,12 @@ export abstract class SelectGrammar extends TableGrammar {
       },
       { ALT: () => this.SUBRULE(this.groupItems) },
     ]);
-    return this.ACTION((): GroupBy => ({ kind: 'group-by', all: items === undefined, items: items ?? [], span: this.spanFrom(start) }));
+    return this.ACTION((): GroupBy => ({
+      kind: 'group-by',
+      all: items === undefined,
+      items: items ?? [],
+      span: this.spanFrom(start),
+    }));
   });
 
   private readonly groupItems: Rule<[], GroupItem[]> = this.RULE('groupItems', () =>
@@ -188,11 +216,18 @@ export abstract class SelectGrammar extends TableGrammar {
       {
         GATE: () => this.at(2, Token.LParen),
         ALT: () => {
-          const word = this.OR2([{ ALT: () => this.CONSUME(Word.CUBE) }, { ALT: () => this.CONSUME(Word.ROLLUP) }]);
+          const word = this.OR2([
+            { ALT: () => this.CONSUME(Word.CUBE) },
+            { ALT: () => this.CONSUME(Word.ROLLUP) },
+          ]);
           this.CONSUME2(Token.LParen);
           const items = this.SUBRULE(this.expressions);
           this.CONSUME2(Token.RParen);
-          return this.ACTION(() => ({ kind: word.tokenType === Word.CUBE ? 'cube' : 'rollup', items, span: this.spanFrom(start) }));
+          return this.ACTION(() => ({
+            kind: word.tokenType === Word.CUBE ? 'cube' : 'rollup',
+            items,
+            span: this.spanFrom(start),
+          }));
         },
       },
       {
@@ -253,6 +288,9 @@ interface SelectTail {
 }
 
 /** The STATE clause with what EMIT says, which stands at the end of the query. */
-function withEmit(state: StateClause | undefined, emit: StateClause['emit'] | undefined): StateClause | undefined {
+function withEmit(
+  state: StateClause | undefined,
+  emit: StateClause['emit'] | undefined,
+): StateClause | undefined {
   return state === undefined || emit === undefined ? state : { ...state, emit };
 }

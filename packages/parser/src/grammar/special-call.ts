@@ -58,8 +58,8 @@ export abstract class SpecialCallGrammar extends CallGrammar {
     const { before, from } = this.OR2<{ before: Expression[]; from: Expression[] | undefined }>([
       {
         ALT: () => {
-          const before = this.SUBRULE(this.expressions);
-          return { before, from: this.OPTION2(() => this.SUBRULE(this.trimSource)) };
+          const items = this.SUBRULE(this.expressions);
+          return { before: items, from: this.OPTION2(() => this.SUBRULE(this.trimSource)) };
         },
       },
       { ALT: () => ({ before: [], from: this.SUBRULE2(this.trimSource) }) },
@@ -124,7 +124,11 @@ export abstract class SpecialCallGrammar extends CallGrammar {
     });
     this.CONSUME(Token.RParen);
     return this.ACTION(() =>
-      this.special('OVERLAY', [text, 'PLACING', placed, 'FROM', from, ...(length === undefined ? [] : ['FOR', length])], start),
+      this.special(
+        'OVERLAY',
+        [text, 'PLACING', placed, 'FROM', from, ...(length === undefined ? [] : ['FOR', length])],
+        start,
+      ),
     );
   });
 
@@ -152,7 +156,11 @@ function withCommas(items: readonly Expression[]): Parts {
   return items.flatMap((item, index) => (index === 0 ? [item] : [',', item]));
 }
 
-function plainCall(name: ReturnType<typeof nameOf>, items: readonly Expression[], span: Expression['span']): Expression {
+function plainCall(
+  name: ReturnType<typeof nameOf>,
+  items: readonly Expression[],
+  span: Expression['span'],
+): Expression {
   const list = items.map((value) => ({ kind: 'argument', value, span: value.span }) as const);
   return { kind: 'function', path: [name], distinct: false, arguments: list, span };
 }

@@ -50,22 +50,23 @@ export abstract class StateGrammar extends SelectGrammar {
         },
       ]),
     );
-    return this.ACTION(
-      (): StateClause => ({
-        kind: 'state',
-        everyBatch: every !== undefined,
-        variables: variables ?? [],
-        ...options,
-        emit: [],
-        span: this.spanFrom(start),
-      }),
-    );
+    return this.ACTION((): StateClause => ({
+      kind: 'state',
+      everyBatch: every !== undefined,
+      variables: variables ?? [],
+      ...options,
+      emit: [],
+      span: this.spanFrom(start),
+    }));
   });
 
   /** `visits BIGINT DEFAULT 0 UPDATE visits + count(*)`. */
   private readonly stateVariable: Rule<[], StateVariable> = this.RULE('stateVariable', () => {
     const name = this.SUBRULE(this.name);
-    const type = this.OPTION({ GATE: () => !this.at(1, Word.UPDATE), DEF: () => this.SUBRULE(this.typeName) });
+    const type = this.OPTION({
+      GATE: () => !this.at(1, Word.UPDATE),
+      DEF: () => this.SUBRULE(this.typeName),
+    });
     const initial = this.OPTION2(() => {
       this.CONSUME(Word.DEFAULT);
       return this.SUBRULE(this.expression);
@@ -73,7 +74,14 @@ export abstract class StateGrammar extends SelectGrammar {
     this.CONSUME(Word.UPDATE);
     const update = this.SUBRULE2(this.expression);
     return this.ACTION(() =>
-      makeNode<StateVariable>({ kind: 'state-variable', name, type, default: initial, update, span: this.spanFrom(name.span.start) }),
+      makeNode<StateVariable>({
+        kind: 'state-variable',
+        name,
+        type,
+        default: initial,
+        update,
+        span: this.spanFrom(name.span.start),
+      }),
     );
   });
 
@@ -100,13 +108,14 @@ export abstract class StateGrammar extends SelectGrammar {
     return (this.atEnd(2) || this.atAny(2, stateContinues)) && !this.stateQualifies();
   }
 
+  /** Whether the parenthesis behind STATE holds variables rather than the columns of an alias, which are names and commas only. */
   private variablesFollow(): boolean {
-    const close = this.closing(2) ?? 2;
-    for (let ahead = 4; ahead < close; ahead += 1) if (this.at(ahead, Word.UPDATE)) return true;
-    return false;
+    return !this.at(4, Token.Comma) && !this.at(4, Token.RParen);
   }
 
   private stateQualifies(): boolean {
-    return this.input.some((token, index) => token.tokenType === Word.STATE && this.input[index + 1]?.tokenType === Token.Dot);
+    return this.input.some(
+      (token, index) => token.tokenType === Word.STATE && this.input[index + 1]?.tokenType === Token.Dot,
+    );
   }
 }

@@ -51,8 +51,11 @@ export class Grammar extends QueryGrammar {
         ALT: () => {
           this.CONSUME(Word.FROM);
           const source = this.SUBRULE(this.source);
-          const after = this.SUBRULE2(this.streamOptions);
-          return this.ACTION(() => ({ definition: sourceDefinition(columns, source, { ...before, ...after }), after }));
+          const options = this.SUBRULE2(this.streamOptions);
+          return this.ACTION(() => ({
+            definition: sourceDefinition(columns, source, { ...before, ...options }),
+            after: options,
+          }));
         },
       },
     ]);
@@ -94,7 +97,12 @@ export class Grammar extends QueryGrammar {
     const columns = this.commaSeparated(() => {
       const name = this.SUBRULE(this.nameOrString);
       const type = this.SUBRULE(this.typeName);
-      return this.ACTION((): ColumnDefinition => ({ kind: 'column-definition', name, type, span: this.spanFrom(name.span.start) }));
+      return this.ACTION((): ColumnDefinition => ({
+        kind: 'column-definition',
+        name,
+        type,
+        span: this.spanFrom(name.span.start),
+      }));
     });
     this.CONSUME(Token.RParen);
     return columns;
@@ -143,7 +151,12 @@ export class Grammar extends QueryGrammar {
       this.CONSUME(Token.RParen);
       return this.ACTION(() => list.map(asNamed));
     });
-    return this.ACTION((): FormatClause => ({ kind: 'format', name, options: options ?? [], span: this.spanFrom(start) }));
+    return this.ACTION((): FormatClause => ({
+      kind: 'format',
+      name,
+      options: options ?? [],
+      span: this.spanFrom(start),
+    }));
   });
 
   /** `REMEMBER 10m OR 2GB`. */
@@ -154,7 +167,9 @@ export class Grammar extends QueryGrammar {
       this.CONSUME(Word.OR);
       return this.SUBRULE(this.size);
     });
-    return this.ACTION(() => makeNode<RememberClause>({ kind: 'remember', duration, bytes, span: this.spanFrom(start) }));
+    return this.ACTION(() =>
+      makeNode<RememberClause>({ kind: 'remember', duration, bytes, span: this.spanFrom(start) }),
+    );
   });
 
   /** `ON ERROR SKIP | FAIL | INTO name`. */
@@ -187,10 +202,15 @@ export class Grammar extends QueryGrammar {
   readonly setStatement: Rule<[], SetStatement> = this.RULE('setStatement', () => {
     const start = this.CONSUME(Word.SET).startOffset;
     const name = this.SUBRULE(this.name);
-    this.OR([{ ALT: () => this.CONSUME(Token.Equals) }, { ALT: () => this.CONSUME(Word.TO) }]);
+    this.OR({
+      ERR_MSG: '"="',
+      DEF: [{ ALT: () => this.CONSUME(Token.Equals) }, { ALT: () => this.CONSUME(Word.TO) }],
+    });
     const value = this.OR2<Duration | Expression>([
       {
-        GATE: () => this.at(1, Word.INTERVAL) || (this.at(2, Token.AnyWord) && this.LA(2).startOffset === (this.LA(1).endOffset ?? 0) + 1),
+        GATE: () =>
+          this.at(1, Word.INTERVAL) ||
+          (this.at(2, Token.AnyWord) && this.LA(2).startOffset === (this.LA(1).endOffset ?? 0) + 1),
         ALT: () => this.SUBRULE(this.duration),
       },
       { ALT: () => this.SUBRULE(this.expression) },
@@ -219,14 +239,24 @@ export class Grammar extends QueryGrammar {
 
   readonly explainStatement: Rule<[], ExplainStatement> = this.RULE('explainStatement', () => {
     const start = this.CONSUME(Word.EXPLAIN).startOffset;
-    const analyze = this.OPTION(() => this.OR([{ ALT: () => this.CONSUME(Word.ANALYZE) }, { ALT: () => this.CONSUME(Word.ANALYSE) }]));
+    const analyze = this.OPTION(() =>
+      this.OR([{ ALT: () => this.CONSUME(Word.ANALYZE) }, { ALT: () => this.CONSUME(Word.ANALYSE) }]),
+    );
     const subject = this.OR2<ExplainStatement['subject']>([
       { GATE: () => this.createsStream(), ALT: () => this.SUBRULE(this.createStream) },
       { GATE: () => !this.createsStream(), ALT: () => this.SUBRULE(this.createSink) },
-      { GATE: () => this.startsQuery(1) || this.at(1, Token.LParen), ALT: () => this.SUBRULE(this.queryStatement) },
+      {
+        GATE: () => this.startsQuery(1) || this.at(1, Token.LParen),
+        ALT: () => this.SUBRULE(this.queryStatement),
+      },
       { ALT: () => this.SUBRULE(this.name) },
     ]);
-    return this.ACTION((): ExplainStatement => ({ kind: 'explain', analyze: analyze !== undefined, subject, span: this.spanFrom(start) }));
+    return this.ACTION((): ExplainStatement => ({
+      kind: 'explain',
+      analyze: analyze !== undefined,
+      subject,
+      span: this.spanFrom(start),
+    }));
   });
 
   private createsStream(): boolean {
@@ -247,10 +277,19 @@ export class Grammar extends QueryGrammar {
       },
     });
     const name = this.SUBRULE(this.name);
-    const behaviour = this.OPTION2(() => this.OR2([{ ALT: () => this.CONSUME(Word.CASCADE) }, { ALT: () => this.CONSUME(Word.RESTRICT) }]));
+    const behaviour = this.OPTION2(() =>
+      this.OR2([{ ALT: () => this.CONSUME(Word.CASCADE) }, { ALT: () => this.CONSUME(Word.RESTRICT) }]),
+    );
     return this.ACTION((): DropStatement => {
       const cascade = behaviour?.tokenType === Word.CASCADE;
-      return { kind: 'drop', what, ifExists: ifExists !== undefined, name, cascade, span: this.spanFrom(start) };
+      return {
+        kind: 'drop',
+        what,
+        ifExists: ifExists !== undefined,
+        name,
+        cascade,
+        span: this.spanFrom(start),
+      };
     });
   });
 }

@@ -25,8 +25,16 @@ export abstract class StreamClauseGrammar extends WindowGrammar {
             const interval = this.SUBRULE(this.interval);
             return this.ACTION((): Duration => {
               const length = intervalLength(interval);
-              if ('milliseconds' in length) return { kind: 'duration', milliseconds: length.milliseconds, span: interval.span };
-              this.problems.push(errorAt(interval.span, 'bad-duration', length.problem, 'write a duration such as 10s, 5m, 2h or 1d'));
+              if ('milliseconds' in length)
+                return { kind: 'duration', milliseconds: length.milliseconds, span: interval.span };
+              this.problems.push(
+                errorAt(
+                  interval.span,
+                  'bad-duration',
+                  length.problem,
+                  'write a duration such as 10s, 5m, 2h or 1d',
+                ),
+              );
               return { kind: 'duration', milliseconds: assumedUnitMs, span: interval.span };
             });
           },
@@ -42,14 +50,17 @@ export abstract class StreamClauseGrammar extends WindowGrammar {
   );
 
   /** A number and the word right behind it. */
-  private readonly quantity: Rule<[], { number: IToken; unit: IToken | undefined }> = this.RULE('quantity', () => {
-    const number = this.CONSUME(Token.NumberText);
-    const unit = this.OPTION({
-      GATE: () => isUnitOf(number, this.LA(1)),
-      DEF: () => this.CONSUME(Token.AnyWord),
-    });
-    return { number, unit };
-  });
+  private readonly quantity: Rule<[], { number: IToken; unit: IToken | undefined }> = this.RULE(
+    'quantity',
+    () => {
+      const number = this.CONSUME(Token.NumberText);
+      const unit = this.OPTION({
+        GATE: () => isUnitOf(number, this.LA(1)),
+        DEF: () => this.CONSUME(Token.AnyWord),
+      });
+      return { number, unit };
+    },
+  );
 
   private durationFrom(number: IToken, unit: IToken | undefined): Duration {
     const span = unit === undefined ? tokenSpan(number) : joinSpans(tokenSpan(number), tokenSpan(unit));
@@ -59,8 +70,14 @@ export abstract class StreamClauseGrammar extends WindowGrammar {
       const hint = `say which unit: ${number.image}s, ${number.image}m, ${number.image}h ...`;
       this.problems.push(errorAt(span, 'missing-unit', 'this duration has no unit', hint));
     } else if (known === undefined) {
-      const nearest = durationUnits.has(unit.image.charAt(0).toLowerCase()) ? unit.image.charAt(0).toLowerCase() : 's';
-      this.problems.push(errorAt(span, 'bad-duration', `"${unit.image}" is no unit of time here`, unitHint(number.image, nearest)));
+      this.problems.push(
+        errorAt(
+          span,
+          'bad-duration',
+          `"${unit.image}" is no unit of time here`,
+          unitHint(number.image, unit.image),
+        ),
+      );
     } else if (number.tokenType === Token.Decimal) {
       const hint = Number.isInteger(milliseconds) ? `write ${milliseconds}ms` : 'the smallest unit is ms';
       this.problems.push(errorAt(span, 'bad-duration', 'a duration is a whole number and a unit', hint));
@@ -76,7 +93,14 @@ export abstract class StreamClauseGrammar extends WindowGrammar {
       if (factor !== undefined) return Math.round(Number(number.image.replaceAll('_', '')) * factor);
       const span = unit === undefined ? tokenSpan(number) : joinSpans(tokenSpan(number), tokenSpan(unit));
       const message = unit === undefined ? 'this size has no unit' : `"${unit.image}" is no unit of size`;
-      this.problems.push(errorAt(span, unit === undefined ? 'missing-unit' : 'bad-size', message, 'write a size such as 500MB or 2GB'));
+      this.problems.push(
+        errorAt(
+          span,
+          unit === undefined ? 'missing-unit' : 'bad-size',
+          message,
+          'write a size such as 500MB or 2GB',
+        ),
+      );
       return 0;
     });
   });
@@ -125,7 +149,11 @@ export abstract class StreamClauseGrammar extends WindowGrammar {
   /** Whether the word LAST here is the clause, not an alias: something follows that tells how far back. */
   protected startsLast(): boolean {
     const following = this.LA(2).tokenType;
-    const tells = following === Word.ALL || following === Word.INTERVAL || following === Token.Integer || following === Token.Decimal;
+    const tells =
+      following === Word.ALL ||
+      following === Word.INTERVAL ||
+      following === Token.Integer ||
+      following === Token.Decimal;
     return this.at(1, Word.LAST) && tells;
   }
 }
@@ -133,9 +161,15 @@ export abstract class StreamClauseGrammar extends WindowGrammar {
 /** Whether a word is meant as the unit of the number before it: it is written right behind, or it is the name of a unit. */
 function isUnitOf(number: IToken, word: IToken): boolean {
   if (word.startOffset === (number.endOffset ?? 0) + 1) return true;
-  return durationUnits.has(word.image.toLowerCase()) || sizeUnits.has(word.image.toLowerCase()) || isIntervalUnit(word.image);
+  return (
+    durationUnits.has(word.image.toLowerCase()) ||
+    sizeUnits.has(word.image.toLowerCase()) ||
+    isIntervalUnit(word.image)
+  );
 }
 
-function unitHint(count: string, unit: string): string {
-  return `write ${count}${unit}: the units are ms, s, m (minutes), h and d`;
+function unitHint(count: string, word: string): string {
+  const meant = word.charAt(0).toLowerCase();
+  const units = 'the units are ms, s, m (minutes), h and d';
+  return durationUnits.has(meant) ? `write ${count}${meant}: ${units}` : units;
 }

@@ -1,18 +1,27 @@
 import type { FunctionCall } from '../ast/expression.ts';
-import type { Alias, Join, Sample, StreamClauses, TableFunction, TableName, TableParenthesized, TableReference, TableSubquery, Values } from '../ast/query.ts';
+import type {
+  Alias,
+  Join,
+  TableFunction,
+  TableName,
+  TableParenthesized,
+  TableReference,
+  TableSubquery,
+  Values,
+} from '../ast/query.ts';
 import { withNamedArguments } from '../build/call.ts';
-import { numberOf, parameterOf, stringOf } from '../build/literal.ts';
+import { stringOf } from '../build/literal.ts';
 import { makeNode, nameOf } from '../build/node.ts';
 import { joinTypeOf } from '../build/table.ts';
-import type { TableEnd } from '../build/table.ts';
 import { errorAt } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
 import type { Span } from '../span.ts';
+import { Weight } from './base.ts';
 import type { Rule } from './base.ts';
 import type { Path } from './call.ts';
-import { StreamClauseGrammar } from './stream-clause.ts';
+import { TableEndGrammar } from './table-end.ts';
 
 const joinStarts = new Set([
   Word.JOIN, Word.CROSS, Word.LEFT, Word.RIGHT, Word.FULL, Word.INNER, Word.NATURAL, Word.POSITIONAL, Word.ASOF, Word.SEMI, Word.ANTI,
@@ -21,21 +30,25 @@ const joinStarts = new Set([
 const outerJoins = new Set([Word.LEFT, Word.RIGHT, Word.FULL]);
 
 /** What stands in FROM. */
-export abstract class TableGrammar extends StreamClauseGrammar {
+export abstract class TableGrammar extends TableEndGrammar {
   protected abstract readonly values: Rule<[], Values>;
   protected abstract readonly tablePivot: Rule<[table: TableReference, start: number], TableReference>;
   protected abstract readonly tableUnpivot: Rule<[table: TableReference, start: number], TableReference>;
-  /** Whether the word STATE here begins the STATE clause though it stands where an alias may. */
-  protected abstract startsState(): boolean;
 
-  readonly tables: Rule<[], TableReference[]> = this.RULE('tables', () => this.commaSeparated(() => this.SUBRULE(this.table)));
+  readonly tables: Rule<[], TableReference[]> = this.RULE('tables', () =>
+    this.commaSeparated(() => this.SUBRULE(this.table)),
+  );
 
   readonly table: Rule<[], TableReference> = this.RULE('table', () => {
-    this.enter();
+    this.enter(Weight.table);
     const start = this.here();
     let table = this.SUBRULE(this.tablePrimary);
     this.MANY({
-      GATE: () => this.atAny(1, joinStarts) || this.at(2, Token.LParen) || this.at(3, Token.LParen) || this.at(3, Word.NULLS),
+      GATE: () =>
+        this.atAny(1, joinStarts) ||
+        this.at(2, Token.LParen) ||
+        this.at(3, Token.LParen) ||
+        this.at(3, Word.NULLS),
       DEF: () => {
         table = this.OR([
           { ALT: () => this.SUBRULE(this.join, { ARGS: [table, start] }) },
@@ -44,33 +57,56 @@ export abstract class TableGrammar extends StreamClauseGrammar {
         ]);
       },
     });
-    this.leave();
+    this.leave(Weight.table);
     return table;
   });
 
-  private readonly join: Rule<[left: TableReference, start: number], Join> = this.RULE('join', (left, start) => {
-    const asof = this.OPTION(() => this.CONSUME(Word.ASOF)) !== undefined;
-    const natural = this.OPTION2(() => this.CONSUME(Word.NATURAL)) !== undefined;
-    const word = this.OPTION3(() => this.SUBRULE(this.joinWord));
-    this.CONSUME(Word.JOIN);
-    const type = this.ACTION(() => joinTypeOf(word));
-    return this.OR([
-      {
-        GATE: () => natural || type === 'CROSS' || type === 'POSITIONAL',
-        ALT: () => {
-          const right = this.SUBRULE(this.tablePrimary);
-          return this.ACTION((): Join => ({ kind: 'join', type, asof, natural, left, right, span: this.spanFrom(start) }));
+  private readonly join: Rule<[left: TableReference, start: number], Join> = this.RULE(
+    'join',
+    (left, start) => {
+      const asof = this.OPTION(() => this.CONSUME(Word.ASOF)) !== undefined;
+      const natural = this.OPTION2(() => this.CONSUME(Word.NATURAL)) !== undefined;
+      const word = this.OPTION3(() => this.SUBRULE(this.joinWord));
+      this.CONSUME(Word.JOIN);
+      const type = this.ACTION(() => joinTypeOf(word));
+      return this.OR([
+        {
+          GATE: () => natural || type === 'CROSS' || type === 'POSITIONAL',
+          ALT: () => {
+            const right = this.SUBRULE(this.tablePrimary);
+            return this.ACTION((): Join => ({
+              kind: 'join',
+              type,
+              asof,
+              natural,
+              left,
+              right,
+              span: this.spanFrom(start),
+            }));
+          },
         },
-      },
-      {
-        ALT: () => {
-          const right = this.SUBRULE(this.table);
-          const { on, using } = this.SUBRULE(this.joinCondition);
-          return this.ACTION(() => makeNode<Join>({ kind: 'join', type, asof, natural, left, right, on, using, span: this.spanFrom(start) }));
+        {
+          ALT: () => {
+            const right = this.SUBRULE(this.table);
+            const { on, using } = this.SUBRULE(this.joinCondition);
+            return this.ACTION(() =>
+              makeNode<Join>({
+                kind: 'join',
+                type,
+                asof,
+                natural,
+                left,
+                right,
+                on,
+                using,
+                span: this.spanFrom(start),
+              }),
+            );
+          },
         },
-      },
-    ]);
-  });
+      ]);
+    },
+  );
 
   private readonly joinWord: Rule<[], string> = this.RULE('joinWord', () => {
     const word = this.CONSUME(Token.JoinWord);
@@ -106,9 +142,15 @@ export abstract class TableGrammar extends StreamClauseGrammar {
       },
     });
     return this.OR([
-      { GATE: () => this.opensQuery(1), ALT: () => this.SUBRULE(this.tableSubquery, { ARGS: [first, start] }) },
+      {
+        GATE: () => this.opensQuery(1),
+        ALT: () => this.SUBRULE(this.tableSubquery, { ARGS: [first, start] }),
+      },
       { GATE: () => this.at(2, Token.LParen), ALT: () => this.SUBRULE(this.tableValues, { ARGS: [start] }) },
-      { GATE: () => this.at(1, Word.LATERAL) && this.opensQuery(2), ALT: () => this.SUBRULE2(this.tableSubquery, { ARGS: [first, start] }) },
+      {
+        GATE: () => this.at(1, Word.LATERAL) && this.opensQuery(2),
+        ALT: () => this.SUBRULE2(this.tableSubquery, { ARGS: [first, start] }),
+      },
       { ALT: () => this.SUBRULE(this.tableParenthesized, { ARGS: [first, start] }) },
       { ALT: () => this.SUBRULE(this.namedTable, { ARGS: [first, start] }) },
     ]);
@@ -121,8 +163,15 @@ export abstract class TableGrammar extends StreamClauseGrammar {
       const query = this.SUBRULE(this.queryInParentheses);
       const alias = this.SUBRULE(this.aliasUnless, { ARGS: [first] });
       const sample = this.OPTION2(() => this.SUBRULE(this.tableSample));
-      return this.ACTION(
-        (): TableReference => makeNode<TableSubquery>({ kind: 'table-subquery', query, lateral, alias, sample, span: this.spanFrom(start) }),
+      return this.ACTION((): TableReference =>
+        makeNode<TableSubquery>({
+          kind: 'table-subquery',
+          query,
+          lateral,
+          alias,
+          sample,
+          span: this.spanFrom(start),
+        }),
       );
     },
   );
@@ -131,22 +180,33 @@ export abstract class TableGrammar extends StreamClauseGrammar {
     const values = this.SUBRULE(this.values);
     const alias = this.SUBRULE(this.alias);
     this.OPTION(() => this.SUBRULE(this.tableSample));
-    return this.ACTION((): TableReference => ({ kind: 'table-values', values, alias, span: this.spanFrom(start) }));
+    return this.ACTION((): TableReference => ({
+      kind: 'table-values',
+      values,
+      alias,
+      span: this.spanFrom(start),
+    }));
   });
 
-  private readonly tableParenthesized: Rule<[first: Alias | undefined, start: number], TableReference> = this.RULE(
-    'tableParenthesized',
-    (first, start) => {
+  private readonly tableParenthesized: Rule<[first: Alias | undefined, start: number], TableReference> =
+    this.RULE('tableParenthesized', (first, start) => {
       this.CONSUME(Token.LParen);
       const table = this.SUBRULE(this.table);
       this.CONSUME(Token.RParen);
       this.ACTION(() => {
-        if (table.kind !== 'join' && table.kind !== 'table-parenthesized') this.problems.push(parenthesesAroundTable(this.spanFrom(start)));
+        if (table.kind !== 'join' && table.kind !== 'table-parenthesized')
+          this.problems.push(parenthesesAroundTable(this.spanFrom(start)));
       });
       const alias = this.SUBRULE(this.aliasUnless, { ARGS: [first] });
-      return this.ACTION((): TableReference => makeNode<TableParenthesized>({ kind: 'table-parenthesized', table, alias, span: this.spanFrom(start) }));
-    },
-  );
+      return this.ACTION((): TableReference =>
+        makeNode<TableParenthesized>({
+          kind: 'table-parenthesized',
+          table,
+          alias,
+          span: this.spanFrom(start),
+        }),
+      );
+    });
 
   /** A table, view, stream or file by name, or a table function. */
   private readonly namedTable: Rule<[first: Alias | undefined, start: number], TableReference> = this.RULE(
@@ -170,7 +230,17 @@ export abstract class TableGrammar extends StreamClauseGrammar {
         const span = this.spanFrom(start);
         const { alias, sample, window, last, at } = end;
         if (call !== undefined) {
-          return makeNode<TableFunction>({ kind: 'table-function', call, lateral, ordinality: ordinality !== undefined, alias, sample, window, last, span });
+          return makeNode<TableFunction>({
+            kind: 'table-function',
+            call,
+            lateral,
+            ordinality: ordinality !== undefined,
+            alias,
+            sample,
+            window,
+            last,
+            span,
+          });
         }
         return makeNode<TableName>({
           kind: 'table', path, file: file === undefined ? undefined : stringOf(file), alias, sample, at, window, last, span,
@@ -182,7 +252,10 @@ export abstract class TableGrammar extends StreamClauseGrammar {
   private readonly tablePath: Rule<[], Path> = this.RULE('tablePath', () => {
     const path: Path = [
       this.OR([
-        { GATE: () => this.at(1, this.at(2, Token.LParen) ? Token.FunctionWord : Token.ColId), ALT: () => nameOf(this.CONSUME(Token.NameStart)) },
+        {
+          GATE: () => this.at(1, this.at(2, Token.LParen) ? Token.FunctionWord : Token.ColId),
+          ALT: () => nameOf(this.CONSUME(Token.NameStart)),
+        },
         { ALT: () => nameOf(this.CONSUME(Token.StringText)) },
       ]),
     ];
@@ -197,186 +270,13 @@ export abstract class TableGrammar extends StreamClauseGrammar {
     const call = this.SUBRULE(this.functionCall, { ARGS: [path] });
     return this.ACTION(() => withNamedArguments(call));
   });
-
-  /** Alias, sample, AT and weir's clauses behind a table; the clauses may stand before or after the alias. */
-  private readonly tableEnd: Rule<[first: Alias | undefined, isCall: boolean], TableEnd> = this.RULE('tableEnd', (first, isCall) => {
-    const before = this.SUBRULE(this.streamClauses);
-    const alias = this.OPTION({
-      GATE: () => first === undefined && !this.startsState() && !this.startsAt(),
-      DEF: () => this.OR([
-        { GATE: () => isCall, ALT: () => this.SUBRULE(this.functionAlias) },
-        { ALT: () => this.SUBRULE(this.alias) },
-      ]),
-    });
-    const after = this.SUBRULE2(this.streamClauses);
-    const at = this.OPTION2({ GATE: () => this.startsAt(), DEF: () => this.SUBRULE(this.atClause) });
-    const sample = this.OPTION3(() => this.SUBRULE(this.tableSample));
-    return this.ACTION(() => ({
-      alias: first ?? alias,
-      at,
-      sample,
-      window: before.window ?? after.window,
-      last: before.last ?? after.last,
-    }));
-  });
-
-  private readonly streamClauses: Rule<[], StreamClauses> = this.RULE('streamClauses', () => {
-    const clauses: { window?: StreamClauses['window'] & object; last?: StreamClauses['last'] & object } = {};
-    this.MANY({
-      GATE: () => this.at(2, Token.LParen) || this.startsLast(),
-      DEF: () => {
-        this.OR([
-          {
-            ALT: () => {
-              clauses.window = this.SUBRULE(this.windowClause);
-            },
-          },
-          {
-            ALT: () => {
-              clauses.last = this.SUBRULE(this.lastClause);
-            },
-          },
-        ]);
-      },
-    });
-    return clauses;
-  });
-
-  private readonly aliasUnless: Rule<[first: Alias | undefined], Alias | undefined> = this.RULE('aliasUnless', (first) => {
-    const alias = this.OPTION({
-      GATE: () => first === undefined && !this.startsState(),
-      DEF: () => this.SUBRULE(this.alias),
-    });
-    return first ?? alias;
-  });
-
-  readonly alias: Rule<[], Alias> = this.RULE('alias', () => {
-    const start = this.here();
-    const name = this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(Word.AS);
-          return this.SUBRULE(this.nameOrString);
-        },
-      },
-      { ALT: () => this.SUBRULE(this.name) },
-    ]);
-    const columns = this.OPTION(() => this.SUBRULE(this.namesInParentheses));
-    return this.ACTION((): Alias => ({ kind: 'alias', name, columns: columns ?? [], span: this.spanFrom(start) }));
-  });
-
-  /** Behind a table function the columns may have types: `AS t(a INTEGER)`. */
-  private readonly functionAlias: Rule<[], Alias> = this.RULE('functionAlias', () => {
-    const start = this.here();
-    const name = this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(Word.AS);
-          return this.SUBRULE(this.nameOrString);
-        },
-      },
-      { ALT: () => this.SUBRULE(this.name) },
-    ]);
-    const columns = this.OPTION3(() => {
-      this.CONSUME(Token.LParen);
-      const list = this.commaSeparated(() => {
-        const column = this.SUBRULE3(this.nameOrString);
-        const type = this.OPTION4(() => this.SUBRULE(this.typeName));
-        return { column, type };
-      });
-      this.CONSUME(Token.RParen);
-      return list;
-    });
-    return this.ACTION(() => {
-      const types = (columns ?? []).flatMap(({ type }) => (type === undefined ? [] : [type]));
-      return makeNode<Alias>({
-        kind: 'alias',
-        name,
-        columns: (columns ?? []).map(({ column }) => column),
-        types: types.length === 0 ? undefined : types,
-        span: this.spanFrom(start),
-      });
-    });
-  });
-
-  private startsAt(): boolean {
-    return this.at(1, Word.AT) && this.at(2, Token.LParen) && this.at(4, Token.FatArrow);
-  }
-
-  /** `AT (VERSION => 3)`. */
-  private readonly atClause: Rule<[], NonNullable<TableEnd['at']>> = this.RULE('atClause', () => {
-    this.CONSUME(Word.AT);
-    this.CONSUME(Token.LParen);
-    const unit = this.OR([{ ALT: () => this.CONSUME(Word.VERSION) }, { ALT: () => this.CONSUME(Word.TIMESTAMP) }]);
-    this.CONSUME(Token.FatArrow);
-    const value = this.SUBRULE(this.expression);
-    this.CONSUME(Token.RParen);
-    return this.ACTION(() => ({ unit: unit.image.toUpperCase(), value }));
-  });
-
-  private readonly tableSample: Rule<[], Sample> = this.RULE('tableSample', () => {
-    const start = this.CONSUME(Word.TABLESAMPLE).startOffset;
-    return this.SUBRULE(this.sample, { ARGS: [start] });
-  });
-
-  /** `10%`, `reservoir(10 ROWS) REPEATABLE (42)`, `10 PERCENT (bernoulli, 42)`. */
-  readonly sample: Rule<[start: number], Sample> = this.RULE('sample', (start) => {
-    const parts = this.OR([
-      {
-        ALT: () => {
-          const size = this.SUBRULE(this.sampleSize);
-          const options = this.OPTION(() => {
-            this.CONSUME(Token.LParen);
-            const method = this.SUBRULE(this.name);
-            const seed = this.OPTION2(() => {
-              this.CONSUME(Token.Comma);
-              return numberOf(this.CONSUME(Token.Integer));
-            });
-            this.CONSUME(Token.RParen);
-            return { method, seed };
-          });
-          return { size, method: options?.method, seed: options?.seed };
-        },
-      },
-      {
-        ALT: () => {
-          const method = this.OPTION3(() => this.SUBRULE2(this.name));
-          this.CONSUME2(Token.LParen);
-          const size = this.SUBRULE2(this.sampleSize);
-          this.CONSUME2(Token.RParen);
-          const seed = this.OPTION4(() => {
-            this.CONSUME(Word.REPEATABLE);
-            this.CONSUME3(Token.LParen);
-            const number = this.CONSUME2(Token.Integer);
-            this.CONSUME3(Token.RParen);
-            return numberOf(number);
-          });
-          return { size, method, seed };
-        },
-      },
-    ]);
-    return this.ACTION(() => {
-      const { size, method, seed } = parts;
-      return makeNode<Sample>({ kind: 'sample', size: size.size, unit: size.unit, method, seed, span: this.spanFrom(start) });
-    });
-  });
-
-  private readonly sampleSize: Rule<[], Pick<Sample, 'size' | 'unit'>> = this.RULE('sampleSize', () => {
-    const size = this.OR([
-      { ALT: () => numberOf(this.CONSUME(Token.NumberText)) },
-      { ALT: () => parameterOf(this.CONSUME(Token.ParameterText)) },
-    ]);
-    const unit = this.OPTION(() =>
-      this.OR2<Sample['unit']>([
-        { ALT: () => (this.CONSUME(Token.Percent), 'PERCENT') },
-        { ALT: () => (this.CONSUME(Word.PERCENT), 'PERCENT') },
-        { ALT: () => (this.CONSUME(Word.ROWS), 'ROWS') },
-      ]),
-    );
-    return { size, unit: unit ?? 'ROWS' };
-  });
 }
 
 function parenthesesAroundTable(span: Span): Diagnostic {
-  return errorAt(span, 'needless-parentheses', 'parentheses in FROM hold a query or a join', 'write the table without them');
+  return errorAt(
+    span,
+    'needless-parentheses',
+    'parentheses in FROM hold a query or a join',
+    'write the table without them',
+  );
 }

@@ -2,7 +2,7 @@ import type { TypeName } from '../ast/expression.ts';
 import { typeNameOf } from '../build/type-name.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
-import { BaseGrammar } from './base.ts';
+import { BaseGrammar, Weight } from './base.ts';
 import type { Rule } from './base.ts';
 
 /** Type names. Only their text is kept: what a type is, DuckDB knows. */
@@ -25,7 +25,7 @@ export class TypeGrammar extends BaseGrammar {
   });
 
   readonly type: Rule<[], void> = this.RULE('type', () => {
-    this.enter();
+    this.enter(Weight.type);
     this.OPTION(() => this.CONSUME(Word.SETOF));
     this.OR([
       { ALT: () => this.SUBRULE(this.rowType) },
@@ -48,7 +48,7 @@ export class TypeGrammar extends BaseGrammar {
         { ALT: () => this.CONSUME(Word.ARRAY) },
       ]);
     });
-    this.leave();
+    this.leave(Weight.type);
   });
 
   /** `STRUCT(a INTEGER, b VARCHAR)`, `ROW(...)`, `UNION(...)`. */
@@ -176,7 +176,19 @@ export class TypeGrammar extends BaseGrammar {
 }
 
 const intervalUnits = new Set(
-  ['YEAR', 'MONTH', 'DAY', 'HOUR', 'MINUTE', 'SECOND', 'MILLISECOND', 'MICROSECOND', 'WEEK', 'QUARTER', 'DECADE']
+  [
+    'YEAR',
+    'MONTH',
+    'DAY',
+    'HOUR',
+    'MINUTE',
+    'SECOND',
+    'MILLISECOND',
+    'MICROSECOND',
+    'WEEK',
+    'QUARTER',
+    'DECADE',
+  ]
     .flatMap((unit) => [unit, `${unit}S`])
     .concat('CENTURY', 'CENTURIES', 'MILLENNIUM', 'MILLENNIA'),
 );

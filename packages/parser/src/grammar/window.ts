@@ -29,7 +29,9 @@ export abstract class WindowGrammar extends SpecialCallGrammar {
       },
       { ALT: () => this.SUBRULE(this.expression) },
     ]);
-    const direction = this.OPTION(() => this.OR2([{ ALT: () => this.CONSUME(Word.ASC) }, { ALT: () => this.CONSUME(Word.DESC) }]));
+    const direction = this.OPTION(() =>
+      this.OR2([{ ALT: () => this.CONSUME(Word.ASC) }, { ALT: () => this.CONSUME(Word.DESC) }]),
+    );
     const nulls = this.OPTION2(() => {
       this.CONSUME(Word.NULLS);
       return this.OR3([{ ALT: () => this.CONSUME(Word.FIRST) }, { ALT: () => this.CONSUME(Word.LAST) }]);
@@ -46,31 +48,34 @@ export abstract class WindowGrammar extends SpecialCallGrammar {
   });
 
   /** `(base PARTITION BY ... ORDER BY ... ROWS ...)`. */
-  override readonly windowSpecification: Rule<[], WindowSpecification> = this.RULE('windowSpecification', () => {
-    const start = this.CONSUME(Token.LParen).startOffset;
-    const base = this.OPTION({
-      GATE: () => !this.at(1, Word.PARTITION) && !this.atAny(1, frameWords),
-      DEF: () => this.SUBRULE(this.name),
-    });
-    const partitionBy = this.OPTION2(() => {
-      this.CONSUME(Word.PARTITION);
-      this.CONSUME(Word.BY);
-      return this.strictlySeparated(() => this.SUBRULE(this.expression));
-    });
-    const orderBy = this.OPTION3(() => this.SUBRULE(this.orderBy));
-    const frame = this.OPTION4(() => this.SUBRULE(this.frame));
-    this.CONSUME(Token.RParen);
-    return this.ACTION(() =>
-      makeNode<WindowSpecification>({
-        kind: 'window-specification',
-        base,
-        partitionBy: partitionBy ?? [],
-        orderBy,
-        frame,
-        span: this.spanFrom(start),
-      }),
-    );
-  });
+  override readonly windowSpecification: Rule<[], WindowSpecification> = this.RULE(
+    'windowSpecification',
+    () => {
+      const start = this.CONSUME(Token.LParen).startOffset;
+      const base = this.OPTION({
+        GATE: () => !this.at(1, Word.PARTITION) && !this.atAny(1, frameWords),
+        DEF: () => this.SUBRULE(this.name),
+      });
+      const partitionBy = this.OPTION2(() => {
+        this.CONSUME(Word.PARTITION);
+        this.CONSUME(Word.BY);
+        return this.strictlySeparated(() => this.SUBRULE(this.expression));
+      });
+      const orderBy = this.OPTION3(() => this.SUBRULE(this.orderBy));
+      const frame = this.OPTION4(() => this.SUBRULE(this.frame));
+      this.CONSUME(Token.RParen);
+      return this.ACTION(() =>
+        makeNode<WindowSpecification>({
+          kind: 'window-specification',
+          base,
+          partitionBy: partitionBy ?? [],
+          orderBy,
+          frame,
+          span: this.spanFrom(start),
+        }),
+      );
+    },
+  );
 
   private readonly frame: Rule<[], Frame> = this.RULE('frame', () => {
     const unit = this.OR([
@@ -92,41 +97,49 @@ export abstract class WindowGrammar extends SpecialCallGrammar {
     const exclude = this.OPTION(() => this.SUBRULE(this.frameExclusion));
     return this.ACTION((): Frame => {
       const { start, end } = bounds;
-      return { unit: unitOf(unit), start, ...(end === undefined ? {} : { end }), ...(exclude === undefined ? {} : { exclude }) };
+      return {
+        unit: unitOf(unit),
+        start,
+        ...(end === undefined ? {} : { end }),
+        ...(exclude === undefined ? {} : { exclude }),
+      };
     });
   });
 
-  private readonly frameExclusion: Rule<[], NonNullable<Frame['exclude']>> = this.RULE('frameExclusion', () => {
-    this.CONSUME(Word.EXCLUDE);
-    return this.OR<NonNullable<Frame['exclude']>>([
-      {
-        ALT: () => {
-          this.CONSUME(Word.CURRENT);
-          this.CONSUME(Word.ROW);
-          return 'CURRENT ROW';
+  private readonly frameExclusion: Rule<[], NonNullable<Frame['exclude']>> = this.RULE(
+    'frameExclusion',
+    () => {
+      this.CONSUME(Word.EXCLUDE);
+      return this.OR<NonNullable<Frame['exclude']>>([
+        {
+          ALT: () => {
+            this.CONSUME(Word.CURRENT);
+            this.CONSUME(Word.ROW);
+            return 'CURRENT ROW';
+          },
         },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(Word.GROUP);
-          return 'GROUP';
+        {
+          ALT: () => {
+            this.CONSUME(Word.GROUP);
+            return 'GROUP';
+          },
         },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(Word.TIES);
-          return 'TIES';
+        {
+          ALT: () => {
+            this.CONSUME(Word.TIES);
+            return 'TIES';
+          },
         },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(Word.NO);
-          this.CONSUME(Word.OTHERS);
-          return 'NO OTHERS';
+        {
+          ALT: () => {
+            this.CONSUME(Word.NO);
+            this.CONSUME(Word.OTHERS);
+            return 'NO OTHERS';
+          },
         },
-      },
-    ]);
-  });
+      ]);
+    },
+  );
 
   private readonly frameBound: Rule<[], FrameBound> = this.RULE('frameBound', () =>
     this.OR<FrameBound>([

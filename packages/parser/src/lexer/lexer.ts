@@ -223,7 +223,8 @@ class Scanner implements LexedText {
       return this.push(symbols.get(text) ?? Token.OtherOperator, start);
     }
     // At the end of the text a slice of two characters has one only.
-    const double = start + 2 <= this.source.length ? punctuation.get(this.source.slice(start, start + 2)) : undefined;
+    const double =
+      start + 2 <= this.source.length ? punctuation.get(this.source.slice(start, start + 2)) : undefined;
     this.offset += double === undefined ? 1 : 2;
     this.push(double ?? punctuation.get(character) ?? Token.Unknown, start);
   }
@@ -239,5 +240,10 @@ function operatorAtStart(run: string): string {
 }
 
 function unclosed(start: number, length: number, what: string, hint: string): Diagnostic {
-  return errorAt({ start, end: start + length }, `unclosed-${what.replace(' ', '-')}`, `this ${what} is never closed`, hint);
+  return errorAt(
+    { start, end: start + length },
+    `unclosed-${what.replace(' ', '-')}`,
+    `this ${what} is never closed`,
+    hint,
+  );
 }

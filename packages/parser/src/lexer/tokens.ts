@@ -24,7 +24,10 @@ export const TypeWord = category('TypeWord');
 /** A word that begins an expression: a column, or a function. */
 export const NameStart = category('NameStart');
 /** A name that is no keyword of DuckDB: the only alias that needs no AS in a SELECT list. */
-export const BareWord = createToken({ name: 'BareWord', categories: [AnyWord, ColId, FunctionWord, TypeWord, NameStart] });
+export const BareWord = createToken({
+  name: 'BareWord',
+  categories: [AnyWord, ColId, FunctionWord, TypeWord, NameStart],
+});
 
 /** Kinds of words and literals that stand in the same place of the grammar, so that it reads them as one. */
 export const Constant = category('Constant');
@@ -52,7 +55,15 @@ export const QuotedIdentifier = category('QuotedIdentifier', BareWord);
 
 /** Type-function keywords that DuckDB takes as columns all the same; `at` is our addition, since event time is often called that. */
 const columnsAllTheSame = new Set(['columns', 'generated', 'map', 'struct', 'try_cast', 'at']);
-const functionsAllTheSame = new Set(['coalesce', 'grouping', 'grouping_id', 'interval', 'substring', 'trim', 'nullif']);
+const functionsAllTheSame = new Set([
+  'coalesce',
+  'grouping',
+  'grouping_id',
+  'interval',
+  'substring',
+  'trim',
+  'nullif',
+]);
 const typesOnly = new Set(['anti', 'by', 'semi']);
 const neverTypes = new Set(['map', 'struct', 'generated']);
 
@@ -92,12 +103,15 @@ const grammarWords = [
   'VARCHAR', 'VARIADIC', 'VARYING', 'VERSION', 'WHEN', 'WHERE', 'WINDOW', 'WITH', 'WITHIN', 'WITHOUT', 'ZONE',
 ] as const; // prettier-ignore
 
-export type GrammarWord = (typeof grammarWords)[number];
-
 /** The words that the grammar names, by their upper-case text: `Word.SELECT`. */
-export const Word = Object.fromEntries(
-  grammarWords.map((word) => [word, category(word, ...wordCategories(word.toLowerCase()), ...kindsOf(word))]),
-) as Record<GrammarWord, TokenType>;
+export const Word = typesOf(grammarWords);
+
+function typesOf<W extends string>(words: readonly W[]): Readonly<Record<W, TokenType>>;
+function typesOf(words: readonly string[]): Readonly<Record<string, TokenType>> {
+  const typeOf = (word: string): TokenType =>
+    category(word, ...wordCategories(word.toLowerCase()), ...kindsOf(word));
+  return Object.fromEntries(words.map((word) => [word, typeOf(word)]));
+}
 
 const wordTypes = new Map<string, TokenType>(grammarWords.map((word) => [word.toLowerCase(), Word[word]]));
 

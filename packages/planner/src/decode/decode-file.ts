@@ -6,6 +6,9 @@ import { decodedColumns } from './decode.ts';
 /** The table into which DuckDB puts the rows of a CSV file that it could not read. */
 export const rejectsTable = 'weir_rejects';
 
+/** The longest record, as for lines that are received. */
+const maxLineBytes = 16 * 2 ** 20;
+
 export interface CsvDecodeInput {
   readonly path: string;
   readonly columns: readonly Column[];
@@ -24,7 +27,7 @@ export function decodeCsv(input: CsvDecodeInput): Decode {
     ([name, value]) => `, ${quoteName(name)} = ${optionSql(value)}`,
   );
   const rejects = `store_rejects = true, rejects_table = '${rejectsTable}', rejects_scan = '${rejectsTable}_scan'`;
-  const read = `read_csv(${quoteString(input.path)}, columns = {${types}}, ${rejects}${options.join('')})`;
+  const read = `read_csv(${quoteString(input.path)}, columns = {${types}}, ${rejects}, max_line_size = ${maxLineBytes}${options.join('')})`;
   return {
     good: `SELECT ${columns.length === 0 ? 'NULL' : columns.map((column) => quoteName(column.name)).join(', ')} FROM ${read}`,
     bad: `SELECT any_value(csv_line) AS value, string_agg(error_message, '; ') AS error FROM ${rejectsTable} GROUP BY line`,

@@ -30,19 +30,21 @@ export interface Span {
 export class ChunkCursor {
   #batches: readonly ScanBatch[];
   readonly #columns: readonly number[];
+  readonly #rows: number;
   #batch = 0;
   #row = 0;
 
-  /** `columns`: those that will be copied. */
-  constructor(batches: readonly ScanBatch[], columns: readonly number[]) {
+  /** `columns`: those that will be copied. `rows`: the most in a chunk. */
+  constructor(batches: readonly ScanBatch[], columns: readonly number[], rows = chunkRows) {
     this.#batches = batches;
     this.#columns = columns;
+    this.#rows = rows;
   }
 
   /** The next chunk; an empty one at the end, which also lets go of the batches. */
   next(): Span[] {
     const spans: Span[] = [];
-    let rows = chunkRows;
+    let rows = this.#rows;
     let bytes = chunkBytes;
     for (; rows > 0 && bytes > 0; this.#batch++, this.#row = 0) {
       const batch = this.#batches[this.#batch];

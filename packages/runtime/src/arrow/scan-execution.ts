@@ -19,12 +19,18 @@ export class ScanExecution {
   readonly #wanted: readonly number[];
 
   /** `wanted`: the columns that the query wants, in its order. */
-  constructor(columns: readonly ScanColumn[], wanted: readonly number[], batches: readonly ScanBatch[]) {
+  constructor(
+    columns: readonly ScanColumn[],
+    wanted: readonly number[],
+    batches: readonly ScanBatch[],
+    rowsPerChunk: number,
+  ) {
     this.#columns = columns;
     this.#wanted = wanted;
     this.#cursor = new ChunkCursor(
       batches,
       wanted.filter((index) => index < columns.length),
+      rowsPerChunk,
     );
   }
 

@@ -39,6 +39,8 @@ export interface ArrowScanOptions {
   readonly expectedRows?: number;
   /** DuckDB threads that may work on the chunks at once; by default as many as there are. */
   readonly maxThreads?: number;
+  /** Rows that are handed over at once: fewer than DuckDB's 2,048 when each row stands for many. */
+  readonly rowsPerChunk?: number;
 }
 
 /** The columns from one `redefine` to the next. */
@@ -54,6 +56,7 @@ export class ArrowScan {
   readonly #connection: DuckDBConnection;
   readonly #expectedRows: number;
   readonly #maxThreads: number;
+  readonly #rowsPerChunk: number;
   #definition: Definition | undefined;
   #batches: readonly ScanBatch[] = [];
   #rows = 0;
@@ -64,6 +67,7 @@ export class ArrowScan {
     this.#connection = connection;
     this.#expectedRows = options.expectedRows ?? 10_000;
     this.#maxThreads = options.maxThreads ?? 2 ** 31;
+    this.#rowsPerChunk = options.rowsPerChunk ?? chunkRows;
   }
 
   /**
@@ -180,10 +184,10 @@ export class ArrowScan {
     const wanted = Array.from({ length: duckdb.init_get_column_count(info) }, (_, i) =>
       duckdb.init_get_column_index(info, i),
     );
-    duckdb.init_set_init_data(info, new ScanExecution(columns, wanted, this.#batches));
+    duckdb.init_set_init_data(info, new ScanExecution(columns, wanted, this.#batches, this.#rowsPerChunk));
     duckdb.init_set_max_threads(
       info,
-      Math.max(1, Math.min(this.#maxThreads, Math.ceil(this.#rows / chunkRows))),
+      Math.max(1, Math.min(this.#maxThreads, Math.ceil(this.#rows / this.#rowsPerChunk))),
     );
   }
 

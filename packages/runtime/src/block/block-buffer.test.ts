@@ -1,7 +1,7 @@
 import { tableFromArrays } from 'apache-arrow';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { blockLines, linesOf } from '../source/stream-probe.ts';
+import { blockLines, linesOf } from '../source/testing/stream-probe.ts';
 import type { Block, LinesBlock } from './block.ts';
 import { blockBytes } from './block.ts';
 import { BlockBuffer } from './block-buffer.ts';

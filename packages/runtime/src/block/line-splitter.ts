@@ -3,7 +3,7 @@ import { carriageReturn, lineScanner } from './record-scanner.ts';
 import type { RecordScanner } from './record-scanner.ts';
 import { shownText } from './shown-text.ts';
 import { onlyUtf8 } from './utf8-lines.ts';
-import { lineBytes, scanBytes } from '../limits.ts';
+import { joinedBytes, lineBytes, scanBytes } from '../limits.ts';
 
 /** Where the rows of a splitter go, in the order they came in. */
 export interface LineOutput {
@@ -25,9 +25,10 @@ export interface LineSplitterOptions {
 /**
  * Cuts the bytes of one connection or file to lines.
  *
- * A chunk is searched once and not copied: its whole lines become a block that refers to the chunk. What follows the
- * last line end is copied and carried; with the next line end it becomes a block of one row. A row that is longer
- * than the limit is given up as soon as that is seen, so no more than the limit is ever carried.
+ * A chunk is searched once, and its lines become a block that refers to it. What follows the last line end is carried:
+ * it is copied in front of the next chunk, together with it when that is small (as those of a socket are), or else with
+ * its first line, which then is a block of its own. A row that is longer than the limit is given up as soon as that is
+ * seen, so no more than the limit is ever carried.
  *
  * `\n` and `\r\n` end a line. An unfinished last line is a row. NUL is a character like any other.
  */
@@ -53,16 +54,20 @@ export class LineSplitter {
   /** The next bytes. They must not be changed afterwards: blocks refer to them. */
   push(chunk: Uint8Array): void {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    // No piece is longer than a row may be, so only carried rows can be too long.
+    // Not more than a row may have, so that a quote which never closes is noticed in time.
     const pieceBytes = Math.min(scanBytes, this.#limitBytes);
-    for (let from = 0; from < bytes.length; from += pieceBytes)
+    for (let from = 0; from < bytes.length; from += pieceBytes) {
       this.#piece(bytes.subarray(from, from + pieceBytes));
+    }
   }
 
   /** The connection or file has ended: what is carried is a row. The splitter may not be used afterwards. */
   end(): void {
     const row = this.#takeCarried();
-    if (row.length > 0) this.#carriedRow(row, row.length);
+    if (row.length === 0) return;
+    // As if a line end followed.
+    lineEnds[0] = row.length;
+    this.#rows(row, { shift: 0, from: 0, first: 0, last: 1, finished: false });
   }
 
   #piece(bytes: Buffer): void {
@@ -71,34 +76,32 @@ export class LineSplitter {
       this.#carry(bytes);
       return;
     }
-    const open = this.#skipping || this.#carriedBytes > 0;
-    const from = open ? (lineEnds[0] ?? 0) + 1 : 0;
-    if (open) this.#closeOpen(bytes.subarray(0, from));
-    this.#wholeRows(bytes, from, open ? 1 : 0, found);
-    this.#carry(bytes.subarray((lineEnds[found - 1] ?? 0) + 1));
-  }
-
-  /** `bytes`, with its line end, closes the row that was carried or given up. */
-  #closeOpen(bytes: Buffer): void {
+    const head = this.#takeCarried();
+    let first = 0;
     if (this.#skipping) {
       this.#skipping = false;
-      return;
+      first = 1;
+    } else if (head.length > 0) {
+      first = bytes.length <= joinedBytes ? found : 1;
+      const joined = Buffer.concat([head, bytes.subarray(0, offsetAfter(first))]);
+      this.#rows(joined, { shift: head.length, from: 0, first: 0, last: first, finished: true });
     }
-    this.#carried.push(bytes);
-    const row = this.#takeCarried();
-    this.#carriedRow(row, rowEnd(row, 0, row.length - 1));
+    this.#rows(bytes, { shift: 0, from: offsetAfter(first), first, last: found, finished: true });
+    this.#carry(bytes.subarray(offsetAfter(found)));
   }
 
-  /** The rows from offset `from` on that end at the line ends with the numbers `index` to `found`. */
-  #wholeRows(bytes: Buffer, from: number, index: number, found: number): void {
-    const starts = new Int32Array(found - index);
-    const ends = new Int32Array(found - index);
+  /** Puts out the rows that end at some of the line ends. */
+  #rows(bytes: Buffer, { shift, from, first, last, finished }: RowRange): void {
+    const starts = new Int32Array(last - first);
+    const ends = new Int32Array(last - first);
     let rows = 0;
     let start = from;
-    for (let number = index; number < found; number += 1) {
-      const lineEnd = lineEnds[number] ?? 0;
-      const end = rowEnd(bytes, start, lineEnd);
-      if (!this.#skipBlank || !isBlank(bytes, start, end)) {
+    for (let number = first; number < last; number += 1) {
+      const lineEnd = (lineEnds[number] ?? 0) + shift;
+      const returned = finished && lineEnd > start && bytes[lineEnd - 1] === carriageReturn;
+      const end = returned ? lineEnd - 1 : lineEnd;
+      if (end - start > this.#limitBytes) this.#rejectLong(bytes.subarray(start, end));
+      else if (!this.#skipBlank || !isBlank(bytes, start, end)) {
         starts[rows] = start;
         ends[rows] = end;
         rows += 1;
@@ -106,13 +109,6 @@ export class LineSplitter {
       start = lineEnd + 1;
     }
     this.#put({ kind: 'lines', bytes, starts, ends, rows });
-  }
-
-  #carriedRow(bytes: Buffer, end: number): void {
-    if (end > this.#limitBytes) this.#rejectLong(bytes.subarray(0, end));
-    else if (!this.#skipBlank || !isBlank(bytes, 0, end)) {
-      this.#put({ kind: 'lines', bytes, starts: Int32Array.of(0), ends: Int32Array.of(end), rows: 1 });
-    }
   }
 
   #carry(bytes: Buffer): void {
@@ -156,12 +152,25 @@ export class LineSplitter {
   }
 }
 
+/** Which rows of some bytes are meant. */
+interface RowRange {
+  /** Where the bytes begin that the line ends were found in. */
+  readonly shift: number;
+  /** Where the first row begins. */
+  readonly from: number;
+  /** The numbers of the line ends, from the first up to the last, without it. */
+  readonly first: number;
+  readonly last: number;
+  /** There is a line feed: a carriage return before it belongs to it. */
+  readonly finished: boolean;
+}
+
 /** Where the line ends of the piece at hand are; shared by all splitters, as it is only used within one call. */
 const lineEnds = new Int32Array(scanBytes);
 
-/** The end of a row, given its line feed. */
-function rowEnd(bytes: Buffer, start: number, lineEnd: number): number {
-  return lineEnd > start && bytes[lineEnd - 1] === carriageReturn ? lineEnd - 1 : lineEnd;
+/** Where the row begins that follows so many others. */
+function offsetAfter(rows: number): number {
+  return rows === 0 ? 0 : (lineEnds[rows - 1] ?? 0) + 1;
 }
 
 function isBlank(bytes: Buffer, start: number, end: number): boolean {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { StreamProbe } from '../source/stream-probe.ts';
+import { StreamProbe } from '../source/testing/stream-probe.ts';
 import type { FileBlock } from './block.ts';
 
 async function rowsOf(probe: StreamProbe, chunks: readonly (string | Uint8Array)[]): Promise<string[]> {

@@ -10,7 +10,7 @@ import {
 } from '@weir/planner';
 import type { Column, Decode, OptionValue } from '@weir/planner';
 import type { RecordBatch } from 'apache-arrow';
-import { linesBatch, linesSchema } from '../arrow/lines-batch.ts';
+import { linesBatch, linesSchema, stretchesBatch } from '../arrow/lines-batch.ts';
 import { ArrowScan } from '../arrow/scan.ts';
 import type { ArrowBlock, Block, FileBlock, LinesBlock } from '../block/block.ts';
 import { badRowSamples } from '../limits.ts';
@@ -25,6 +25,8 @@ export interface LoaderOptions {
   readonly neededColumns?: readonly string[];
   readonly format: string | undefined;
   readonly formatOptions: Readonly<Record<string, OptionValue>>;
+  /** More of `formatOptions` for CSV text that was kept aside, once it has been seen. */
+  readonly spooled?: () => Readonly<Record<string, OptionValue>>;
   /** The table has a column `weir_ordinal` for the number of each line, and bad rows come with theirs. Needs a single thread. */
   readonly ordinals?: boolean;
 }
@@ -111,7 +113,7 @@ export class BatchLoader {
   async #loadLines(blocks: readonly LinesBlock[], onBad: (sql: string) => Promise<void>): Promise<Loaded> {
     const lines = this.#lines;
     const read = blocks.reduce((rows, block) => rows + block.rows, 0);
-    lines.scan.set(blocks.map((block) => linesBatch(block)));
+    lines.set(blocks);
     const rows = await lines.insert();
     const bad = read - rows;
     if (bad === 0) return { rows, bad, samples: [] };
@@ -149,7 +151,7 @@ export class BatchLoader {
   #decodeFile(block: FileBlock): Decode {
     const { columns, neededColumns, formatOptions } = this.#options;
     if (block.format === 'parquet') return decodeParquet(block.path, columns, neededColumns);
-    const options = block.temporary ? { ...formatOptions, header: false } : formatOptions;
+    const options = block.temporary ? { ...formatOptions, ...this.#options.spooled?.() } : formatOptions;
     return decodeCsv({
       path: block.path,
       columns,
@@ -226,8 +228,18 @@ class LinesScan {
     options: LoaderOptions,
     insert: string,
   ): Promise<LinesScan> {
-    const scan = await ArrowScan.register(connection, scanName('lines', options), linesSchema());
+    const rowsPerChunk = options.format === 'text' ? {} : { rowsPerChunk: 1 };
+    const scan = await ArrowScan.register(connection, scanName('lines', options), linesSchema(), rowsPerChunk);
     return new LinesScan(scan, connection, options, insert);
+  }
+
+  /** JSON is handed over in stretches of lines: a carriage return at the end of a line is a space there. */
+  get #stretches(): boolean {
+    return this.#options.format !== 'text';
+  }
+
+  set(blocks: readonly LinesBlock[]): void {
+    this.scan.set(blocks.map((block) => (this.#stretches ? stretchesBatch(block) : linesBatch(block))));
   }
 
   async insert(): Promise<number> {
@@ -253,8 +265,8 @@ class LinesScan {
   #decode(): Decode {
     const { columns, neededColumns, format, ordinals } = this.#options;
     const scan = `${quoteName(this.scan.name)}()`;
-    const lines =
-      ordinals === true ? `(SELECT value, row_number() OVER () AS weir_ordinal FROM ${scan})` : scan;
+    const rows = this.#stretches ? `(SELECT unnest(string_split(value, chr(10))) AS value FROM ${scan})` : scan;
+    const lines = ordinals === true ? `(SELECT value, row_number() OVER () AS weir_ordinal FROM ${rows})` : rows;
     if (format === 'text') return { good: `SELECT * FROM ${lines}` };
     return decodeJson({
       columns,

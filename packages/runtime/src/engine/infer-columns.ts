@@ -42,10 +42,16 @@ async function fileColumns(
   if (file.format === 'parquet') return describe(connection, `read_parquet(${quoteString(file.path)})`);
   const names = writer.csv.names;
   const options: Record<string, OptionValue> = file.temporary
-    ? { ...formatOptions, header: false, ...(names === undefined ? {} : { names }) }
+    ? { ...formatOptions, ...spooledOptions(writer), ...(names === undefined ? {} : { names }) }
     : { ...formatOptions };
   const list = Object.entries(options).map(([name, value]) => `, ${name} = ${optionSql(value)}`);
   return describe(connection, `read_csv(${quoteString(file.path)}${list.join('')})`);
+}
+
+/** How CSV text that was received and kept aside is written: without a header, with the delimiter that its first record showed. */
+export function spooledOptions(writer: StreamWriter): Readonly<Record<string, OptionValue>> {
+  const { delimiter } = writer.csv;
+  return { header: false, ...(delimiter === undefined ? {} : { delim: delimiter }) };
 }
 
 /** The columns of a file, or undefined when it cannot be read or is empty. Arrow files are left to the first rows. */

@@ -10,6 +10,7 @@ import { SinkError } from '../sink/sink.ts';
 import type { SinkWriter } from '../sink/sink.ts';
 import type { Input } from './input.ts';
 import type { KeptRows } from './kept-rows.ts';
+import { spooledOptions } from './infer-columns.ts';
 import { checkedOptions } from './lookup.ts';
 import { RunMeter } from './metrics.ts';
 import type { BatchMetrics, RunStatistics } from './metrics.ts';
@@ -126,7 +127,7 @@ export class Pipeline {
   /** Closes everything that is open, whatever state it is in. */
   async close(): Promise<void> {
     for (const stream of this.#streams) {
-      await stream.receiver.stop();
+      await stream.writer.withoutWaiting(() => stream.receiver.stop());
       await stream.writer.close();
     }
     for (const query of this.#queries) await query.writer?.close();
@@ -236,6 +237,7 @@ function sourceStream(database: Database, input: Input, plan: Plan): SourceStrea
     formatOptions: Object.fromEntries(
       (input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]),
     ),
+    spooled: () => spooledOptions(input.writer),
     slideMs: plan.settings.batchIntervalMs,
     onError,
     relations,

@@ -135,7 +135,7 @@ export class RunningPipeline {
     if (this.#pipeline !== undefined) await this.#pipeline.close();
     else {
       for (const input of this.#inputs) {
-        await input.receiver.stop();
+        await input.writer.withoutWaiting(() => input.receiver.stop());
         await input.writer.close();
       }
     }

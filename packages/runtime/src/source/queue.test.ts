@@ -2,7 +2,7 @@ import { Field, Int64, Schema, tableFromArrays, Utf8 } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { QueueHandle, queueSource } from './queue.ts';
 import type { Receiver } from './source.ts';
-import { StreamProbe } from './stream-probe.ts';
+import { StreamProbe } from './testing/stream-probe.ts';
 
 const schema = new Schema([new Field('word', new Utf8(), true), new Field('n', new Int64(), true)]);
 
@@ -46,6 +46,15 @@ describe('a queue', () => {
     expect(await pushed).toBe('room');
   });
 
+  test('does not make the program wait for ever when the pipeline is closed', async () => {
+    const handle = new QueueHandle('q', schema);
+    const probe = new StreamProbe({ format: undefined, bufferBytes: 1 });
+    await attach(handle, probe);
+    const pushed = handle.push([{ word: 'a' }]).then(() => 'let go');
+    await probe.writer.close();
+    expect(await pushed).toBe('let go');
+  });
+
   test('refuses what does not fit, and takes none of it', async () => {
     const handle = new QueueHandle('q', schema);
     await expect(handle.push([{ word: 'a' }, { n: 'much' }])).rejects.toThrow('row 2, column "n"');
@@ -61,8 +70,8 @@ describe('a queue', () => {
   });
 
   test('does not collect without end for a pipeline that is never started', async () => {
-    const handle = new QueueHandle('q', schema);
-    const large = [{ word: 'x'.repeat(40 * 1024 * 1024) }];
+    const handle = new QueueHandle('q', schema, 10_000);
+    const large = [{ word: 'x'.repeat(20_000) }];
     await handle.push(large);
     await expect(handle.push(large)).rejects.toThrow('was not started');
   });

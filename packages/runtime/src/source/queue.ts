@@ -21,14 +21,17 @@ export class QueueHandle {
   readonly name: string;
   /** The columns of the stream. */
   readonly schema: Schema;
+  readonly #limitBytes: number;
   #output: BlockWriter | undefined;
   #waiting: ArrowBlock[] = [];
   #waitingBytes = 0;
   #ended = false;
 
-  constructor(name: string, schema: Schema) {
+  /** `limitBytes`: what may wait for the start. */
+  constructor(name: string, schema: Schema, limitBytes: number = receiveBufferBytes) {
     this.name = name;
     this.schema = schema;
+    this.#limitBytes = limitBytes;
   }
 
   /**
@@ -71,7 +74,7 @@ export class QueueHandle {
 
   #keep(blocks: readonly ArrowBlock[]): void {
     const bytes = blocks.reduce((sum, block) => sum + blockBytes(block), 0);
-    if (this.#waitingBytes > 0 && this.#waitingBytes + bytes > receiveBufferBytes) {
+    if (this.#waitingBytes > 0 && this.#waitingBytes + bytes > this.#limitBytes) {
       throw new SourceError(`too much waits in queue('${this.name}') for a pipeline that was not started`, {
         hint: 'start the pipeline first, or push less',
       });

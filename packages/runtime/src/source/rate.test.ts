@@ -4,7 +4,7 @@ import { VirtualClock } from '../clock.ts';
 import { rateSource } from './rate.ts';
 import { SourceError } from './source.ts';
 import type { SourceOptions } from './source.ts';
-import { StreamProbe } from './stream-probe.ts';
+import { StreamProbe } from './testing/stream-probe.ts';
 
 interface Row {
   readonly timestamp: number;

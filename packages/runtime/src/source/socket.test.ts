@@ -7,7 +7,7 @@ import { parseSocketAddress } from './socket-address.ts';
 import { socketSource } from './socket.ts';
 import { SourceError } from './source.ts';
 import type { Receiver } from './source.ts';
-import { StreamProbe, until } from './stream-probe.ts';
+import { StreamProbe, until } from './testing/stream-probe.ts';
 
 const cleanups: (() => Promise<unknown> | void)[] = [];
 

@@ -7,7 +7,7 @@ import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { stdinSource } from './stdin.ts';
 import type { Receiver } from './source.ts';
-import { StreamProbe, until } from './stream-probe.ts';
+import { StreamProbe, until } from './testing/stream-probe.ts';
 
 async function read(probe: StreamProbe, stdin: NodeJS.ReadableStream): Promise<Receiver> {
   const receiver = stdinSource().open({}, probe.context({ stdin }));

@@ -1,9 +1,9 @@
-import type { Block } from '../block/block.ts';
-import type { SealedBatch } from '../block/block-buffer.ts';
-import { StreamWriter } from '../block/stream-writer.ts';
-import type { StreamWriterOptions } from '../block/stream-writer.ts';
-import { delay, systemClock } from '../clock.ts';
-import type { SourceContext, SourceError, SourceNotice } from './source.ts';
+import type { Block } from '../../block/block.ts';
+import type { SealedBatch } from '../../block/block-buffer.ts';
+import { StreamWriter } from '../../block/stream-writer.ts';
+import type { StreamWriterOptions } from '../../block/stream-writer.ts';
+import { delay, systemClock } from '../../clock.ts';
+import type { SourceContext, SourceError, SourceNotice } from '../source.ts';
 
 /** One stream as a test sees it: a real writer, what was reported, and the context to open a source with. */
 export class StreamProbe {

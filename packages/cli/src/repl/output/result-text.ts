@@ -1,0 +1,79 @@
+import { cellRows } from '@weir/runtime';
+import type { Table } from '@weir/runtime';
+import { escapeControls } from '../../format/cell-layout.ts';
+import { createFormat } from '../../format/create-format.ts';
+import { boxBorders, GridFormat } from '../../format/grid-format.ts';
+import type { Piece, ResultFormat, ShownBatch } from '../../format/result-format.ts';
+import { textPieces } from '../../format/text-pieces.ts';
+import { counted, shortCount, shortDuration } from '../text/quantity.ts';
+import type { ModeName, OutputSettings } from './output-settings.ts';
+
+/** How a result is looked at this time. */
+export interface Look extends Pick<OutputSettings, 'mode' | 'types'> {
+  readonly maxRows: number;
+  readonly color: boolean;
+  /** Columns of the terminal; absent: nothing is cut. */
+  readonly width?: number;
+  /** One line for each column, whatever the mode. */
+  readonly vertical?: boolean;
+}
+
+/** A result as text, in pieces. */
+export function* resultPieces(table: Table, look: Look): Generator<Piece> {
+  const format = formatOf(table, look);
+  if (format === undefined) return;
+  const batch: ShownBatch = { output: 1, batchTimeMs: 0, table, limit: look.maxRows };
+  yield* format.batch(batch);
+  yield* format.end();
+}
+
+/** The same as one text. */
+export function resultText(table: Table, look: Look): string {
+  const decoder = new TextDecoder();
+  let text = '';
+  for (const piece of resultPieces(table, look)) text += typeof piece === 'string' ? piece : decoder.decode(piece);
+  return text;
+}
+
+function formatOf(table: Table, look: Look): ResultFormat | undefined {
+  const options = { titles: false, color: look.color, ...(look.width === undefined ? {} : { width: look.width }) };
+  const mode = look.vertical === true || isTooWide(table, look) ? 'line' : look.mode;
+  if (mode === 'none') return undefined;
+  if (mode === 'list') return listFormat;
+  if (mode === 'box' && !look.types) return new GridFormat({ ...boxBorders, hasTypes: false }, options);
+  return createFormat(mode, options);
+}
+
+/** A column of a frame takes eight columns of the terminal at least: more would wrap. */
+const leastColumnWidth = 11;
+
+/** A frame whose rows would not fit even when they are cut is shown vertically. */
+function isTooWide(table: Table, { mode, width }: Look): boolean {
+  if (width === undefined || (mode !== 'box' && mode !== 'table')) return false;
+  return table.schema.fields.length * leastColumnWidth + 1 > width;
+}
+
+/** A row a line, `|` between values: what SQLite calls list. */
+const listFormat: ResultFormat = {
+  batch: ({ table, limit }) => textPieces(listLines(table, limit)),
+  end: () => [],
+};
+
+function* listLines(table: Table, limit: number): Generator<string> {
+  yield table.schema.fields.map((field) => escapeControls(field.name)).join('|');
+  for (const row of cellRows(table, limit)) yield row.map((cell) => (cell === null ? '' : escapeControls(cell))).join('|');
+}
+
+/** Modes for programs hold all rows, whatever `.maxrows` says. */
+export function isForPrograms(mode: ModeName): boolean {
+  return ['csv', 'tsv', 'json', 'jsonl'].includes(mode);
+}
+
+/** What stands under a result: `40 of 1,234 rows (.last shows all), 12 ms`. Undefined when there is nothing to say. */
+export function resultFooter(rows: number, milliseconds: number, settings: OutputSettings): string | undefined {
+  const isCut = rows > settings.maxRows && !isForPrograms(settings.mode) && settings.mode !== 'none';
+  const shown = isCut ? `${settings.maxRows.toLocaleString('en-US')} of ${counted(rows, 'row')} (.last shows all)` : counted(rows, 'row');
+  if (!settings.timer) return isCut ? shown : undefined;
+  const rate = rows >= 1000 && milliseconds > 0 ? `, ${shortCount((rows * 1000) / milliseconds)} rows/s` : '';
+  return `${shown}, ${shortDuration(milliseconds)}${rate}`;
+}

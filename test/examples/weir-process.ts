@@ -1,0 +1,152 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+/** The top folder of the project. */
+export const projectDirectory = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let bundle: Promise<string> | undefined;
+
+/** The weir program, made of the sources as they are now: the path of a file for Node. */
+export function weirProgram(): Promise<string> {
+  bundle ??= process.env.WEIR_TEST_PROGRAM ? Promise.resolve(process.env.WEIR_TEST_PROGRAM) : bundleSource(join(projectDirectory, 'packages/cli/src/weir.ts'), 'weir');
+  return bundle;
+}
+
+/** Makes one file for Node of a TypeScript program that imports the packages. */
+export async function bundleSource(source: string, name: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'weir-test-'));
+  const outfile = join(directory, `${name}.mjs`);
+  const runtime = createRequire(join(projectDirectory, 'packages/runtime/package.json'));
+  await esbuild.build({
+    absWorkingDir: projectDirectory,
+    entryPoints: [source],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    conditions: ['@weir/source'],
+    // A program that stands elsewhere finds the packages as one in this project does.
+    nodePaths: [join(projectDirectory, 'node_modules')],
+    logLevel: 'error',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    plugins: [
+      {
+        name: 'native',
+        // Native code cannot be bundled.
+        setup: (build) => {
+          build.onResolve({ filter: /^@duckdb\/node-bindings/ }, ({ path }) => ({
+            path: runtime.resolve(path),
+            external: true,
+          }));
+        },
+      },
+    ],
+  });
+  return outfile;
+}
+
+/** Runs weir to its end, with a text as its standard input. */
+export async function runWeir(arguments_: readonly string[], directory: string, input = ''): Promise<Ended> {
+  const weir = await startWeir(arguments_, directory);
+  weir.stdin.end(input);
+  return weir.ended;
+}
+
+/** Starts weir with arguments, in a directory. */
+export async function startWeir(arguments_: readonly string[], directory: string): Promise<RunningProgram> {
+  return startProgram(process.execPath, [await weirProgram(), ...arguments_], directory);
+}
+
+export function startProgram(program: string, arguments_: readonly string[], directory: string): RunningProgram {
+  return new RunningProgram(
+    spawn(program, arguments_, { cwd: directory, env: { ...process.env, NO_COLOR: '1' } }),
+  );
+}
+
+/** A process that runs, and what it has written so far. */
+export class RunningProgram {
+  readonly stdin: Writable;
+  /** Resolves when the process has ended and all it wrote is read. */
+  readonly ended: Promise<Ended>;
+  readonly #process: ChildProcessWithoutNullStreams;
+  #stdout = '';
+  #stderr = '';
+  #hasEnded = false;
+  #look: () => void = () => undefined;
+
+  constructor(child: ChildProcessWithoutNullStreams) {
+    this.#process = child;
+    this.stdin = child.stdin;
+    // A program that ends without reading its input closes it.
+    child.stdin.on('error', () => undefined);
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      this.#stdout += text;
+      this.#look();
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr += text;
+    });
+    this.ended = new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => {
+        this.#hasEnded = true;
+        resolve({ code, stdout: this.#stdout, stderr: this.#stderr });
+        this.#look();
+      });
+    });
+  }
+
+  /** The batches that it has written, with `--format batches`. */
+  get batches(): readonly Batch[] {
+    return batchesOf(this.#stdout.slice(0, this.#stdout.lastIndexOf('\n') + 1));
+  }
+
+  /** Resolves when the batches are as they should be, asked anew at each piece of output. Rejects when the process ends before. */
+  async until(areThere: (batches: readonly Batch[]) => boolean | Promise<boolean>): Promise<void> {
+    for (;;) {
+      const more = new Promise<void>((resolve) => {
+        this.#look = resolve;
+      });
+      if (await areThere(this.batches)) return;
+      if (this.#hasEnded) throw new Error(`the process has ended:\n${this.#stdout}\n${this.#stderr}`);
+      await more;
+    }
+  }
+
+  /** Sends SIGINT and gives the exit code. */
+  async interrupt(): Promise<number | null> {
+    this.#process.kill('SIGINT');
+    return (await this.ended).code;
+  }
+}
+
+/** A line of `--format batches`. */
+export interface Batch {
+  readonly output: string | number;
+  readonly time: number;
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** The lines of `--format batches` in a text. */
+export function batchesOf(stdout: string): readonly Batch[] {
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line): Batch => JSON.parse(line));
+}
