@@ -24,7 +24,10 @@ function serve(path: string): void {
     socket.on('error', () => undefined);
     socket.on('close', () => server.close());
   });
-  server.listen(0, '127.0.0.1', () => process.send?.(server.address()));
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    process.send?.(typeof address === 'object' ? address?.port : undefined);
+  });
 }
 
 async function measure(): Promise<void> {
@@ -101,8 +104,8 @@ async function weirRun(way: 'file' | 'socket', path: string): Promise<{ seconds:
 
 async function socketSource(path: string): Promise<{ sql: string; close: () => void }> {
   const child = fork(process.argv[1] ?? '', ['--serve', path]);
-  const address = await new Promise<{ port: number }>((resolve) => child.once('message', resolve as (message: unknown) => void));
-  return { sql: `socket('127.0.0.1:${address.port}')`, close: () => child.kill() };
+  const port = await new Promise<number>((resolve) => child.once('message', (message) => resolve(Number(message))));
+  return { sql: `socket('127.0.0.1:${port}')`, close: () => child.kill() };
 }
 
 async function best(times: number, run: () => Promise<number>): Promise<number> {

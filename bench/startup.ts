@@ -16,7 +16,7 @@ writeFileSync(file, fiftyStatements());
 try {
   const commands = { node: ['-e', '0'], select: [weir, '-c', 'SELECT 1'], check: [weir, 'check', file] };
   const times = { node: [] as number[], select: [] as number[], check: [] as number[] };
-  for (let round = 0; round < 15; round += 1) {
+  for (let turn = 0; turn < 15; turn += 1) {
     for (const name of ['node', 'select', 'check'] as const) times[name].push(run(commands[name]));
   }
   const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

@@ -12,11 +12,13 @@ const wide = new RegExp(
 );
 const withoutWidth = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]/u;
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when first needed: it takes longer to load than the rest of this package. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** The characters as people count them: an emoji of several code points is one. */
 export function graphemes(text: string): readonly string[] {
   if (/^[\x20-\x7e]*$/.test(text)) return text.split('');
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   return Array.from(segmenter.segment(text), (part) => part.segment);
 }
 

@@ -32,25 +32,32 @@ export async function planPipeline(
   options: PlanOptions,
 ): Promise<Planned> {
   const { settings, diagnostics } = readSettings(statements, options.batchIntervalMs);
-  const planning = new Planning(catalog, settings, options);
-  planning.report(...diagnostics);
-  const parts: StatementPlan[] = [];
-  for (const statement of statements) parts.push(...(await planStatement(statement, planning)));
-  const waitingFor = planning.sources.filter((source) => source.columns === undefined);
-  const problems = planning.diagnostics;
+  const planned = await planStatements(statements, new Planning(catalog, settings, options));
+  const waitingFor = planned.scope.sources.filter((source) => source.columns === undefined);
+  const { scope, ...plan } = planned;
+  const problems = [...diagnostics, ...scope.diagnostics];
   const result = { diagnostics: problems, waitingFor: waitingFor.map((source) => source.name) };
-  if (planning.errorCount() > 0) return result;
-  const plan: Plan = {
-    settings,
+  return problems.some((problem) => problem.severity === 'error') ? result : { ...result, plan: { settings, ...plan } };
+}
+
+/** What some statements add to a pipeline, and the scope behind them with the problems that were found. */
+export interface PlannedStatements extends Omit<Plan, 'settings'> {
+  readonly scope: Planning;
+}
+
+/** Plans statements in a scope, which stays as it is: the scope behind them is given back. */
+export async function planStatements(statements: readonly Statement[], before: Planning): Promise<PlannedStatements> {
+  const scope = before.copy();
+  const parts: StatementPlan[] = [];
+  for (const statement of statements) parts.push(...(await planStatement(statement, scope)));
+  const sources = scope.sources.slice(before.sources.length);
+  return {
+    scope,
     setup: parts.flatMap((part) => (part.setup === undefined ? [] : [part.setup])),
-    sources: planning.sources.map((source) => ({
-      ...source,
-      relations: streamRelations(source.name, planning),
-    })),
-    errorStreams: errorStreams(planning),
-    queries: parts.flatMap((part) => (part.query === undefined ? [] : [withRelations(part.query, planning)])),
+    sources: sources.map((source) => ({ ...source, relations: streamRelations(source.name, scope) })),
+    errorStreams: errorStreams(scope),
+    queries: parts.flatMap((part) => (part.query === undefined ? [] : [withRelations(part.query, scope)])),
   };
-  return { ...result, plan };
 }
 
 function errorStreams(planning: Planning): Plan['errorStreams'] {

@@ -37,6 +37,8 @@ export interface PlanOptions {
   readonly commandLine: boolean;
   /** Wins over the file's `SET batch_interval`. */
   readonly batchIntervalMs?: number;
+  /** More statements may follow while the pipeline runs: every stream keeps all its columns, and may be dropped. */
+  readonly interactive?: boolean;
 }
 
 /** What is known at one point of a file: the scope of the statements that follow. */
@@ -59,6 +61,33 @@ export class Planning {
     this.catalog = catalog;
     this.settings = settings;
     this.options = options;
+  }
+
+  /** The same scope, to try statements in: what they add is not in this one. `settings` may differ from here on. */
+  copy(settings: Settings = this.settings): Planning {
+    const copy = new Planning(this.catalog, settings, this.options);
+    copy.sources.push(...this.sources);
+    for (const [key, definition] of this.implicitStreams) copy.implicitStreams.set(key, definition);
+    for (const [key, definition] of this.#streams) copy.#streams.set(key, definition);
+    for (const [key, usage] of this.#usage) copy.#usage.set(key, { ...usage, needed: copyOf(usage.needed) });
+    for (const name of this.#sinks) copy.#sinks.add(name);
+    for (const name of this.#broken) copy.#broken.add(name);
+    copy.#stateCount = this.#stateCount;
+    copy.#queryCount = this.#queryCount;
+    return copy;
+  }
+
+  /** Forgets a stream and its source. */
+  removeStream(name: string): void {
+    this.#streams.delete(name.toLowerCase());
+    this.#usage.delete(name.toLowerCase());
+    const index = this.sources.findIndex((source) => source.name.toLowerCase() === name.toLowerCase());
+    if (index >= 0) this.sources.splice(index, 1);
+    for (const [key, definition] of this.implicitStreams) if (definition.name === name) this.implicitStreams.delete(key);
+  }
+
+  removeSink(name: string): void {
+    this.#sinks.delete(name.toLowerCase());
   }
 
   stream(name: string): StreamDefinition | undefined {
@@ -146,4 +175,8 @@ export class Planning {
   errorCount(): number {
     return this.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
   }
+}
+
+function copyOf(needed: StreamUsage['needed']): StreamUsage['needed'] {
+  return needed === 'all' ? needed : new Set(needed);
 }

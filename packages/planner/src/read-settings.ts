@@ -8,10 +8,11 @@ import type { SettingName, Settings } from './settings.ts';
 export function readSettings(
   statements: readonly Statement[],
   batchIntervalMs: number | undefined,
+  before: Settings = defaultSettings,
 ): { readonly settings: Settings; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const setAt = new Map<SettingName, Span>();
-  let settings: Settings = { ...defaultSettings, setAt };
+  let settings: Settings = { ...before, setAt };
   for (const statement of statements) {
     if (statement.kind !== 'set') continue;
     const read = readSetting(statement);

@@ -30,7 +30,7 @@ function keepsSpelling(token: IToken): boolean {
 }
 
 function needsSpace(before: IToken, token: IToken): boolean {
-  return before.tokenType === Token.Comma || (/[\w"']$/.test(before.image) && /^[\w"']/.test(token.image));
+  return before.tokenType === Token.Comma || (/[\w"')]$/.test(before.image) && /^[\w"']/.test(token.image));
 }
 
 /** The words of DuckDB's types. JSON and VARIANT are not among them: DuckDB keeps their names as they are written. */

@@ -1,12 +1,12 @@
-import { EmbeddedActionsParser } from 'chevrotain';
-import type { IToken, ParserMethod, TokenType } from 'chevrotain';
+import { EmbeddedActionsParser, Rule as RecordedRule } from 'chevrotain';
+import type { ILookaheadStrategy, IToken, ParserMethod, TokenType } from 'chevrotain';
 import type { Name } from '../ast/expression.ts';
 import { nameOf } from '../build/node.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
 import type { Span } from '../span.ts';
-import { FirstTokenLookahead } from './lookahead.ts';
+import { decisionOf } from './decisions.ts';
 import { parserMessages } from './messages.ts';
 
 /** A rule of the grammar: called with SUBRULE, it reads tokens and gives a node. */
@@ -61,28 +61,51 @@ const listEnds = new Set<TokenType>([
   Word.INTO,
 ]);
 
+/** Stands for all rules where Chevrotain looks up what might have followed: the messages do not need it. */
+const unrecorded = new Proxy<Record<string, RecordedRule>>(
+  {},
+  { get: (_, name) => new RecordedRule({ name: String(name), definition: [] }) },
+);
+
 /**
  * What all rules share. The grammar is one class in several files, each extending the one before, in the order names, types,
  * expressions, tables, queries, streams, statements. The rules read; what they build is made in build/.
  *
- * Rules run once with no input when the parser is made, for Chevrotain to record them: what needs real tokens or nodes stands in
- * an ACTION.
+ * The decisions of the parser are in decision-table.ts, which a test makes from the grammar. There the rules run once with no input,
+ * for Chevrotain to record them: what needs real tokens or nodes stands in an ACTION.
  */
 export class BaseGrammar extends EmbeddedActionsParser {
-  protected readonly lookahead: FirstTokenLookahead;
   /** Problems that do not stop the parser. */
   readonly problems: Diagnostic[] = [];
   private nesting = 0;
+  private readonly recorded: boolean;
+  /** Chevrotain's own: whether all rules are there, and input may come. */
+  protected selfAnalysisDone = false;
 
-  constructor() {
-    const lookaheadStrategy = new FirstTokenLookahead();
-    super(Token.vocabulary, {
+  /** With a strategy, the grammar is recorded and the strategy asked for its decisions; without, the parser is ready. */
+  constructor(recorder?: ILookaheadStrategy) {
+    super([Token.typeWithMembers()], {
       skipValidations: true,
       maxLookahead: 1,
-      lookaheadStrategy,
       errorMessageProvider: parserMessages,
+      ...(recorder !== undefined && { lookaheadStrategy: recorder }),
     });
-    this.lookahead = lookaheadStrategy;
+    this.recorded = recorder !== undefined;
+  }
+
+  /** To be called when all rules are defined. */
+  protected complete(): void {
+    if (this.recorded) this.performSelfAnalysis();
+    else this.selfAnalysisDone = true;
+  }
+
+  /** Chevrotain asks this where it has to decide. */
+  protected getLaFuncFromCache(key: number): ReturnType<typeof decisionOf> {
+    return decisionOf(key);
+  }
+
+  override getGAstProductions(): Record<string, RecordedRule> {
+    return this.recorded ? super.getGAstProductions() : unrecorded;
   }
 
   /** Sets the tokens of one statement, forgetting the one before. */

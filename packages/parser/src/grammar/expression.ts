@@ -1,5 +1,4 @@
 import type { IToken } from 'chevrotain';
-import { must } from '../assert.ts';
 import type { Expression } from '../ast/expression.ts';
 import { tokenSpan } from '../build/node.ts';
 import { isComparison, levelNotToFollow, operatorOf, prefixed } from '../build/operator.ts';
@@ -10,6 +9,7 @@ import { Word } from '../lexer/tokens.ts';
 import { bindingLevel, Level, rightLevel } from './binding.ts';
 import { Weight } from './base.ts';
 import type { Rule } from './base.ts';
+import { beginsExpression } from './decisions.ts';
 import { WordOperatorGrammar } from './word-operator.ts';
 
 /** The operators of expressions, by precedence climbing: one rule for all levels, told how strongly an operator must bind. */
@@ -65,9 +65,7 @@ export abstract class ExpressionGrammar extends WordOperatorGrammar {
   protected startsExpression(ahead: number): boolean {
     if (this.at(ahead, Token.NameStart) && !this.at(ahead, Token.ColId) && !this.at(ahead + 1, Token.LParen))
       return false;
-    return this.lookahead
-      .firstOfRule(must(this.getGAstProductions()['expression']))
-      .has(this.LA(ahead).tokenTypeIdx);
+    return beginsExpression(this.LA(ahead));
   }
 
   private readonly prefixedExpression: Rule<[plain: boolean], Expression> = this.RULE(

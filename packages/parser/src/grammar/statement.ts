@@ -1,3 +1,4 @@
+import type { ILookaheadStrategy } from 'chevrotain';
 import type { Argument, Expression, FunctionCall, Name } from '../ast/expression.ts';
 import type { Duration } from '../ast/query.ts';
 import type {
@@ -26,9 +27,9 @@ import { QueryGrammar } from './query.ts';
 
 /** weir's own statements, and queries as statements. Which rule reads a statement is decided by its first words, in parse.ts. */
 export class Grammar extends QueryGrammar {
-  constructor() {
-    super();
-    this.performSelfAnalysis();
+  constructor(recorder?: ILookaheadStrategy) {
+    super(recorder);
+    this.complete();
   }
 
   readonly queryStatement: Rule<[], QueryStatement> = this.RULE('queryStatement', () => {

@@ -1,4 +1,4 @@
-import { createToken, EOF } from 'chevrotain';
+import { EOF } from 'chevrotain';
 import type { TokenType } from 'chevrotain';
 import { keywordClass, keywords } from '../keywords.ts';
 
@@ -6,12 +6,44 @@ import { keywordClass, keywords } from '../keywords.ts';
  * The token types. The lexer is our own, so a type has no pattern; it has categories, which say where a word may stand as a name.
  * Only words that the grammar names get a type of their own, all others share one per class.
  *
- * They are plain objects, which the parser completes all at once when it is made: Chevrotain's createToken would do that for each of
- * them, which takes longer than all the rest of loading this package. One is made by createToken, by which the parser knows that
- * there are categories at all.
+ * They are complete as they are made here, so that Chevrotain, which takes longer, has nothing to do with them. Its own types have
+ * the first numbers.
  */
+let nextIndex = 100;
 
-const category = (name: string, ...parents: TokenType[]): TokenType => ({ name, CATEGORIES: parents });
+interface CompleteType extends TokenType {
+  readonly tokenTypeIdx: number;
+  readonly CATEGORIES: CompleteType[];
+  readonly categoryMatches: number[];
+  readonly categoryMatchesMap: Record<number, boolean>;
+  isParent: boolean;
+}
+
+function category(name: string, ...parents: CompleteType[]): CompleteType {
+  const type: CompleteType = {
+    name,
+    tokenTypeIdx: nextIndex,
+    CATEGORIES: parents,
+    categoryMatches: [],
+    categoryMatchesMap: {},
+    isParent: false,
+  };
+  nextIndex += 1;
+  for (const parent of parents) addMember(parent, type.tokenTypeIdx);
+  return type;
+}
+
+function addMember(type: CompleteType, index: number): void {
+  if (type.categoryMatchesMap[index] !== true) type.categoryMatches.push(index);
+  type.categoryMatchesMap[index] = true;
+  type.isParent = true;
+  for (const parent of type.CATEGORIES) addMember(parent, index);
+}
+
+/** A type that has members: shown one, Chevrotain matches tokens by their categories. */
+export function typeWithMembers(): TokenType {
+  return { name: 'WithMembers', categoryMatches: [0] };
+}
 
 /** Any word: what may follow AS or a dot. */
 export const AnyWord = category('AnyWord');
@@ -24,10 +56,7 @@ export const TypeWord = category('TypeWord');
 /** A word that begins an expression: a column, or a function. */
 export const NameStart = category('NameStart');
 /** A name that is no keyword of DuckDB: the only alias that needs no AS in a SELECT list. */
-export const BareWord = createToken({
-  name: 'BareWord',
-  categories: [AnyWord, ColId, FunctionWord, TypeWord, NameStart],
-});
+export const BareWord = category('BareWord', AnyWord, ColId, FunctionWord, TypeWord, NameStart);
 
 /** Kinds of words and literals that stand in the same place of the grammar, so that it reads them as one. */
 export const Constant = category('Constant');
@@ -37,7 +66,7 @@ export const DecimalWord = category('DecimalWord', NumericWord);
 export const CharacterWord = category('CharacterWord');
 export const JoinWord = category('JoinWord');
 
-const wordKinds: readonly (readonly [kind: TokenType, words: string])[] = [
+const wordKinds: readonly (readonly [kind: CompleteType, words: string])[] = [
   [PlainNumericWord, 'INT INTEGER SMALLINT BIGINT REAL BOOLEAN'],
   [DecimalWord, 'DECIMAL DEC NUMERIC'],
   [NumericWord, 'FLOAT'],
@@ -46,7 +75,7 @@ const wordKinds: readonly (readonly [kind: TokenType, words: string])[] = [
   [Constant, 'TRUE FALSE NULL'],
 ];
 
-function kindsOf(word: string): TokenType[] {
+function kindsOf(word: string): CompleteType[] {
   return wordKinds.filter(([, words]) => words.split(' ').includes(word)).map(([kind]) => kind);
 }
 
@@ -67,7 +96,7 @@ const functionsAllTheSame = new Set([
 const typesOnly = new Set(['anti', 'by', 'semi']);
 const neverTypes = new Set(['map', 'struct', 'generated']);
 
-function wordCategories(word: string): TokenType[] {
+function wordCategories(word: string): CompleteType[] {
   switch (keywordClass(word)) {
     case undefined:
       return [BareWord];
@@ -176,7 +205,7 @@ export const DoubleArrow = category('DoubleArrow', Symbol);
 /** Every other run of operator characters: `||`, `@>`, `~`, `==` ... */
 export const OtherOperator = category('OtherOperator', Symbol);
 
-/** All types, for the parser. */
+/** All types, in the order in which the decisions of the parser count them. */
 export const vocabulary: TokenType[] = [
   EOF, AnyWord, ColId, FunctionWord, TypeWord, NameStart, BareWord, PlainIdentifier, QuotedIdentifier,
   Constant, NumericWord, PlainNumericWord, DecimalWord, CharacterWord, JoinWord, NumberText,

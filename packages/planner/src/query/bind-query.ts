@@ -1,11 +1,14 @@
-import { mapChildren } from '@weir/parser';
-import type { ColumnReference, Expression, Name, Query, Rewrite, Span } from '@weir/parser';
+import { mapChildren, printSql, walk } from '@weir/parser';
+import type { Argument, ColumnReference, Expression, Name, Query, Rewrite, Span } from '@weir/parser';
+import { isAggregate } from '../aggregate/find-aggregates.ts';
 import type { EngineError } from '../catalog.ts';
 import { sql } from '../fragment.ts';
-import type { Column, InputPlan } from '../plan.ts';
+import type { Column } from '../plan.ts';
 import type { Planning } from '../planning.ts';
-import { batchTime, name, sameName } from '../tree.ts';
+import { name } from '../tree.ts';
 import { engineDiagnostic } from './engine-diagnostic.ts';
+import { constantNames, constantValue, isConstant } from './output-constant.ts';
+import type { OutputConstants } from './output-constant.ts';
 
 /**
  * Names and types of a query are resolved by DuckDB itself, which knows best. `batch_time`, `window_start` and `window_end` are
@@ -13,22 +16,20 @@ import { engineDiagnostic } from './engine-diagnostic.ts';
  * says that such a column is not there, the constant is put in that place, until nothing is missing.
  */
 
-/** What the constants of the output batch mean in one query. */
-export interface OutputConstants {
-  readonly slideMs: number;
-  readonly inputs: readonly InputPlan[];
-}
-
 export interface BoundQuery {
   readonly query: Query;
   readonly columns: readonly Column[];
 }
 
-/** The query with its constants put in, and its columns; undefined after reporting why DuckDB refuses it. */
+/**
+ * The query with its constants put in, and its columns; undefined after reporting why DuckDB refuses it. `offered`: the names that can
+ * stand in it, where the user does not know the relations it reads.
+ */
 export async function bindQuery(
   query: Query,
   constants: OutputConstants,
   planning: Planning,
+  offered?: readonly string[],
 ): Promise<BoundQuery | undefined> {
   let current = query;
   for (let round = 0; round < maxConstants; round += 1) {
@@ -36,12 +37,12 @@ export async function bindQuery(
     const described = await planning.catalog.describe(fragment.sql);
     if (described.kind === 'ok') return { query: current, columns: described.columns };
     const span = planning.placeIn(fragment, described.position, query.span);
-    const missing = constantAt(current, span, described);
+    const missing = await missingConstant(current, described, constants, planning);
     if (missing === undefined) {
-      planning.report(engineDiagnostic(described, span, planning));
+      planning.report(engineDiagnostic(described, span, planning, offered));
       return undefined;
     }
-    const replacement = constantValue(missing, constants, planning);
+    const replacement = constantValue(current, missing, constants, planning);
     if (replacement === undefined) return undefined;
     current = replaceColumn(current, missing, replacement);
   }
@@ -55,73 +56,83 @@ export async function bindQuery(
 
 const maxConstants = 200;
 
-const constantNames = ['batch_time', 'window_start', 'window_end'];
+/** The constant that DuckDB took for a column and did not find. */
+async function missingConstant(
+  query: Query,
+  error: EngineError,
+  constants: OutputConstants,
+  planning: Planning,
+): Promise<ColumnReference | undefined> {
+  if (!mentionsConstant(error)) return undefined;
+  const [asked, answer] = error.position === undefined ? await askAgain(query, error, planning) : [query, error];
+  if (answer.position === undefined || !mentionsConstant(answer)) return undefined;
+  return constantAt(query, planning.placeIn(sql`${asked}`, answer.position, query.span), constants);
+}
 
-/** The column reference at the place DuckDB complained of, if it is one of the constants. */
-function constantAt(query: Query, span: Span, error: EngineError): ColumnReference | undefined {
-  if (error.type !== 'Binder' || !constantNames.some((constant) => error.message.includes(constant)))
-    return undefined;
-  let found: ColumnReference | undefined;
+function mentionsConstant(error: EngineError): boolean {
+  const message = error.message.toLowerCase();
+  return error.type === 'Binder' && constantNames.some((constant) => message.includes(constant));
+}
+
+/**
+ * Two refusals come without a place, and also where such a column is in scope: of HAVING, that it is not grouped; of a select item
+ * called like what stands in it, that its alias is used too early. Asked in another way DuckDB tells what is really missing.
+ */
+async function askAgain(query: Query, error: EngineError, planning: Planning): Promise<readonly [Query, EngineError]> {
+  const asked = error.message.includes('GROUP BY') ? withGroupedHaving(query) : withoutConstantAliases(query);
+  const described = await planning.catalog.describe(printSql(asked));
+  return [asked, described.kind === 'ok' ? error : described];
+}
+
+function withGroupedHaving(query: Query): Query {
   const rewrite: Rewrite = {
-    expression: (expression) => {
-      if (
-        expression.kind === 'column' &&
-        found === undefined &&
-        isConstant(expression) &&
-        within(span, expression.span)
-      ) {
-        found = expression;
-      }
-      return mapChildren(expression, rewrite);
+    body: (body) => {
+      const mapped = mapChildren(body, rewrite);
+      if (mapped.kind !== 'select' || mapped.having === undefined) return mapped;
+      return { ...mapped, having: inAggregates(mapped.having) };
     },
   };
-  mapChildren(query, rewrite);
+  return mapChildren(query, rewrite);
+}
+
+/** The expression with what could be a constant put into an aggregate. */
+function inAggregates(expression: Expression): Expression {
+  if (isAggregate(expression)) return expression;
+  if (expression.kind !== 'column') return mapChildren(expression, { expression: inAggregates, query: (inner) => inner });
+  const argument: Argument = { kind: 'argument', value: expression, span: expression.span };
+  return {
+    kind: 'function',
+    path: [name('any_value')],
+    distinct: false,
+    arguments: [argument],
+    span: expression.span,
+  };
+}
+
+function withoutConstantAliases(query: Query): Query {
+  const rewrite: Rewrite = {
+    part: (node) => {
+      const mapped = mapChildren(node, rewrite);
+      if (mapped.kind !== 'select-item' || mapped.alias === undefined) return mapped;
+      const { text } = mapped.alias;
+      return constantNames.includes(text.toLowerCase()) ? { ...mapped, alias: name(`weir_${text}`) } : mapped;
+    },
+  };
+  return mapChildren(query, rewrite);
+}
+
+/** The column reference at the place DuckDB complained of, if it is one of the constants. */
+function constantAt(query: Query, span: Span, constants: OutputConstants): ColumnReference | undefined {
+  let found: ColumnReference | undefined;
+  walk(query, (node) => {
+    if (node.kind === 'column' && found === undefined && isConstant(node, constants.inputs) && within(span, node.span)) found = node;
+  });
   return found;
 }
 
 /** DuckDB points at the start of the reference, or at its last part. */
 function within(place: Span, reference: Span): boolean {
   return place.start >= reference.start && place.end <= reference.end && reference.end > reference.start;
-}
-
-function isConstant(reference: ColumnReference): boolean {
-  const last = reference.path[reference.path.length - 1];
-  return (
-    reference.path.length <= 2 &&
-    constantNames.some((constant) => last !== undefined && sameName(last.text, constant))
-  );
-}
-
-function constantValue(
-  reference: ColumnReference,
-  constants: OutputConstants,
-  planning: Planning,
-): Expression | undefined {
-  const [first, second] = reference.path;
-  const word = (second ?? first).text.toLowerCase();
-  const span = reference.span;
-  if (word !== 'window_start') return batchTime(span);
-  const lengths = new Set(
-    constants.inputs
-      .filter((input) => second === undefined || sameName(input.alias, first.text))
-      .map((input) => (input.reads.kind === 'window' ? input.reads.lengthMs : constants.slideMs)),
-  );
-  const windows = constants.inputs.filter((input) => input.reads.kind === 'window');
-  const windowLengths = new Set(
-    windows.flatMap((input) => (input.reads.kind === 'window' ? [input.reads.lengthMs] : [])),
-  );
-  const candidates = second === undefined && windowLengths.size > 0 ? windowLengths : lengths;
-  const [length, ...others] = candidates;
-  if (length === undefined) return batchTime(span, constants.slideMs);
-  if (others.length === 0) return batchTime(span, length);
-  const example = windows[0]?.alias ?? 'name';
-  planning.error(
-    span,
-    'ambiguous-window-start',
-    'windows of different lengths meet here: which window_start is meant?',
-    `write ${example}.window_start`,
-  );
-  return undefined;
 }
 
 /** The query with one reference replaced; a select item without a name keeps the one it had. */

@@ -13,17 +13,19 @@ export async function groupKeys(
   planning: Planning,
 ): Promise<readonly StateKey[] | undefined> {
   const expressions = await keyExpressions(query, select, planning);
-  return expressions?.map((expression, index) => ({
-    column: `k${index}`,
-    expression,
-    name: keyName(expression, index),
-  }));
+  const names: string[] = [];
+  for (const [index, expression] of (expressions ?? []).entries()) {
+    const name = keyName(expression, select);
+    names.push(names.some((other) => sameName(other, name)) ? `weir_key_${index}` : name);
+  }
+  return expressions?.map((expression, index) => ({ column: `k${index}`, expression, name: names[index] ?? '' }));
 }
 
-/** `c.user_id` is called user_id outside; an expression gets a name that no user has. */
-function keyName(expression: Expression, index: number): string {
-  if (expression.kind !== 'column') return `weir_key_${index}`;
-  return (expression.path[expression.path.length - 1] ?? expression.path[0]).text;
+/** `c.user_id` is called user_id outside; an expression as in the SELECT list, or by its text. */
+function keyName(expression: Expression, select: StateSelect): string {
+  if (expression.kind === 'column') return (expression.path[expression.path.length - 1] ?? expression.path[0]).text;
+  const text = printSql(expression);
+  return select.items.find((item) => printSql(item.value) === text)?.alias?.text ?? text;
 }
 
 async function keyExpressions(

@@ -2,13 +2,16 @@ import { mapChildren, noSpan, printSql } from '@weir/parser';
 import type { Expression, FunctionCall, Query, Rewrite, Select, SelectItem, StateClause } from '@weir/parser';
 import { isAggregate } from '../aggregate/find-aggregates.ts';
 import { sql } from '../fragment.ts';
+import type { Fragment } from '../fragment.ts';
 import type { Column } from '../plan.ts';
 import type { Planning } from '../planning.ts';
 import { bindQuery } from '../query/bind-query.ts';
-import type { OutputConstants } from '../query/bind-query.ts';
+import { engineDiagnostic } from '../query/engine-diagnostic.ts';
+import type { OutputConstants } from '../query/output-constant.ts';
 import type { PlannedProgram } from '../query/planned-program.ts';
 import { aliasNamed, batchTime, binary, column, name, sameName, weirTable } from '../tree.ts';
 import { bareState, finalName } from './bare-state.ts';
+import { checkClause, checkInit, checkNames } from './check-state.ts';
 import { groupKeys } from './group-keys.ts';
 import type { StateModel } from './state-model.ts';
 import { tableDdl } from '../table-ddl.ts';
@@ -28,11 +31,13 @@ export async function planState(
 ): Promise<PlannedProgram | undefined> {
   if (!checkClause(select, constants.overlapping, planning)) return undefined;
   const keys = await groupKeys(query, select, planning);
-  if (keys === undefined) return undefined;
+  if (keys === undefined || !checkNames(select, keys, planning)) return undefined;
+  if (select.state.init !== undefined && !(await checkInit(select.state.init, select, keys, planning)))
+    return undefined;
   const bare =
     select.state.variables.length === 0 ? bareState(select, query.orderBy, keys, planning) : undefined;
   const model =
-    bare ?? (select.state.variables.length > 0 ? await variableState(select, keys, planning) : undefined);
+    bare ?? (select.state.variables.length > 0 ? await variableState(select, query.orderBy, keys, planning) : undefined);
   if (model === undefined) return undefined;
 
   const delta = await bindQuery(deltaQuery(query, select, model), constants, planning);
@@ -64,31 +69,28 @@ export async function planState(
       return undefined;
     }
   }
-  const bound = await bindQuery(output.query, constants, planning);
-  if (bound === undefined) return undefined;
+  const offered = [...model.visible.map((visible) => visible.name), 'batch_time'];
+  const fits = await checkSteps(program.steps, select, offered, planning);
+  const bound = await bindQuery(output.query, constants, planning, offered);
+  if (bound === undefined || !fits) return undefined;
   return { program: { ...program, result: sql`${bound.query}` }, columns: bound.columns };
 }
 
-function checkClause(select: StateSelect, overlapping: boolean, planning: Planning): boolean {
-  const state = select.state;
-  const errorsBefore = planning.errorCount();
-  if (overlapping) {
-    planning.error(
-      state.span,
-      'state-over-window',
-      'STATE over a window that overlaps would count rows more than once',
-      'leave out WINDOW: state covers all rows since the pipeline began',
-    );
+/** UPDATE and EVICT WHEN are in these. False after reporting why DuckDB refuses one. */
+async function checkSteps(
+  steps: readonly Fragment[],
+  select: StateSelect,
+  offered: readonly string[],
+  planning: Planning,
+): Promise<boolean> {
+  for (const step of steps) {
+    const described = await planning.catalog.describe(step.sql);
+    if (described.kind === 'ok') continue;
+    const span = planning.placeIn(step, described.position, select.state.span);
+    planning.report(engineDiagnostic(described, span, planning, offered));
+    return false;
   }
-  if (state.everyBatch && state.variables.length === 0) {
-    planning.error(
-      state.span,
-      'every-batch',
-      'EVERY BATCH has nothing to do without variables',
-      'leave it out',
-    );
-  }
-  return planning.errorCount() === errorsBefore;
+  return true;
 }
 
 /** `SELECT keys, aggregates FROM ... GROUP BY keys`, over the rows of the batch. Without GROUP BY the one group has the key 0. */
@@ -167,10 +169,10 @@ function outputQuery(
   const over = (expression: Expression): Expression => rewrite.expression?.(expression) ?? expression;
   const { groupBy: _groupBy, state, having, where: _where, ...rest } = select;
   const items = rest.items.map((original, index) =>
-    outputItem(original, over(original.value), naming.names?.[index]),
+    outputItem(original, keysAndVariables(over(original.value)), naming.names?.[index]),
   );
   const from = weirTable(`visible_${naming.id}`, aliasNamed('state'), select.span);
-  const mentions = items.some((each) => printSql(each.value).toLowerCase().includes('evicted'));
+  const mentions = rest.items.some((each) => printSql(each.value).toLowerCase().includes('evicted'));
   const both = state.emit.length === 2 && !mentions ? [item(column(['evicted']), 'evicted')] : [];
   const conditions = [...emitted(state.emit), ...(having === undefined ? [] : [over(having)])];
   const [first, ...others] = conditions;
@@ -188,6 +190,14 @@ function outputQuery(
   };
 }
 
+/** `*` is the keys and variables, not what weir has beside them. */
+function keysAndVariables(value: Expression): Expression {
+  if (value.kind !== 'star' || value.qualifier.length > 0) return value;
+  const left = value.exclude.map(lastText);
+  const beside = ['last_update', 'evicted'].filter((other) => !left.some((text) => sameName(text, other)));
+  return { ...value, exclude: [...value.exclude, ...beside.map((text) => column([text]))] };
+}
+
 /** Which rows of the visible state EMIT lets out. */
 function emitted(emit: StateClause['emit']): Expression[] {
   const changed = binary(column(['last_update']), '=', batchTime(noSpan));
@@ -199,7 +209,8 @@ function emitted(emit: StateClause['emit']): Expression[] {
 
 function outputItem(original: SelectItem, value: Expression, named: Column | undefined): SelectItem {
   if (named === undefined) {
-    if (original.alias !== undefined || value === original.value) return { ...original, value };
+    if (original.alias !== undefined || value === original.value || value.kind === 'star')
+      return { ...original, value };
     return {
       ...original,
       value,

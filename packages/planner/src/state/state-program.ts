@@ -102,7 +102,7 @@ function isUngrouped(model: StateModel): boolean {
   return model.keys.length === 1 && key?.expression.kind === 'number';
 }
 
-/** INIT (query): keys and variables by name; what it does not give is as for a new key. */
+/** INIT (query): keys and variables by name. */
 function initialRows(model: StateModel, init: Query): Fragment {
   const keys = isUngrouped(model) ? ['0'] : model.keys.map((key) => `i.${quoteName(key.name)}`);
   const variables = model.variables.map((variable) => {

@@ -1,21 +1,23 @@
 import { mapChildren, printSql } from '@weir/parser';
-import type { Expression, FunctionCall, Rewrite, StateVariable } from '@weir/parser';
+import type { Expression, FunctionCall, OrderBy, Rewrite, StateVariable } from '@weir/parser';
 import { aggregatesIn, isAggregate } from '../aggregate/find-aggregates.ts';
 import { sql } from '../fragment.ts';
 import type { FragmentPart } from '../fragment.ts';
 import type { Planning } from '../planning.ts';
 import { batchTime, column, sameName } from '../tree.ts';
+import { refuseAggregates } from './check-state.ts';
 import type { StateKey, StateModel, StateVariablePlan } from './state-model.ts';
 import type { StateSelect } from './state-select.ts';
 
 /** STATE (variable type DEFAULT e UPDATE e, ...): the user says how each variable follows from its old value and the new rows. */
 export async function variableState(
   select: StateSelect,
+  orderBy: OrderBy | undefined,
   keys: readonly StateKey[],
   planning: Planning,
 ): Promise<StateModel | undefined> {
   const errorsBefore = planning.errorCount();
-  refuseAggregates(select, planning);
+  refuseAggregates(select, orderBy, planning);
   const declared = select.state.variables;
   const aggregates = distinctCalls(declared.flatMap((variable) => aggregatesIn(variable.update)));
   const variables: StateVariablePlan[] = [];
@@ -100,21 +102,4 @@ async function variableType(variable: StateVariable, planning: Planning): Promis
   }
   if (type === 'INTEGER') return 'BIGINT';
   return type.startsWith('DECIMAL') ? 'DOUBLE' : type;
-}
-
-/** With variables, SELECT and HAVING read the state: an aggregate there has no rows to range over. */
-function refuseAggregates(select: StateSelect, planning: Planning): void {
-  const places = [
-    ...select.items.map((item) => item.value),
-    ...(select.having === undefined ? [] : [select.having]),
-  ];
-  for (const call of places.flatMap(aggregatesIn)) {
-    const text = printSql(call);
-    planning.error(
-      call.span,
-      'aggregate-outside-state',
-      `${text} stands outside of the variables of STATE`,
-      `keep it in a variable: STATE (value ... UPDATE ${text})`,
-    );
-  }
 }

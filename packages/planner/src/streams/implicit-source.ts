@@ -1,7 +1,7 @@
 import { printSql } from '@weir/parser';
 import type { TableFunction, TableName } from '@weir/parser';
 import { plannedArguments } from '../option-value.ts';
-import type { PlannedArgument } from '../plan.ts';
+import type { OptionValue, PlannedArgument } from '../plan.ts';
 import type { Planning, StreamDefinition } from '../planning.ts';
 import { defineSource } from './define-source.ts';
 
@@ -38,7 +38,7 @@ export async function implicitSource(
       },
       ...(format === undefined
         ? {}
-        : { format: { name: String(format.value), options: [], span: format.span } }),
+        : { format: { name: textOf(format.value), options: [], span: format.span } }),
       ...(columns === undefined ? {} : { columns: columnsOf(columns, planning) }),
       span: table.call.span,
     },
@@ -59,11 +59,15 @@ function columnsOf(argument: PlannedArgument, planning: Planning): { name: strin
     );
     return [];
   }
-  return Object.entries(value).map(([name, type]) => ({ name, type: String(type) }));
+  return Object.entries(value).map(([name, type]) => ({ name, type: textOf(type) }));
 }
 
 function freeName(wanted: string, planning: Planning): string {
   let name = wanted;
   for (let number = 2; planning.stream(name) !== undefined; number += 1) name = `${wanted}_${number}`;
   return name;
+}
+
+function textOf(value: OptionValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

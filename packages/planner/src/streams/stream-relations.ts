@@ -5,7 +5,7 @@ import type { Planning } from '../planning.ts';
 export function streamRelations(name: string, planning: Planning): StreamRelations {
   const usage = planning.usage(name);
   const rememberMs = Math.max(usage.rememberMs, usage.lastMs);
-  const everything = usage.needed === 'all' || rememberMs > 0;
+  const everything = planning.options.interactive === true || usage.needed === 'all' || rememberMs > 0;
   return {
     ...(everything || usage.needed === 'all' ? {} : { neededColumns: [...usage.needed].toSorted() }),
     consumers: usage.consumers,

@@ -1,6 +1,7 @@
-import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Catalog, Described, SinkInformation, SourceInformation } from '@weir/planner';
 import type { Database } from './database.ts';
+import { describeSql } from './describe.ts';
 import { engineErrorOf } from './engine-error.ts';
 
 /**
@@ -33,22 +34,12 @@ export class EngineCatalog implements Catalog {
     await this.#connection.run('ROLLBACK');
   }
 
-  async describe(sql: string): Promise<Described> {
-    try {
-      const prepared = await this.#connection.prepare(whilePlanning(sql));
-      const columns = Array.from({ length: prepared.columnCount }, (_, index) => ({
-        name: prepared.columnName(index),
-        type: typeText(prepared, index),
-      }));
-      prepared.destroySync();
-      return { kind: 'ok', columns };
-    } catch (error) {
-      return engineErrorOf(error);
-    }
+  describe(sql: string): Promise<Described> {
+    return describeSql(this.#connection, whilePlanning(sql));
   }
 
   async declare(ddl: string): Promise<Described> {
-    const temporary = ddl.replace(/^CREATE (TABLE|VIEW)/, 'CREATE OR REPLACE TEMP $1');
+    const temporary = ddl.replace(/^CREATE (TABLE|VIEW) IF NOT EXISTS/, 'CREATE OR REPLACE TEMP $1');
     return this.#run(whilePlanning(temporary).replaceAll('$batch_time', "TIMESTAMP '1970-01-01'"));
   }
 
@@ -130,15 +121,6 @@ const preparable = new Set([
   'WITH',
   'TRUNCATE',
 ]);
-
-/** The inner state of an aggregate has a type that the binding does not know. */
-function typeText(prepared: DuckDBPreparedStatement, index: number): string {
-  try {
-    return prepared.columnType(index).toString();
-  } catch {
-    return 'AGGREGATE_STATE';
-  }
-}
 
 function whilePlanning(sql: string): string {
   return sql.replaceAll('weir.main.', 'temp.main.');

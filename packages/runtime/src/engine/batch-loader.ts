@@ -203,8 +203,12 @@ function tableOf(options: LoaderOptions): string {
   return options.table ?? `weir.main.${quoteName(batchTable(options.stream))}`;
 }
 
+let scans = 0;
+
 function scanName(kind: string, options: LoaderOptions): string {
-  return `weir_${kind}_${options.table ?? options.stream.toLowerCase()}`.replaceAll(/\W/g, '_');
+  // The name of a table function stays taken as long as the database lives, also when its stream is dropped.
+  scans += 1;
+  return `weir_${kind}_${options.stream.toLowerCase()}_${scans}`.replaceAll(/\W/g, '_');
 }
 
 /** The scan of received lines with the prepared statement that decodes them. */

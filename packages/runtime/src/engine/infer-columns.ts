@@ -7,6 +7,7 @@ import { optionSql } from '@weir/planner';
 import type { Column, OptionValue } from '@weir/planner';
 import { duckdbTypeOf, typeText } from '../arrow/duckdb-type.ts';
 import type { Block, FileBlock, LinesBlock } from '../block/block.ts';
+import { describeSql } from '../duckdb/describe.ts';
 import type { StreamWriter } from '../block/stream-writer.ts';
 
 /**
@@ -102,12 +103,9 @@ function sampleText(blocks: readonly LinesBlock[]): Buffer {
   return Buffer.concat(pieces);
 }
 
+/** Throws DuckDB's message when the relation cannot be read. */
 async function describe(connection: DuckDBConnection, relation: string): Promise<readonly Column[]> {
-  const prepared = await connection.prepare(`SELECT * FROM ${relation}`);
-  const columns = Array.from({ length: prepared.columnCount }, (_, index) => ({
-    name: prepared.columnName(index),
-    type: prepared.columnType(index).toString(),
-  }));
-  prepared.destroySync();
-  return columns;
+  const described = await describeSql(connection, `SELECT * FROM ${relation}`);
+  if (described.kind === 'error') throw new Error(described.message);
+  return described.columns;
 }

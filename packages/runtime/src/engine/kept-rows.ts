@@ -14,7 +14,7 @@ export class KeptRows {
   readonly #connection: DuckDBConnection;
   readonly #stream: string;
   readonly #columns: readonly Column[];
-  readonly #keepMs: number;
+  #keepMs: number;
   readonly #segmentMs: number;
   /** Oldest first. */
   #segments: readonly Segment[] = [];
@@ -62,6 +62,19 @@ export class KeptRows {
     if (kept.length === this.#segments.length && kept[0]?.table === this.#segments[0]?.table) return;
     await this.#connection.run(this.#viewSql(kept));
     this.#version += 1;
+  }
+
+  /** Removes the view and all segments. */
+  async drop(): Promise<void> {
+    await this.#connection.run(`DROP VIEW IF EXISTS weir.main.${quoteName(rowsTable(this.#stream))}`);
+    for (const segment of this.#segments) await this.#connection.run(`DROP TABLE IF EXISTS ${segment.table}`);
+    this.#segments = [];
+    this.#version += 1;
+  }
+
+  /** Keeps rows longer from now on: a query with a longer window was added. */
+  extend(keepMs: number): void {
+    this.#keepMs = Math.max(this.#keepMs, keepMs);
   }
 
   /** The batch's transaction was committed. */

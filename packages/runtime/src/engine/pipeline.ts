@@ -20,6 +20,7 @@ import { BatchRunner, QueryFailure } from './run-batch.ts';
 import type { BatchInput, BatchResult, RunningQuery } from './run-batch.ts';
 import { Scheduler } from './scheduler.ts';
 import { SourceStream } from './source-stream.ts';
+import { Turns } from './turns.ts';
 import type { BadSample } from './batch-loader.ts';
 
 /** What a running pipeline tells. */
@@ -43,31 +44,32 @@ export interface PipelineOptions {
   readonly virtual: boolean;
   readonly maxBatches?: number;
   readonly wholeAtEnd: boolean;
+  /** Goes on without sources, or when all have ended: statements may be added. */
+  readonly keepsGoing?: boolean;
   readonly events: PipelineEvents;
 }
 
 /** A plan with its inputs and sinks, running batch by batch. */
 export class Pipeline {
   readonly #options: PipelineOptions;
+  readonly #sinkEngine: DuckDBSinkEngine;
   readonly #scheduler: Scheduler;
-  readonly #streams: readonly SourceStream[];
-  readonly #queries: readonly RunningQuery[];
+  /** Both are shared with the scheduler and the runner, which see what is added between two batches. */
+  readonly #streams: SourceStream[] = [];
+  readonly #queries: RunningQuery[] = [];
+  readonly #kept = new Map<string, KeptRows>();
   readonly #runner: BatchRunner;
   readonly #meter = new RunMeter();
+  readonly #turns = new Turns();
   #fileRows = 0;
 
-  private constructor(
-    options: PipelineOptions,
-    streams: readonly SourceStream[],
-    queries: readonly RunningQuery[],
-  ) {
+  private constructor(options: PipelineOptions, sinkEngine: DuckDBSinkEngine) {
     this.#options = options;
-    this.#streams = streams;
-    this.#queries = queries;
+    this.#sinkEngine = sinkEngine;
     const { plan, database } = options;
     this.#runner = new BatchRunner(database.main, {
-      streams,
-      queries,
+      streams: this.#streams,
+      queries: this.#queries,
       onQueryError: plan.settings.onQueryError,
       wholeAtEnd: options.wholeAtEnd,
     });
@@ -75,42 +77,83 @@ export class Pipeline {
       clock: options.clock,
       virtual: options.virtual,
       batchIntervalMs: plan.settings.batchIntervalMs,
-      streams,
+      streams: this.#streams,
+      keepsGoing: options.keepsGoing ?? false,
       ...(options.maxBatches === undefined ? {} : { maxBatches: options.maxBatches }),
-      run: (input) => this.#runBatch(input),
+      run: (input) => this.#turns.take(() => this.#runBatch(input)),
     });
   }
 
   /** Makes the tables, prepares all SQL and opens the sinks. Throws a `SinkError`, or a `PipelineError` with the place of a query. */
   static async open(options: PipelineOptions): Promise<Pipeline> {
-    const { plan, database, inputs } = options;
-    const streams: SourceStream[] = [];
-    for (const input of inputs) {
-      const stream = sourceStream(database, input, plan);
-      await stream.open();
-      streams.push(stream);
+    const pipeline = new Pipeline(options, await DuckDBSinkEngine.open(options.database));
+    for (const input of options.inputs) await pipeline.addStream(input, options.plan);
+    for (const query of options.plan.queries) await pipeline.addQuery(query);
+    return pipeline;
+  }
+
+  /** Has work done between two batches, when the tables stand still. */
+  between<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turns.take(work);
+  }
+
+  /** Adds a source stream; before the first batch or within `between`. Its receiver is not started here. */
+  async addStream(input: Input, plan: Pick<Plan, 'settings' | 'errorStreams'>): Promise<void> {
+    const stream = sourceStream(this.#options.database, input, plan);
+    await stream.open();
+    this.#streams.push(stream);
+    if (stream.kept !== undefined) this.#kept.set(stream.name.toLowerCase(), stream.kept);
+    if (stream.keptErrors !== undefined && stream.errorStream !== undefined) {
+      this.#kept.set(stream.errorStream.toLowerCase(), stream.keptErrors);
     }
-    const engine = await DuckDBSinkEngine.open(database);
-    const report = (message: string): void => options.events.report(message);
-    const queries: RunningQuery[] = [];
-    const kept = keptByStream(streams);
-    for (const query of plan.queries) {
-      const runner = await QueryRunner.open(query, {
-        connection: database.main,
-        startMs: options.clock.now(),
-        kept,
-      });
-      if (runner.kept !== undefined) kept.set(outputName(query).toString().toLowerCase(), runner.kept);
-      queries.push({ runner, writer: await openWriter(query, options.sinks, engine, report) });
-    }
-    return new Pipeline(options, streams, queries);
+  }
+
+  /** Adds a query; before the first batch or within `between`. Throws a `SinkError`. */
+  async addQuery(plan: QueryPlan): Promise<RunningQuery> {
+    const { database, clock, sinks, events } = this.#options;
+    const writer = await openWriter(plan, sinks, this.#sinkEngine, (message) => events.report(message));
+    const runner = await QueryRunner.open(plan, { connection: database.main, startMs: clock.now(), kept: this.#kept });
+    if (runner.kept !== undefined) this.#kept.set(String(outputName(plan)).toLowerCase(), runner.kept);
+    const query = { runner, writer };
+    this.#queries.push(query);
+    return query;
+  }
+
+  /** Takes a query out, with its tables; within `between`. */
+  async removeQuery(query: RunningQuery): Promise<void> {
+    const index = this.#queries.indexOf(query);
+    if (index < 0) return;
+    this.#queries.splice(index, 1);
+    if (query.runner.kept !== undefined) this.#kept.delete(String(outputName(query.runner.plan)).toLowerCase());
+    await query.writer?.close();
+    await query.runner.drop();
+  }
+
+  /** Takes a source stream out, with its tables; within `between`. */
+  async removeStream(name: string): Promise<void> {
+    const index = this.#streams.findIndex((stream) => stream.name.toLowerCase() === name.toLowerCase());
+    const [stream] = index < 0 ? [] : this.#streams.splice(index, 1);
+    if (stream === undefined) return;
+    this.#kept.delete(stream.name.toLowerCase());
+    await stream.writer.withoutWaiting(() => stream.receiver.stop());
+    await stream.writer.close();
+    await stream.drop();
+  }
+
+  /** Keeps the rows of a stream so long from now on. */
+  extendKept(stream: string, keepMs: number): void {
+    this.#kept.get(stream.toLowerCase())?.extend(keepMs);
+  }
+
+  get queries(): readonly RunningQuery[] {
+    return this.#queries;
   }
 
   /** Runs until the sources have ended, `stop` was called, or something failed; rejects with the failure. */
   async run(): Promise<void> {
     const { plan } = this.#options;
     // Nothing but statements that were answered once.
-    if (plan.sources.length === 0 && plan.queries.length === 0) return;
+    if (plan.sources.length === 0 && plan.queries.length === 0 && this.#options.keepsGoing !== true) return;
     await this.#scheduler.run();
   }
 
@@ -215,18 +258,7 @@ export function outputName(query: QueryPlan): string | number {
   }
 }
 
-/** The kept rows of source streams and of their streams of bad rows, by lower-case name. */
-function keptByStream(streams: readonly SourceStream[]): Map<string, KeptRows> {
-  const kept = new Map<string, KeptRows>();
-  for (const stream of streams) {
-    if (stream.kept !== undefined) kept.set(stream.name.toLowerCase(), stream.kept);
-    if (stream.keptErrors !== undefined && stream.errorStream !== undefined)
-      kept.set(stream.errorStream.toLowerCase(), stream.keptErrors);
-  }
-  return kept;
-}
-
-function sourceStream(database: Database, input: Input, plan: Plan): SourceStream {
+function sourceStream(database: Database, input: Input, plan: Pick<Plan, 'settings' | 'errorStreams'>): SourceStream {
   const { columns = [], onError, relations, name } = input.plan;
   const needed = relations.neededColumns;
   return new SourceStream(database.main, input.receiver, input.writer, {
@@ -245,7 +277,7 @@ function sourceStream(database: Database, input: Input, plan: Plan): SourceStrea
   });
 }
 
-function errorRelations(source: SourcePlan, plan: Plan): SourcePlan['relations'] | undefined {
+function errorRelations(source: SourcePlan, plan: Pick<Plan, 'errorStreams'>): SourcePlan['relations'] | undefined {
   return source.onError.action === 'into'
     ? plan.errorStreams.get(source.onError.stream.toLowerCase())
     : undefined;

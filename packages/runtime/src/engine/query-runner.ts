@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteName } from '@weir/parser';
-import { batchTable, tableDdl } from '@weir/planner';
-import type { Fragment, QueryPlan } from '@weir/planner';
+import { batchTable, sql, tableDdl } from '@weir/planner';
+import type { Fragment, QueryPlan, TablePlan } from '@weir/planner';
 import type { Table } from 'apache-arrow';
 import { readArrow } from '../arrow/read-result.ts';
 import { KeptRows } from './kept-rows.ts';
@@ -25,11 +25,14 @@ export class QueryRunner {
   readonly #reads: readonly KeptRows[];
   #prepared: PreparedProgram | undefined;
   #preparedVersion = -1;
+  /** What gives the output: a derived stream's goes into its table. */
+  readonly #result: Fragment;
   #last: Fragment;
 
   private constructor(plan: QueryPlan, environment: QueryEnvironment) {
     this.plan = plan;
-    this.#last = plan.program.result;
+    this.#result = resultOf(plan);
+    this.#last = this.#result;
     this.#connection = environment.connection;
     this.#reads = plan.inputs.flatMap((input) =>
       input.reads.kind === 'batch' ? [] : (environment.kept.get(input.stream.toLowerCase()) ?? []),
@@ -65,7 +68,7 @@ export class QueryRunner {
       this.#last = this.plan.program.steps[index] ?? this.#last;
       await step.run(batchTimeMs);
     }
-    this.#last = this.plan.program.result;
+    this.#last = this.#result;
     if (silent) return undefined;
     if (this.plan.role.kind !== 'stream') return readArrow(await result.query(batchTimeMs));
     await result.run(batchTimeMs);
@@ -79,12 +82,23 @@ export class QueryRunner {
     for (const statement of cleanup) await statement.run(batchTimeMs);
   }
 
+  /** Lets go of the statements and removes the tables of the query. */
+  async drop(): Promise<void> {
+    if (this.#prepared !== undefined) closeProgram(this.#prepared);
+    this.#prepared = undefined;
+    for (const table of this.plan.program.tables.toReversed()) await this.#connection.run(dropSql(table));
+    if (this.plan.role.kind === 'stream') {
+      await this.#connection.run(`DROP TABLE IF EXISTS weir.main.${quoteName(batchTable(this.plan.role.name))}`);
+    }
+    await this.kept?.drop();
+  }
+
   /** The prepared statements, prepared anew when a view they read was replaced. */
   async #program(): Promise<PreparedProgram> {
     const version = this.#reads.reduce((sum, kept) => sum + kept.version, 0);
     if (this.#prepared !== undefined && this.#preparedVersion === version) return this.#prepared;
     if (this.#prepared !== undefined) closeProgram(this.#prepared);
-    this.#prepared = await prepareProgram(this.#connection, this.plan);
+    this.#prepared = await prepareProgram(this.#connection, this.plan, this.#result);
     this.#preparedVersion = version;
     return this.#prepared;
   }
@@ -96,19 +110,22 @@ interface PreparedProgram {
   readonly cleanup: readonly BatchStatement[];
 }
 
-async function prepareProgram(connection: DuckDBConnection, plan: QueryPlan): Promise<PreparedProgram> {
+async function prepareProgram(
+  connection: DuckDBConnection,
+  plan: QueryPlan,
+  result: Fragment,
+): Promise<PreparedProgram> {
   const prepareAll = async (statements: readonly string[]): Promise<BatchStatement[]> => {
     const prepared: BatchStatement[] = [];
     for (const statement of statements) prepared.push(await BatchStatement.prepare(connection, statement));
     return prepared;
   };
   const { role, program } = plan;
-  const result = role.kind === 'stream' ? insertSql(role.name, program.result.sql) : program.result.sql;
   const cleanup = program.cleanup.map((step) => step.sql);
   if (role.kind === 'stream') cleanup.push(`DELETE FROM weir.main.${quoteName(batchTable(role.name))}`);
   return {
     steps: await prepareAll(program.steps.map((step) => step.sql)),
-    result: await BatchStatement.prepare(connection, result),
+    result: await BatchStatement.prepare(connection, result.sql),
     cleanup: await prepareAll(cleanup),
   };
 }
@@ -128,11 +145,16 @@ function keptRows(plan: QueryPlan, connection: DuckDBConnection): KeptRows | und
   });
 }
 
-function streamTableSql(plan: QueryPlan, name: string): string {
-  const columns = plan.columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
-  return `CREATE TABLE weir.main.${quoteName(batchTable(name))} (${columns})`;
+function dropSql(table: TablePlan): string {
+  return `DROP ${table.kind === 'view' ? 'VIEW' : 'TABLE'} IF EXISTS weir.main.${quoteName(table.name)}`;
 }
 
-function insertSql(name: string, query: string): string {
-  return `INSERT INTO weir.main.${quoteName(batchTable(name))} ${query}`;
+function streamTableSql(plan: QueryPlan, name: string): string {
+  const columns = plan.columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
+  return `CREATE TABLE IF NOT EXISTS weir.main.${quoteName(batchTable(name))} (${columns})`;
+}
+
+function resultOf({ role, program }: QueryPlan): Fragment {
+  if (role.kind !== 'stream') return program.result;
+  return sql`INSERT INTO weir.main.${quoteName(batchTable(role.name))} ${program.result}`;
 }

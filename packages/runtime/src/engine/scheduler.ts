@@ -11,6 +11,8 @@ export interface SchedulerOptions {
   readonly virtual: boolean;
   readonly batchIntervalMs: number;
   readonly streams: readonly SourceStream[];
+  /** Goes on when all sources have ended, or there are none. */
+  readonly keepsGoing: boolean;
   /** Exactly so many batches, going on when sources have ended. */
   readonly maxBatches?: number;
   /** Runs one batch; batches that were sealed meanwhile wait. A rejection ends the scheduler. */
@@ -45,7 +47,7 @@ export class Scheduler {
   /** A source has ended: the batch that holds the last rows of all of them is the last one. */
   sourceEnded(stream: string): void {
     this.#ended = new Set([...this.#ended, stream]);
-    if (this.#allEnded() && this.#options.maxBatches === undefined) this.#hurry.abort();
+    if (this.#isOver()) this.#hurry.abort();
   }
 
   /** Stops receiving; what was received makes one more batch, which runs at once. */
@@ -114,11 +116,13 @@ export class Scheduler {
 
   #isLast(): boolean {
     const empty = this.#options.streams.every((stream) => stream.writer.empty);
-    return empty && (this.#stopping || (this.#allEnded() && this.#options.maxBatches === undefined));
+    return empty && (this.#stopping || this.#isOver());
   }
 
-  #allEnded(): boolean {
-    return this.#options.streams.every((stream) => this.#ended.has(stream.name));
+  /** All sources have ended, and that ends the pipeline. */
+  #isOver(): boolean {
+    const { keepsGoing, maxBatches, streams } = this.#options;
+    return !keepsGoing && maxBatches === undefined && streams.every((stream) => this.#ended.has(stream.name));
   }
 
   /** A recording waits until its batch is done; live sources only when the backlog is at its bound. */

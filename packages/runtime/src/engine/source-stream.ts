@@ -91,6 +91,15 @@ export class SourceStream {
     if (errors !== undefined) await this.#connection.run(`DELETE FROM ${errors}`);
   }
 
+  /** Removes the tables of the stream. */
+  async drop(): Promise<void> {
+    await this.#connection.run(`DROP TABLE IF EXISTS weir.main.${quoteName(batchTable(this.name))}`);
+    await this.kept?.drop();
+    const errors = this.#errorTable();
+    if (errors !== undefined) await this.#connection.run(`DROP TABLE IF EXISTS ${errors}`);
+    await this.keptErrors?.drop();
+  }
+
   /** The stream of its bad rows, with ON ERROR INTO. */
   get errorStream(): string | undefined {
     const action = this.#options.onError;
@@ -131,5 +140,5 @@ function keptRows(
 
 function tableSql(stream: string, columns: readonly Column[]): string {
   const list = columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
-  return `CREATE TABLE weir.main.${quoteName(batchTable(stream))} (${list})`;
+  return `CREATE TABLE IF NOT EXISTS weir.main.${quoteName(batchTable(stream))} (${list})`;
 }

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { didYouMean, must } from '@weir/parser';
 import { gridFloor } from '../engine/batch-grid.ts';
-import type { Receiver, Source, SourceContext, SourceOptions } from '../source/source.ts';
+import type { OptionValue, Receiver, Source, SourceContext, SourceOptions } from '../source/source.ts';
 import { SourceError } from '../source/source.ts';
 import { Recording } from './recording.ts';
 import type { RecordedBatch } from './recording.ts';
@@ -26,7 +26,7 @@ export function replaySource(connection: () => DuckDBConnection, batchIntervalMs
     ],
     formats: ['json', 'csv', 'parquet', 'arrow'],
     recorded: true,
-    sampleFile: (options) => Promise.resolve(String(options['file'])),
+    sampleFile: (options) => Promise.resolve(textOption(options['file'])),
     open: (options, context) => new ReplayReceiver(connection(), batchIntervalMs(), options, context),
   };
 }
@@ -51,11 +51,11 @@ class ReplayReceiver implements Receiver {
   ) {
     const columns = context.columns;
     if (columns === undefined) {
-      throw new SourceError(`"${String(options['file'])}" cannot be read, so its columns are not known`, {
+      throw new SourceError(`"${textOption(options['file'])}" cannot be read, so its columns are not known`, {
         hint: 'check the path; it is relative to where weir was started',
       });
     }
-    const time = String(options['time']);
+    const time = textOption(options['time']);
     const column = columns.find((candidate) => candidate.name.toLowerCase() === time.toLowerCase());
     if (column === undefined) {
       const hint = didYouMean(
@@ -72,7 +72,7 @@ class ReplayReceiver implements Receiver {
     this.#context = context;
     this.#recording = new Recording(connection, {
       stream: context.stream,
-      path: String(options['file']),
+      path: textOption(options['file']),
       timeColumn: column.name,
       format: context.format ?? 'json',
       formatOptions: context.formatOptions,
@@ -137,11 +137,16 @@ class ReplayReceiver implements Receiver {
   }
 }
 
-function speedOf(value: unknown): number | undefined {
+function speedOf(value: OptionValue | undefined): number | undefined {
   if (value === undefined || value === 'max') return undefined;
   const factor = Number(value);
   if (Number.isFinite(factor) && factor > 0) return factor;
-  throw new SourceError(`speed cannot be ${String(value)}`, {
+  throw new SourceError(`speed cannot be ${textOption(value)}`, {
     hint: "write 'max', or a factor of real time such as 10",
   });
+}
+
+/** An argument that was checked to be text. */
+function textOption(value: OptionValue | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

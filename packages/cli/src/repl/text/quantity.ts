@@ -4,8 +4,8 @@ export function fullCount(count: number): string {
 }
 
 /** `1 row`, `12,345 rows` */
-export function counted(count: number, noun: string): string {
-  return `${fullCount(count)} ${count === 1 ? noun : `${noun}s`}`;
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${fullCount(count)} ${count === 1 ? one : many}`;
 }
 
 /** At most five characters: `7`, `0.3`, `999`, `1.2k`, `45M`. */

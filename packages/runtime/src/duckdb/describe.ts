@@ -1,0 +1,27 @@
+import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
+import type { Described } from '@weir/planner';
+import { engineErrorOf } from './engine-error.ts';
+
+/** The columns of a query, without running it; or why it cannot be run. */
+export async function describeSql(connection: DuckDBConnection, sql: string): Promise<Described> {
+  try {
+    const prepared = await connection.prepare(sql);
+    const columns = Array.from({ length: prepared.columnCount }, (_, index) => ({
+      name: prepared.columnName(index),
+      type: typeText(prepared, index),
+    }));
+    prepared.destroySync();
+    return { kind: 'ok', columns };
+  } catch (error) {
+    return engineErrorOf(error);
+  }
+}
+
+/** The inner state of an aggregate has a type that the binding does not know. */
+function typeText(prepared: DuckDBPreparedStatement, index: number): string {
+  try {
+    return prepared.columnType(index).toString();
+  } catch {
+    return 'AGGREGATE_STATE';
+  }
+}

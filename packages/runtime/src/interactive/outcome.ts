@@ -1,0 +1,26 @@
+import type { Diagnostic } from '@weir/parser';
+import type { Table } from 'apache-arrow';
+
+/** What became of a statement. Warnings have their places in the statement's text. */
+export type Outcome = { readonly warnings?: readonly Diagnostic[] } & (
+  | { readonly kind: 'done'; readonly message: string }
+  | { readonly kind: 'rows'; readonly table: Table; readonly milliseconds: number }
+  | { readonly kind: 'live'; readonly id: number; readonly columns: readonly string[] }
+  | { readonly kind: 'error'; readonly diagnostics: readonly Diagnostic[]; readonly source: string }
+);
+
+/** A continuous query that runs. */
+export interface LiveQuery {
+  readonly id: number;
+  readonly sql: string;
+  readonly rowsOut: number;
+  /** How long the last batch took in which it had an output. */
+  readonly lastBatchMs?: number;
+}
+
+/** The answer of a continuous query at one batch time. */
+export interface LiveBatch {
+  readonly id: number;
+  readonly batchTimeMs: number;
+  readonly table: Table;
+}

@@ -1,0 +1,77 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Catalog, Described, SinkInformation, SourceInformation } from '@weir/planner';
+import { engineErrorOf } from '../duckdb/engine-error.ts';
+import { describeSql } from '../duckdb/describe.ts';
+
+export interface RunningCatalogOptions {
+  readonly connection: DuckDBConnection;
+  readonly sources: { get(name: string): SourceInformation | undefined; names(): readonly string[] };
+  readonly sinks: { get(name: string): SinkInformation | undefined; names(): readonly string[] };
+}
+
+/**
+ * The planner's questions about a pipeline that runs: its tables are there, and what a statement declares is made at once. Until `keep`
+ * is called it can be undone.
+ */
+export class RunningCatalog implements Catalog {
+  readonly #options: RunningCatalogOptions;
+  #declared: string[] = [];
+
+  constructor(options: RunningCatalogOptions) {
+    this.#options = options;
+  }
+
+  /** What was declared stays. */
+  keep(): void {
+    this.#declared = [];
+  }
+
+  /** Removes what was declared and not kept. */
+  async undo(): Promise<void> {
+    for (const name of this.#declared.toReversed()) {
+      await this.#run(`DROP VIEW IF EXISTS ${name}`);
+      await this.#run(`DROP TABLE IF EXISTS ${name}`);
+    }
+    this.#declared = [];
+  }
+
+  describe(sql: string): Promise<Described> {
+    return describeSql(this.#options.connection, sql);
+  }
+
+  async declare(ddl: string): Promise<Described> {
+    const name = /^CREATE (?:TABLE|VIEW) IF NOT EXISTS (weir\.main\.(?:"(?:[^"]|"")*"|\w+))/.exec(ddl)?.[1];
+    const done = await this.#run(ddl.replaceAll('$batch_time', "TIMESTAMP '1970-01-01'"));
+    if (done.kind === 'ok' && name !== undefined) this.#declared.push(name);
+    return done;
+  }
+
+  apply(sql: string): Promise<Described> {
+    return this.describe(sql);
+  }
+
+  source(name: string): SourceInformation | undefined {
+    return this.#options.sources.get(name);
+  }
+
+  sourceNames(): readonly string[] {
+    return this.#options.sources.names();
+  }
+
+  sink(name: string): SinkInformation | undefined {
+    return this.#options.sinks.get(name);
+  }
+
+  sinkNames(): readonly string[] {
+    return this.#options.sinks.names();
+  }
+
+  async #run(sql: string): Promise<Described> {
+    try {
+      await this.#options.connection.run(sql);
+      return { kind: 'ok', columns: [] };
+    } catch (error) {
+      return engineErrorOf(error);
+    }
+  }
+}
