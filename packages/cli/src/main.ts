@@ -69,6 +69,7 @@ function commands(run: Run, errors: ErrorOutput): Command {
   const program = new Command('weir')
     .description('Streaming SQL for one machine')
     .version(version)
+    .enablePositionalOptions()
     .exitOverride()
     .argument('[sql]', 'SQL to run; the stream stdin is standard input')
     .option('-c, --command <sql>', 'SQL to run; may be given again', collect)

@@ -68,26 +68,26 @@ export function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-/** `SELECT * EXCLUDE (excluded) FROM table WHERE condition`. */
+/** `SELECT * EXCLUDE (excluded) RENAME (from AS to) FROM table WHERE condition`. */
 export function selectAll(
   table: TableReference,
-  excluded: readonly string[],
+  star: { readonly exclude?: readonly string[]; readonly rename?: Readonly<Record<string, string>> },
   where: Expression | undefined,
   span: Span,
 ): Query {
-  const star: Star = {
+  const all: Star = {
     kind: 'star',
     qualifier: [],
-    exclude: excluded.map((text) => column([text])),
+    exclude: (star.exclude ?? []).map((text) => column([text])),
     replace: [],
-    rename: [],
+    rename: Object.entries(star.rename ?? {}).map(([from, to]) => ({ from: column([from]), to: name(to) })),
     span,
   };
   const select: Select = {
     kind: 'select',
     distinct: false,
     fromFirst: false,
-    items: [{ kind: 'select-item', value: star, span }],
+    items: [{ kind: 'select-item', value: all, span }],
     from: [table],
     ...(where === undefined ? {} : { where }),
     windows: [],

@@ -27,7 +27,15 @@ export interface Query {
   readonly span: Span;
 }
 
-export type QueryBody = Select | SetOperation | Values | TableStatement | PivotStatement | UnpivotStatement | DescribeQuery | ParenthesizedQuery;
+export type QueryBody =
+  | Select
+  | SetOperation
+  | Values
+  | TableStatement
+  | PivotStatement
+  | UnpivotStatement
+  | DescribeQuery
+  | ParenthesizedQuery;
 
 export interface ParenthesizedQuery {
   readonly kind: 'parenthesized-query';

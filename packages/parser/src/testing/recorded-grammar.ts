@@ -172,7 +172,7 @@ function findProduction(rule: Rule, kind: string, occurrence: number): readonly 
 function setText(tokens: ReadonlySet<number>): string {
   const places = vocabulary.flatMap((type, place) => (tokens.has(type.tokenTypeIdx ?? -1) ? [place] : []));
   const ranges: string[] = [];
-  for (let from = 0; from < places.length; ) {
+  for (let from = 0; from < places.length;) {
     let to = from;
     while (places[to + 1] === must(places[to]) + 1) to += 1;
     const [first, last] = [must(places[from]).toString(36), must(places[to]).toString(36)];

@@ -5,7 +5,7 @@ import type { QueryPlan, QueryRole } from '../plan.ts';
 import type { Planning } from '../planning.ts';
 import { planState } from '../state/plan-state.ts';
 import { stateSelect } from '../state/state-select.ts';
-import { resolveStreams } from '../streams/resolve-streams.ts';
+import { lastLengthMs, resolveStreams } from '../streams/resolve-streams.ts';
 import type { ResolvedInput } from '../streams/resolve-streams.ts';
 import { bindQuery } from './bind-query.ts';
 import { neededColumns } from './needed-columns.ts';
@@ -153,11 +153,6 @@ function noteUsage(query: Query, inputs: readonly ResolvedInput[], planning: Pla
     else if (usage.needed !== 'all') for (const name of needed) usage.needed.add(name);
     if (input.reads.kind === 'window') usage.windowMs = Math.max(usage.windowMs, input.reads.lengthMs);
     if (input.reads.kind === 'all') usage.windowMs = Infinity;
-    if (input.reads.kind === 'last') usage.lastMs = Math.max(usage.lastMs, lastLength(input));
+    if (input.reads.kind === 'last') usage.lastMs = Math.max(usage.lastMs, lastLengthMs(input), 1);
   }
-}
-
-function lastLength(input: ResolvedInput): number {
-  if (input.reads.kind !== 'last') return 0;
-  return input.reads.lengthMs ?? (input.reads.batches ?? 0) * input.definition.slideMs;
 }

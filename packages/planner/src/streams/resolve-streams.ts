@@ -1,8 +1,9 @@
-import type { Name, Query, Span, TableFunction, TableName, TableReference } from '@weir/parser';
+import { warningAt } from '@weir/parser';
+import type { Diagnostic, Name, Query, Span, TableFunction, TableName, TableReference } from '@weir/parser';
 import type { InputPlan, StreamExtent } from '../plan.ts';
 import type { Planning, StreamDefinition } from '../planning.ts';
 import { batchTable, rowsTable, timeColumn } from '../relation-names.ts';
-import { aliasNamed, batchTime, binary, column, selectAll, weirTable } from '../tree.ts';
+import { aliasNamed, batchTime, binary, column, sameName, selectAll, weirTable } from '../tree.ts';
 import { windowExtent } from '../window/slide.ts';
 import { declareStream } from './declare-stream.ts';
 import { mapTables } from './scope.ts';
@@ -18,6 +19,8 @@ export interface ResolvedInput extends InputPlan {
   readonly definition: StreamDefinition;
   /** Output times of a query over this reference; undefined for LAST, which has none of its own. */
   readonly slideMs: number | undefined;
+  /** How long the rows of the stream are remembered. */
+  readonly rememberMs: number;
 }
 
 /**
@@ -120,16 +123,29 @@ function resolveInput(
   const input = {
     stream: definition.name,
     definition,
+    rememberMs: planning.usage(definition.name).rememberMs,
     alias: table.alias?.name.text ?? lastName(table).text,
     span: lastName(table).span,
   };
-  if (table.last !== undefined) return { ...input, reads: lastExtent(table.last.extent), slideMs: undefined };
+  if (table.last !== undefined) {
+    if (table.last.extent.kind === 'all' && input.rememberMs === 0) planning.report(nothingRemembered(table, definition));
+    return { ...input, reads: lastExtent(table.last.extent), slideMs: undefined };
+  }
   if (table.window !== undefined) {
     const { extent, diagnostics } = windowExtent(table.window, definition.name, definition.slideMs);
     planning.report(...diagnostics);
     return { ...input, reads: { kind: 'window', lengthMs: extent.lengthMs }, slideMs: extent.slideMs };
   }
   return { ...input, reads: { kind: all ? 'all' : 'batch' }, slideMs: definition.slideMs };
+}
+
+function nothingRemembered(table: StreamReference, definition: StreamDefinition): Diagnostic {
+  return warningAt(
+    lastName(table).span,
+    'nothing-remembered',
+    `nothing is remembered of "${definition.name}", so LAST ALL is empty`,
+    'write REMEMBER 10m into its CREATE STREAM, or SET remember = 10m',
+  );
 }
 
 function lastExtent(extent: NonNullable<TableName['last']>['extent']): StreamExtent {
@@ -160,15 +176,27 @@ function rowsBetween(input: ResolvedInput, span: Span): Query {
   switch (input.reads.kind) {
     case 'batch':
     case 'all':
-      return selectAll(kept, [timeColumn], undefined, span);
+      return selectAll(kept, { exclude: [timeColumn] }, undefined, span);
     case 'window':
-      return selectAll(kept, [timeColumn], binary(time, '>', batchTime(span, input.reads.lengthMs)), span);
+      return selectAll(kept, { exclude: [timeColumn] }, binary(time, '>', batchTime(span, input.reads.lengthMs)), span);
     case 'last': {
+      const lengthMs = lastLengthMs(input);
       const before = binary(time, '<', batchTime(span));
-      const lengthMs = input.reads.lengthMs ?? (input.reads.batches ?? Infinity) * input.definition.slideMs;
-      if (!Number.isFinite(lengthMs)) return selectAll(kept, [], before, span);
       const since = binary(time, '>', batchTime(span, lengthMs + input.definition.slideMs));
-      return selectAll(kept, [], binary(before, 'AND', since), span);
+      return selectAll(kept, lastColumns(input.definition), binary(before, 'AND', since), span);
     }
   }
+}
+
+/** How far LAST reaches back from the last finished batch: LAST ALL as far as is remembered. */
+export function lastLengthMs(input: ResolvedInput): number {
+  if (input.reads.kind !== 'last') return 0;
+  const { lengthMs, batches } = input.reads;
+  return lengthMs ?? (batches === undefined ? input.rememberMs : batches * input.definition.slideMs);
+}
+
+/** LAST offers the time of each row's batch, if the stream has no such column itself. */
+function lastColumns(definition: StreamDefinition): Parameters<typeof selectAll>[1] {
+  const taken = definition.columns?.some((each) => sameName(each.name, 'batch_time')) === true;
+  return taken ? { exclude: [timeColumn] } : { rename: { [timeColumn]: 'batch_time' } };
 }
