@@ -17,7 +17,7 @@ CREATE STREAM clean AS
 
 -- More than 40 clean requests in 5 s: blocked for a minute, from the next batch on. The table remembers it, and which
 -- batches are in it, so that a batch that is run again blocks nobody twice.
-CREATE SINK block INTO "table"('blocklist') AS
+CREATE SINK block INTO table('blocklist') AS
   SELECT ip, batch_time + INTERVAL 1 MINUTE AS until
   FROM clean WINDOW(5s, 5s)
   GROUP BY ip

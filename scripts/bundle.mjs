@@ -1,15 +1,19 @@
 // Bundles the command line into one file: loading it is most of what starting weir costs.
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../packages/cli/package.json', import.meta.url), 'utf8'),
 );
 
+const root = new URL('..', import.meta.url).pathname;
+const outfile = `${root}packages/cli/dist/weir.js`;
+const aside = `${outfile}.${process.pid}`;
+
 await build({
-  absWorkingDir: new URL('..', import.meta.url).pathname,
+  absWorkingDir: root,
   entryPoints: ['packages/cli/src/weir.ts'],
-  outfile: 'packages/cli/dist/weir.js',
+  outfile: aside,
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -24,3 +28,6 @@ await build({
   minify: true,
   logLevel: 'warning',
 });
+
+// Complete or not there: another process may be about to load it.
+renameSync(aside, outfile);

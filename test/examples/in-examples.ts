@@ -19,10 +19,7 @@ export async function runExample(
   directory: string,
   ...options: string[]
 ): Promise<Ended & { readonly batches: readonly Batch[] }> {
-  const ended = await runWeir(
-    ['run', `examples/${name}.sql`, '--format', 'batches', ...options],
-    directory,
-  );
+  const ended = await runWeir(['run', `examples/${name}.sql`, '--format', 'batches', ...options], directory);
   return { ...ended, batches: batchesOf(ended.stdout) };
 }
 

@@ -16,7 +16,9 @@ describe('network-word-count.sql', () => {
     withLineServer((server) =>
       inExamples(async (directory) => {
         const source = `socket('${server.address}')`;
-        await changeExample('network-word-count', directory, [["socket('localhost:9999') FORMAT", `${source} FORMAT`]]);
+        await changeExample('network-word-count', directory, [
+          ["socket('localhost:9999') FORMAT", `${source} FORMAT`],
+        ]);
         const first = server.nextClient();
         const weir = await startExample('network-word-count', directory);
         const connection = await first;
@@ -24,10 +26,8 @@ describe('network-word-count.sql', () => {
         connection.end('To be, or not\nto be\n');
         (await second).write('that is the question\n');
         await weir.until((batches) => wordCount(batches).get('question') === 1);
-        expect(Object.fromEntries(wordCount(weir.batches))).toEqual({
-          ...{ to: 2, be: 2, or: 1, not: 1 },
-          ...{ that: 1, is: 1, the: 1, question: 1 },
-        });
+        const words = [...wordCount(weir.batches)].map(([word, n]) => `${word} ${n}`).toSorted();
+        expect(words.join(', ')).toBe('be 2, is 1, not 1, or 1, question 1, that 1, the 1, to 2');
         expect(await weir.interrupt()).toBe(130);
       }),
     ));

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { afterAll } from 'vitest';
 
 /** The top folder of the project. */
 export const projectDirectory = fileURLToPath(new URL('../..', import.meta.url));
@@ -17,18 +18,27 @@ export interface Ended {
   readonly stderr: string;
 }
 
-let bundle: Promise<string> | undefined;
+let weir: Promise<string> | undefined;
+const bundles: string[] = [];
+
+afterAll(async () => {
+  for (const directory of bundles.splice(0)) await rm(directory, { recursive: true, force: true });
+});
 
 /** The weir program, made of the sources as they are now: the path of a file for Node. */
 export function weirProgram(): Promise<string> {
-  bundle ??= process.env.WEIR_TEST_PROGRAM ? Promise.resolve(process.env.WEIR_TEST_PROGRAM) : bundleSource(join(projectDirectory, 'packages/cli/src/weir.ts'), 'weir');
-  return bundle;
+  weir ??= bundleProgram(join(projectDirectory, 'packages/cli/src/weir.ts'));
+  return weir;
 }
 
-/** Makes one file for Node of a TypeScript program that imports the packages. */
-export async function bundleSource(source: string, name: string): Promise<string> {
+/**
+ * Makes one file for Node of a TypeScript program that imports the packages, wherever it stands. The file is there until the tests
+ * of this test file have ended.
+ */
+export async function bundleProgram(source: string): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'weir-test-'));
-  const outfile = join(directory, `${name}.mjs`);
+  bundles.push(directory);
+  const outfile = join(directory, 'program.mjs');
   const runtime = createRequire(join(projectDirectory, 'packages/runtime/package.json'));
   await esbuild.build({
     absWorkingDir: projectDirectory,
@@ -63,9 +73,9 @@ export async function bundleSource(source: string, name: string): Promise<string
 
 /** Runs weir to its end, with a text as its standard input. */
 export async function runWeir(arguments_: readonly string[], directory: string, input = ''): Promise<Ended> {
-  const weir = await startWeir(arguments_, directory);
-  weir.stdin.end(input);
-  return weir.ended;
+  const running = await startWeir(arguments_, directory);
+  running.stdin.end(input);
+  return running.ended;
 }
 
 /** Starts weir with arguments, in a directory. */
@@ -73,7 +83,11 @@ export async function startWeir(arguments_: readonly string[], directory: string
   return startProgram(process.execPath, [await weirProgram(), ...arguments_], directory);
 }
 
-export function startProgram(program: string, arguments_: readonly string[], directory: string): RunningProgram {
+export function startProgram(
+  program: string,
+  arguments_: readonly string[],
+  directory: string,
+): RunningProgram {
   return new RunningProgram(
     spawn(program, arguments_, { cwd: directory, env: { ...process.env, NO_COLOR: '1' } }),
   );

@@ -2,9 +2,29 @@ import { expect, test } from 'vitest';
 import { fencedBlocks, matchesWithGaps } from './blocks.ts';
 
 test('finds the blocks, their words, their places and what they print', () => {
-  const markdown = ['# One', '```sql run file=a.sql', 'SELECT 1', '', '```', '', '```text', '1', '```', '## Two', '```sh', 'ls', '```'];
+  const markdown = [
+    '# One',
+    '```sql run file=a.sql',
+    'SELECT 1',
+    '',
+    '```',
+    '',
+    '```text',
+    '1',
+    '```',
+    '## Two',
+    '```sh',
+    'ls',
+    '```',
+  ];
   const [sql, text, sh] = fencedBlocks(markdown.join('\n'));
-  expect(sql).toMatchObject({ language: 'sql', words: ['run', 'file=a.sql'], text: 'SELECT 1\n', line: 2, heading: '# One' });
+  expect(sql).toMatchObject({
+    language: 'sql',
+    words: ['run', 'file=a.sql'],
+    text: 'SELECT 1\n',
+    line: 2,
+    heading: '# One',
+  });
   expect(sql?.output).toBe(text);
   expect(sh).toMatchObject({ language: 'sh', words: [], text: 'ls', heading: '## Two', output: undefined });
 });

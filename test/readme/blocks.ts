@@ -27,7 +27,8 @@ export function fencedBlocks(markdown: string): readonly Block[] {
     heading = lines.slice(0, at).findLast((line) => line.startsWith('#')) ?? '';
     const [language = '', ...words] = (lines[at] ?? '').slice(3).split(' ');
     const next = blocks[0];
-    const follows = next?.language === 'text' && lines.slice(end + 1, next.line - 1).every((line) => line === '');
+    const follows =
+      next?.language === 'text' && lines.slice(end + 1, next.line - 1).every((line) => line === '');
     blocks.unshift({
       language,
       words,
@@ -52,8 +53,12 @@ export function matchesWithGaps(actual: string, expected: string): boolean {
   let at = 0;
   return pieces.every((piece, index) => {
     if (piece === '') return true;
-    const found = index === pieces.length - 1 && index > 0 ? actual.lastIndexOf(piece) : actual.indexOf(piece, at);
-    const isThere = found >= at && (index > 0 || found === 0) && (index < pieces.length - 1 || found + piece.length === actual.length);
+    const found =
+      index === pieces.length - 1 && index > 0 ? actual.lastIndexOf(piece) : actual.indexOf(piece, at);
+    const isThere =
+      found >= at &&
+      (index > 0 || found === 0) &&
+      (index < pieces.length - 1 || found + piece.length === actual.length);
     at = found + piece.length;
     return isThere;
   });

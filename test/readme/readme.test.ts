@@ -2,7 +2,7 @@ import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundleSource, projectDirectory, startProgram, weirProgram } from '../examples/weir-process.ts';
+import { bundleProgram, projectDirectory, startProgram, weirProgram } from '../examples/weir-process.ts';
 import type { Ended } from '../examples/weir-process.ts';
 import { fencedBlocks, matchesWithGaps, wordOf } from './blocks.ts';
 import type { Block } from './blocks.ts';
@@ -60,7 +60,10 @@ describe('README.md', () => {
     await writeFile(join(directory, 'package.json'), '{ "type": "module" }');
     await writeFile(join(directory, 'tsconfig.json'), JSON.stringify(typeCheck(files)));
     const tsc = join(projectDirectory, 'node_modules/.bin/tsc');
-    expect(await startProgram(tsc, ['-p', directory], directory).ended).toMatchObject({ code: 0, stdout: '' });
+    expect(await startProgram(tsc, ['-p', directory], directory).ended).toMatchObject({
+      code: 0,
+      stdout: '',
+    });
   });
 });
 
@@ -75,7 +78,7 @@ async function runBlock(block: Block, file: string): Promise<Ended | undefined> 
     case 'sh run':
       return bash(block.text);
     case 'ts run':
-      return bash(`"${process.execPath}" "${await bundleSource(file, 'program')}"`);
+      return bash(`"${process.execPath}" "${await bundleProgram(file)}"`);
     default:
       throw new Error(`line ${block.line}: nobody knows how to "${block.language} ${action}"`);
   }
@@ -114,7 +117,10 @@ function typeCheck(files: readonly string[]): object {
       typeRoots: [join(projectDirectory, 'node_modules/@types')],
       paths: {
         '@weir/*': [join(projectDirectory, 'packages/*/src/index.ts')],
-        '*': [join(projectDirectory, 'node_modules/*'), join(projectDirectory, 'packages/runtime/node_modules/*')],
+        '*': [
+          join(projectDirectory, 'node_modules/*'),
+          join(projectDirectory, 'packages/runtime/node_modules/*'),
+        ],
       },
     },
     files,

@@ -3,8 +3,11 @@ import { SinkError } from '@weir/runtime';
 import { OutputError } from './output-stream.ts';
 import type { ResultWriter } from './result-writer.ts';
 
-/** `console(limit => n)`: the batches in the format of the command line, on its standard output. */
-export function consoleSink(results: ResultWriter): Sink {
+/**
+ * `console(limit => n)`: the batches in the format of the command line, on its standard output. `skipsEmpty`: people are not shown batches
+ * without rows, which would push what they look at off the screen.
+ */
+export function consoleSink(results: ResultWriter, skipsEmpty = false): Sink {
   return {
     name: 'console',
     description: 'prints each batch under its time',
@@ -19,6 +22,7 @@ export function consoleSink(results: ResultWriter): Sink {
       const limit = rowLimit(options);
       return {
         write: async ({ batchTimeMs, table }) => {
+          if (skipsEmpty && table.numRows === 0) return;
           try {
             await results.write({ output, batchTimeMs, table }, limit);
           } catch (error) {

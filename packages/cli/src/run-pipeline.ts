@@ -32,7 +32,7 @@ export interface RunOptions extends ContextOptions {
 export async function runPipeline(options: RunOptions, errors: ErrorOutput): Promise<number> {
   const output = new OutputStream(process.stdout);
   const results = new ResultWriter(createFormat(options.format, formatOptions(options)), output, rowLimit());
-  const context = new StreamingContext(options).registerSink(consoleSink(results));
+  const context = new StreamingContext(options).registerSink(consoleSink(results, options.titles && formatsForPeople.has(options.format)));
   const tellSums = tellNotices(context, (text) => errors.write(text));
   let shown = 0;
   context.on('rows', (table) => {
@@ -66,6 +66,9 @@ function formatOptions(options: RunOptions): { titles: boolean; color: boolean; 
   const width = process.stdout.isTTY ? process.stdout.columns : undefined;
   return { titles: options.titles, color, ...(width === undefined ? {} : { width }) };
 }
+
+/** Nothing but rows is in the others, and all of them. */
+const formatsForPeople: ReadonlySet<FormatName> = new Set(['box', 'table', 'line', 'md']);
 
 const terminalRows = 20;
 

@@ -23,6 +23,9 @@ export interface ParseResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** How many statements without a `;` before them are looked for in a text: one that is no SQL at all may seem to have thousands. */
+const maxRestarts = 100;
+
 /** Made when the first text is read, since that takes longer than reading one. */
 let grammar: Grammar | undefined;
 
@@ -36,6 +39,7 @@ export function parse(source: string): ParseResult {
   const statements: Statement[] = [];
   const diagnostics: Diagnostic[] = [...unclosed];
   const pending = splitAtSemicolons(tokens).toReversed();
+  let restarts = 0;
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
     const span = joinSpans(tokenSpan(must(part[0])), tokenSpan(must(part.at(-1))));
     // A quote that is never closed takes in all that follows: what is wrong is said already.
@@ -44,7 +48,10 @@ export function parse(source: string): ParseResult {
     const { statement, problems, rest } = readStatement(grammar, source, part, span);
     diagnostics.push(...problems);
     if (statement !== undefined) statements.push(statement);
-    if (rest !== undefined) pending.push(rest, part.slice(0, part.length - rest.length));
+    if (rest !== undefined && restarts < maxRestarts) {
+      restarts += 1;
+      pending.push(rest, part.slice(0, part.length - rest.length));
+    }
   }
   return { statements, diagnostics: diagnostics.toSorted((a, b) => a.span.start - b.span.start) };
 }

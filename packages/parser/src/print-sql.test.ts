@@ -57,7 +57,7 @@ describe('trees made by programs', () => {
     expect(printSql(column('t', 'select'))).toBe('t.select');
     expect(printSql(column('größe'))).toBe('größe');
     expect(printSql(column('1st'))).toBe('"1st"');
-    expect(printSql(column(''))).toBe('""');
+    expect(printSql(column(''))).toBe("''");
     expect(printSql(column('last'))).toBe('last');
     expect(printSql(call('left', column('a')))).toBe('left(a)');
     expect(printSql(call('select', column('a')))).toBe('"select"(a)');

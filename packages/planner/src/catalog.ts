@@ -41,6 +41,8 @@ export interface SourceInformation {
   readonly formats: readonly string[];
   /** Checks arguments; the problems name the argument they belong to. */
   check(arguments_: readonly NamedValue[]): readonly ArgumentProblem[];
+  /** Which of the arguments name a column of the stream. */
+  columnArguments(arguments_: readonly NamedValue[]): readonly number[];
   /** The columns of a source that makes typed rows itself, when its arguments are right. */
   columns(arguments_: readonly NamedValue[]): readonly Column[] | undefined;
   /** A guess of the format from the arguments, such as the ending of a file name. */

@@ -12,6 +12,7 @@ import { lookStatement } from './statement/look.ts';
 import type { StatementPlan } from './statement/statement-plan.ts';
 import { streamRelations } from './streams/stream-relations.ts';
 import { readSettings } from './read-settings.ts';
+import { sinkRelation } from './relation-names.ts';
 
 /** A plan, or the reasons why there is none. Warnings may stand beside a plan. */
 export interface Planned {
@@ -20,6 +21,8 @@ export interface Planned {
   readonly diagnostics: readonly Diagnostic[];
   /** Streams whose columns only their first rows can tell: plan again with `learnt` when they are known. */
   readonly waitingFor: readonly string[];
+  /** What is known behind the last statement: the scope of ad-hoc queries. */
+  readonly scope: Planning;
 }
 
 /**
@@ -36,7 +39,7 @@ export async function planPipeline(
   const waitingFor = planned.scope.sources.filter((source) => source.columns === undefined);
   const { scope, ...plan } = planned;
   const problems = [...diagnostics, ...scope.diagnostics];
-  const result = { diagnostics: problems, waitingFor: waitingFor.map((source) => source.name) };
+  const result = { diagnostics: problems, waitingFor: waitingFor.map((source) => source.name), scope };
   return problems.some((problem) => problem.severity === 'error') ? result : { ...result, plan: { settings, ...plan } };
 }
 
@@ -69,10 +72,14 @@ function errorStreams(planning: Planning): Plan['errorStreams'] {
 
 function withRelations(query: NonNullable<StatementPlan['query']>, planning: Planning): QueryPlan {
   const role = query.role;
-  return {
-    ...query,
-    role: role.kind === 'stream' ? { ...role, relations: streamRelations(role.name, planning) } : role,
-  };
+  switch (role.kind) {
+    case 'stream':
+      return { ...query, role: { ...role, relations: streamRelations(role.name, planning) } };
+    case 'sink':
+      return { ...query, role: { ...role, relations: streamRelations(sinkRelation(role.name), planning) } };
+    case 'print':
+      return { ...query, role };
+  }
 }
 
 async function planStatement(statement: Statement, planning: Planning): Promise<readonly StatementPlan[]> {

@@ -77,6 +77,8 @@ export interface SourcePlan {
 export interface StreamRelations {
   /** The columns that some query uses; the others need not be decoded. Absent: all. */
   readonly neededColumns?: readonly string[];
+  /** Some query gives another answer when the rows come in another order. */
+  readonly ordered: boolean;
   /** How many places read the batch of one time. */
   readonly consumers: number;
   /** How long the rows stay for windows and LAST, in milliseconds; 0: only while their batch runs, Infinity: for ever. */
@@ -97,6 +99,8 @@ export type QueryRole =
         readonly arguments: readonly PlannedArgument[];
         readonly span: Span;
       };
+      /** What of its output is kept, under the name that `sinkRelation` gives. */
+      readonly relations: StreamRelations;
     }
   /** A query by itself: printed. `number` counts the plain queries of the file from 1. */
   | { readonly kind: 'print'; readonly number: number };

@@ -25,6 +25,8 @@ export interface StreamUsage {
   lastMs: number;
   rememberMs: number;
   rememberBytes?: number;
+  /** Some query gives another answer when the rows come in another order. */
+  ordered: boolean;
   /** Lower-case names used in queries over the stream, or everything. */
   needed: Set<string> | 'all';
 }
@@ -52,7 +54,8 @@ export class Planning {
   readonly implicitStreams = new Map<string, StreamDefinition>();
   readonly #streams = new Map<string, StreamDefinition>();
   readonly #usage = new Map<string, StreamUsage>();
-  readonly #sinks = new Set<string>();
+  /** By lower-case name, with what LAST can read of each; undefined where its query was refused. */
+  readonly #sinks = new Map<string, StreamDefinition | undefined>();
   readonly #broken = new Set<string>();
   #stateCount = 0;
   #queryCount = 0;
@@ -64,13 +67,13 @@ export class Planning {
   }
 
   /** The same scope, to try statements in: what they add is not in this one. `settings` may differ from here on. */
-  copy(settings: Settings = this.settings): Planning {
-    const copy = new Planning(this.catalog, settings, this.options);
+  copy(settings: Settings = this.settings, catalog: Catalog = this.catalog): Planning {
+    const copy = new Planning(catalog, settings, this.options);
     copy.sources.push(...this.sources);
     for (const [key, definition] of this.implicitStreams) copy.implicitStreams.set(key, definition);
     for (const [key, definition] of this.#streams) copy.#streams.set(key, definition);
     for (const [key, usage] of this.#usage) copy.#usage.set(key, { ...usage, needed: copyOf(usage.needed) });
-    for (const name of this.#sinks) copy.#sinks.add(name);
+    for (const [name, definition] of this.#sinks) copy.#sinks.set(name, definition);
     for (const name of this.#broken) copy.#broken.add(name);
     copy.#stateCount = this.#stateCount;
     copy.#queryCount = this.#queryCount;
@@ -109,8 +112,14 @@ export class Planning {
     return this.#broken.has(name.toLowerCase());
   }
 
-  defineSink(name: string): void {
-    this.#sinks.add(name.toLowerCase());
+  /** `definition`: its output batches as a stream, for LAST. */
+  defineSink(name: string, definition?: StreamDefinition): void {
+    this.#sinks.set(name.toLowerCase(), definition);
+  }
+
+  /** The output batches of a sink, as a stream. */
+  sink(name: string): StreamDefinition | undefined {
+    return this.#sinks.get(name.toLowerCase());
   }
 
   sinkDefined(name: string): boolean {
@@ -118,14 +127,14 @@ export class Planning {
   }
 
   sinkNames(): readonly string[] {
-    return [...this.#sinks];
+    return [...this.#sinks.keys()];
   }
 
   usage(name: string): StreamUsage {
     const key = name.toLowerCase();
     const known = this.#usage.get(key);
     if (known !== undefined) return known;
-    const usage: StreamUsage = { consumers: 0, windowMs: 0, lastMs: 0, rememberMs: 0, needed: new Set() };
+    const usage: StreamUsage = { consumers: 0, windowMs: 0, lastMs: 0, rememberMs: 0, ordered: false, needed: new Set() };
     this.#usage.set(key, usage);
     return usage;
   }

@@ -3,12 +3,14 @@ import type {
   Alias,
   ColumnReference,
   Expression,
+  FunctionCall,
   Name,
   Parameter,
   Query,
   Select,
   Span,
   Star,
+  StringLiteral,
   TableName,
   TableReference,
 } from '@weir/parser';
@@ -44,15 +46,30 @@ export function batchTime(span: Span, agoMs = 0): Expression {
     span,
   };
   if (agoMs === 0) return time;
-  const value: Expression = { kind: 'string', value: `${agoMs} milliseconds`, prefix: '', span };
-  const difference: Expression = {
-    kind: 'binary',
-    operator: '-',
-    left: time,
-    right: { kind: 'interval', value, span },
+  return { kind: 'parenthesized', inner: binary(time, '-', interval(agoMs, span), span), span };
+}
+
+export function interval(milliseconds: number, span: Span): Expression {
+  return { kind: 'interval', value: stringLiteral(`${milliseconds} milliseconds`, span), span };
+}
+
+/** `TYPE 'value'`. */
+export function typedLiteral(type: string, value: string, span: Span): Expression {
+  return { kind: 'typed-literal', type: typeName(type), value: stringLiteral(value, span), span };
+}
+
+export function stringLiteral(value: string, span: Span = noSpan): StringLiteral {
+  return { kind: 'string', value, prefix: '', span };
+}
+
+export function call(functionName: string, arguments_: readonly Expression[], span: Span = noSpan): FunctionCall {
+  return {
+    kind: 'function',
+    path: [name(functionName)],
+    distinct: false,
+    arguments: arguments_.map((value) => ({ kind: 'argument', value, span: value.span })),
     span,
   };
-  return { kind: 'parenthesized', inner: difference, span };
 }
 
 export function typeName(text: string): {

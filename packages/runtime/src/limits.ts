@@ -87,3 +87,15 @@ export const queuedBatches = 256;
 
 /** Batches whose processing time is remembered for percentiles. */
 export const measuredBatches = 16_384;
+
+/** Rows that have arrived are decoded before their batch is sealed when they are so many bytes. */
+export const loadAheadBytes = 8 * MiB;
+
+/** How often it is looked whether there are. */
+export const loadAheadEveryMs = 20;
+
+/** A JSON file up to this size is read by DuckDB as a whole, in one batch; a larger one is received piece by piece. */
+export const wholeFileBytes = 1024 * MiB;
+
+/** Received JSON of this size and more is put into a file for DuckDB's own reader, which needs some size to be faster. */
+export const spooledJsonBytes = 4 * MiB;

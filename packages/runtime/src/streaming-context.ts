@@ -191,10 +191,10 @@ export class StreamingContext {
     const planned = await this.#planStatements(statements, learnt);
     const all = [...diagnostics, ...planned.diagnostics].toSorted((a, b) => a.span.start - b.span.start);
     const failed = all.some((diagnostic) => diagnostic.severity === 'error');
-    const { plan, waitingFor } = planned;
+    const { plan, waitingFor, scope } = planned;
     return {
       text,
-      planned: { diagnostics: all, waitingFor, ...(failed || plan === undefined ? {} : { plan }) },
+      planned: { diagnostics: all, waitingFor, scope, ...(failed || plan === undefined ? {} : { plan }) },
     };
   }
 
@@ -205,7 +205,7 @@ export class StreamingContext {
     const database = await this.#open();
     const catalog = await EngineCatalog.begin(
       database,
-      sourceLookup(this.#sources, database.main),
+      sourceLookup(this.#sources, database.aside),
       sinkLookup(this.#sinks),
     );
     try {

@@ -39,3 +39,6 @@ export const assumedSize = { columns: 80, rows: 24 } as const;
 /** Live views are redrawn so often at most, and by default. */
 export const refreshIntervalsMs = [100, 200, 500, 1000, 2000, 5000] as const;
 export const defaultRefreshMs = 200;
+
+/** What sources had to say: the latest are kept, the number of warnings is counted on. */
+export const noticesKept = 100;

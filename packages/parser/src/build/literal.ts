@@ -1,5 +1,6 @@
 import type { IToken } from 'chevrotain';
 import type { Expression, StringLiteral } from '../ast/expression.ts';
+import { closingQuote, continuedAt, stringQuoting } from '../lexer/quote.ts';
 import { tokenSpan } from './node.ts';
 
 export function numberOf(token: IToken): Expression {
@@ -23,20 +24,26 @@ export function stringOf(token: IToken): StringLiteral {
     const quote = image.slice(0, image.indexOf('$', 1) + 1);
     return { kind: 'string', value: image.slice(quote.length, -quote.length), prefix: '', span };
   }
-  if (first === 'e') return { kind: 'string', value: unescape(partsOf(image.slice(1))), prefix: 'e', span };
-  if (first === 'x' || first === 'b')
-    return { kind: 'string', value: partsOf(image.slice(1)), prefix: first, span };
-  return { kind: 'string', value: unquote(partsOf(image)), prefix: '', span };
+  const prefix = first === 'e' || first === 'x' || first === 'b' ? first : '';
+  const value = textOf(image, prefix);
+  return { kind: 'string', value: prefix === 'e' ? unescape(value) : value, prefix, span };
 }
 
-/** The text between the quotes of all parts. A quote inside is still doubled or escaped. */
-function partsOf(quoted: string): string {
-  const inside = quoted.slice(1, quoted.endsWith("'") && quoted.length > 1 ? -1 : undefined);
-  return inside.replaceAll(/(?<!\\)'(?:[ \t\f]|--[^\n\r]*)*[\n\r](?:\s|--[^\n\r]*[\n\r])*'/g, '');
+/** The text of all parts of a string, doubled quotes resolved; escapes are left. */
+function textOf(image: string, prefix: string): string {
+  const quoting = stringQuoting(prefix);
+  let text = '';
+  for (let from: number | undefined = prefix.length + 1; from !== undefined; ) {
+    const end: number = closingQuote(image, from, quoting) ?? image.length;
+    const part = image.slice(from, end);
+    text += part.includes("'") ? part.replaceAll(quoting.escapes ? /\\[^]|''/g : /''/g, quoteOrEscape) : part;
+    from = continuedAt(image, end + 1);
+  }
+  return text;
 }
 
-function unquote(text: string): string {
-  return text.replaceAll("''", "'");
+function quoteOrEscape(found: string): string {
+  return found === "''" ? "'" : found;
 }
 
 const escapes = new Map([
@@ -48,7 +55,7 @@ const escapes = new Map([
 ]);
 
 function unescape(text: string): string {
-  return unquote(text).replaceAll(
+  return text.replaceAll(
     /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^]))/g,
     (...match) => {
       const [, hex, octal, short, long, plain] = match as (string | undefined)[];

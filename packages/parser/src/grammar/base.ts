@@ -148,6 +148,13 @@ export class BaseGrammar extends EmbeddedActionsParser {
     return items;
   }
 
+  /** One or more items with nothing between them. Stands in a rule once at most. */
+  protected oneOrMore<T>(item: () => T): T[] {
+    const items = [item()];
+    this.MANY7(() => items.push(item()));
+    return items;
+  }
+
   /** One or more items between commas. Stands in a rule once at most. */
   protected strictlySeparated<T>(item: () => T): T[] {
     const items = [item()];

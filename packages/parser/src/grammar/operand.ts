@@ -123,12 +123,11 @@ export abstract class OperandGrammar extends BracketGrammar {
   private readonly caseExpression: Rule<[], Expression> = this.RULE('caseExpression', () => {
     const start = this.CONSUME(Word.CASE).startOffset;
     const operand = this.OPTION(() => this.SUBRULE(this.expression));
-    const branches: { when: Expression; then: Expression }[] = [];
-    this.AT_LEAST_ONE(() => {
+    const branches = this.oneOrMore(() => {
       this.CONSUME(Word.WHEN);
       const when = this.SUBRULE2(this.expression);
       this.CONSUME(Word.THEN);
-      branches.push({ when, then: this.SUBRULE3(this.expression) });
+      return { when, then: this.SUBRULE3(this.expression) };
     });
     const otherwise = this.OPTION2(() => {
       this.CONSUME(Word.ELSE);

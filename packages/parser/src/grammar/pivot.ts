@@ -127,10 +127,7 @@ export abstract class PivotGrammar extends StateGrammar {
       this.CONSUME(Token.LParen);
       const aggregates = this.SUBRULE(this.selectItems);
       this.CONSUME(Word.FOR);
-      const pivots: PivotColumn[] = [];
-      this.AT_LEAST_ONE(() => {
-        pivots.push(this.SUBRULE(this.pivotColumn));
-      });
+      const pivots = this.oneOrMore(() => this.SUBRULE(this.pivotColumn));
       const groupBy = this.OPTION(() => this.SUBRULE(this.groupByNames));
       this.CONSUME(Token.RParen);
       const alias = this.OPTION2({ GATE: () => !this.startsState(), DEF: () => this.SUBRULE(this.alias) });
@@ -173,21 +170,14 @@ export abstract class PivotGrammar extends StateGrammar {
       this.CONSUME(Token.LParen);
       const valueColumns = this.SUBRULE(this.unpivotHeader);
       this.CONSUME(Word.FOR);
-      const unpivots: UnpivotColumn[] = [];
-      this.AT_LEAST_ONE(() => {
+      const unpivots = this.oneOrMore(() => {
         const from = this.here();
         const nameColumns = this.SUBRULE2(this.unpivotHeader);
         this.CONSUME(Word.IN);
         const values = this.SUBRULE(this.itemsInParentheses);
-        this.ACTION(() =>
-          unpivots.push({
-            kind: 'unpivot-column',
-            valueColumns,
-            nameColumns,
-            values,
-            span: this.spanFrom(from),
-          }),
-        );
+        return this.ACTION((): UnpivotColumn => {
+          return { kind: 'unpivot-column', valueColumns, nameColumns, values, span: this.spanFrom(from) };
+        });
       });
       this.CONSUME(Token.RParen);
       const alias = this.OPTION2({ GATE: () => !this.startsState(), DEF: () => this.SUBRULE(this.alias) });

@@ -1,21 +1,16 @@
 import type { IToken } from 'chevrotain';
 import type { Duration, LastClause, WindowClause } from '../ast/query.ts';
-import { durationUnits, intervalLength, sizeUnits } from '../build/duration.ts';
-import { tokenSpan } from '../build/node.ts';
-import { errorAt } from '../diagnostic.ts';
+import { durationUnits, readDuration, readInterval, readSize, sizeUnits } from '../build/duration.ts';
+import type { Read } from '../build/duration.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
-import { joinSpans } from '../span.ts';
 import type { Rule } from './base.ts';
 import { isIntervalUnit } from './types.ts';
 import { WindowGrammar } from './window.ts';
 
-/** What a duration counts as whose unit is missing or unknown, which is an error: enough to go on with. */
-const assumedUnitMs = 1000;
-
 /** weir's clauses after a stream, and durations, which are read as such only where the grammar asks for one. */
 export abstract class StreamClauseGrammar extends WindowGrammar {
-  /** `10s`, `INTERVAL '10 seconds'`. One that is wrong is reported, and taken for seconds so that reading can go on. */
+  /** `10s`, `INTERVAL '10 seconds'`. */
   readonly duration: Rule<[], Duration> = this.RULE('duration', () =>
     this.OR({
       ERR_MSG: 'a duration such as 10s',
@@ -23,26 +18,13 @@ export abstract class StreamClauseGrammar extends WindowGrammar {
         {
           ALT: () => {
             const interval = this.SUBRULE(this.interval);
-            return this.ACTION((): Duration => {
-              const length = intervalLength(interval);
-              if ('milliseconds' in length)
-                return { kind: 'duration', milliseconds: length.milliseconds, span: interval.span };
-              this.problems.push(
-                errorAt(
-                  interval.span,
-                  'bad-duration',
-                  length.problem,
-                  'write a duration such as 10s, 5m, 2h or 1d',
-                ),
-              );
-              return { kind: 'duration', milliseconds: assumedUnitMs, span: interval.span };
-            });
+            return this.ACTION(() => this.withoutProblem(readInterval(interval)));
           },
         },
         {
           ALT: () => {
             const { number, unit } = this.SUBRULE(this.quantity);
-            return this.ACTION(() => this.durationFrom(number, unit));
+            return this.ACTION(() => this.withoutProblem(readDuration(number, unit)));
           },
         },
       ],
@@ -62,48 +44,17 @@ export abstract class StreamClauseGrammar extends WindowGrammar {
     },
   );
 
-  private durationFrom(number: IToken, unit: IToken | undefined): Duration {
-    const span = unit === undefined ? tokenSpan(number) : joinSpans(tokenSpan(number), tokenSpan(unit));
-    const known = unit === undefined ? undefined : durationUnits.get(unit.image.toLowerCase());
-    const milliseconds = Number(number.image.replaceAll('_', '')) * (known ?? assumedUnitMs);
-    if (unit === undefined) {
-      const hint = `say which unit: ${number.image}s, ${number.image}m, ${number.image}h ...`;
-      this.problems.push(errorAt(span, 'missing-unit', 'this duration has no unit', hint));
-    } else if (known === undefined) {
-      this.problems.push(
-        errorAt(
-          span,
-          'bad-duration',
-          `"${unit.image}" is no unit of time here`,
-          unitHint(number.image, unit.image),
-        ),
-      );
-    } else if (number.tokenType === Token.Decimal) {
-      const hint = Number.isInteger(milliseconds) ? `write ${milliseconds}ms` : 'the smallest unit is ms';
-      this.problems.push(errorAt(span, 'bad-duration', 'a duration is a whole number and a unit', hint));
-    }
-    return { kind: 'duration', milliseconds: Math.round(milliseconds), span };
-  }
-
   /** `2GB`, in bytes. */
   readonly size: Rule<[], number> = this.RULE('size', () => {
     const { number, unit } = this.SUBRULE(this.quantity);
-    return this.ACTION(() => {
-      const factor = unit === undefined ? undefined : sizeUnits.get(unit.image.toLowerCase());
-      if (factor !== undefined) return Math.round(Number(number.image.replaceAll('_', '')) * factor);
-      const span = unit === undefined ? tokenSpan(number) : joinSpans(tokenSpan(number), tokenSpan(unit));
-      const message = unit === undefined ? 'this size has no unit' : `"${unit.image}" is no unit of size`;
-      this.problems.push(
-        errorAt(
-          span,
-          unit === undefined ? 'missing-unit' : 'bad-size',
-          message,
-          'write a size such as 500MB or 2GB',
-        ),
-      );
-      return 0;
-    });
+    return this.ACTION(() => this.withoutProblem(readSize(number, unit)));
   });
+
+  /** What was read, its problem noted. */
+  private withoutProblem<T>({ value, problem }: Read<T>): T {
+    if (problem !== undefined) this.problems.push(problem);
+    return value;
+  }
 
   /** `WINDOW(30s, 10s)`, `WINDOW(SIZE 30s, SLIDE 10s)`. */
   protected readonly windowClause: Rule<[], WindowClause> = this.RULE('windowClause', () => {
@@ -166,10 +117,4 @@ function isUnitOf(number: IToken, word: IToken): boolean {
     sizeUnits.has(word.image.toLowerCase()) ||
     isIntervalUnit(word.image)
   );
-}
-
-function unitHint(count: string, word: string): string {
-  const meant = word.charAt(0).toLowerCase();
-  const units = 'the units are ms, s, m (minutes), h and d';
-  return durationUnits.has(meant) ? `write ${count}${meant}: ${units}` : units;
 }

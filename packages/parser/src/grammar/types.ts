@@ -145,7 +145,7 @@ export class TypeGrammar extends BaseGrammar {
     this.OR([
       {
         ALT: () => {
-          this.AT_LEAST_ONE(() => {
+          this.oneOrMore(() => {
             this.CONSUME(Token.Dot);
             this.CONSUME(Token.BareWord);
           });

@@ -2,6 +2,7 @@ import type { IToken, TokenType } from 'chevrotain';
 import type { Diagnostic } from '../diagnostic.ts';
 import { errorAt } from '../diagnostic.ts';
 import type { Span } from '../span.ts';
+import { closingQuote, continuedAt, nameQuoting, stringQuoting } from './quote.ts';
 import * as Token from './tokens.ts';
 
 /**
@@ -73,7 +74,6 @@ const operator = /[~!@^&|`+\-*/%<>=]{1,64}/y;
 const dollarQuote = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 const parameter = new RegExp(String.raw`[$?]\d+(?:_\d+)*|\?|\$\s*${wordText}`, 'y');
 /** What stands between the parts of a string that goes on in the next line. */
-const continuation = /(?:[ \t\f]|--[^\n\r]*)*[\n\r](?:\s|--[^\n\r]*[\n\r])*'/y;
 
 class Scanner implements LexedText {
   readonly tokens: IToken[] = [];
@@ -97,7 +97,7 @@ class Scanner implements LexedText {
     if (this.match(space) !== undefined) return;
     if (character === '-' && following === '-') return this.lineComment();
     if (character === '/' && following === '*') return this.blockComment();
-    if (character === "'") return this.string(start, start, false, Token.StringText);
+    if (character === "'") return this.string('', Token.StringText);
     if (character === '"') return this.quotedName();
     if (following === "'" && this.prefixedString(character)) return;
     if (/[0-9]/.test(character) || (character === '.' && /[0-9]/.test(following))) return this.number();
@@ -146,51 +146,36 @@ class Scanner implements LexedText {
     this.comments.push({ start, end: this.offset });
   }
 
-  /** Reads a string whose opening quote is at `quote`; parts that follow in later lines belong to it. */
-  private string(start: number, quote: number, escapes: boolean, type: TokenType): void {
-    this.offset = quote + 1;
-    do {
-      if (!this.closeQuote("'", escapes)) {
-        this.diagnostics.push(unclosed(quote, 1, 'string', "close it with '"));
-        break;
-      }
-    } while (this.match(continuation) !== undefined);
-    this.push(type, start);
-  }
-
-  /** Goes behind the next quote that is neither doubled nor, with `escapes`, escaped; to the end of the text if there is none. */
-  private closeQuote(quote: string, escapes: boolean): boolean {
-    const { source } = this;
-    for (let at = this.offset; at < source.length; at += 1) {
-      const character = source.charAt(at);
-      if (escapes && character === '\\') at += 1;
-      else if (character === quote && source.charAt(at + 1) === quote) at += 1;
-      else if (character === quote) {
-        this.offset = at + 1;
-        return true;
-      }
+  /** Reads a string behind its prefix; parts that follow in later lines belong to it. */
+  private string(prefix: string, type: TokenType): void {
+    const start = this.offset;
+    const quoting = stringQuoting(prefix);
+    let from: number | undefined = start + prefix.length + 1;
+    while (from !== undefined) {
+      const end = closingQuote(this.source, from, quoting);
+      if (end === undefined)
+        this.diagnostics.push(unclosed(start + prefix.length, 1, 'string', "close it with '"));
+      this.offset = end === undefined ? this.source.length : end + 1;
+      from = end === undefined ? undefined : continuedAt(this.source, this.offset);
     }
-    this.offset = source.length;
-    return false;
+    this.push(type, start);
   }
 
   /** `e'..'`, `x'..'`, `b'..'`; false for any other character before a quote. */
   private prefixedString(prefix: string): boolean {
-    const start = this.offset;
-    if (/[eE]/.test(prefix)) this.string(start, start + 1, true, Token.StringText);
-    else if (/[xXbB]/.test(prefix)) this.string(start, start + 1, false, Token.BitText);
+    if (/[eE]/.test(prefix)) this.string(prefix, Token.StringText);
+    else if (/[xXbB]/.test(prefix)) this.string(prefix, Token.BitText);
     else return false;
     return true;
   }
 
   private quotedName(): void {
     const start = this.offset;
-    this.offset += 1;
-    if (!this.closeQuote('"', false)) {
-      this.diagnostics.push(unclosed(start, 1, 'quoted name', 'close it with "'));
-    } else if (this.offset === start + 2) {
-      this.diagnostics.push(errorAt({ start, end: start + 2 }, 'empty-name', 'a name cannot be empty'));
-    }
+    const end = closingQuote(this.source, start + 1, nameQuoting);
+    if (end === undefined) this.diagnostics.push(unclosed(start, 1, 'quoted name', 'close it with "'));
+    else if (end === start + 1)
+      this.diagnostics.push(errorAt({ start, end: end + 1 }, 'empty-name', 'a name cannot be empty'));
+    this.offset = end === undefined ? this.source.length : end + 1;
     this.push(Token.QuotedIdentifier, start);
   }
 

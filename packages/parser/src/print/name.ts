@@ -38,6 +38,8 @@ export function nameText(text: string, use: NameUse = 'column'): string {
 }
 
 function printedName(name: Pick<Name, 'text' | 'quoted'>, use: NameUse): string {
+  // An alias may be a string, and only a string may be empty.
+  if (name.text === '') return "''";
   return needsQuotes(name, use) ? quoteName(name.text) : name.text;
 }
 

@@ -5,6 +5,7 @@ import type {
   Binary,
   Cast,
   Collate,
+  Expression,
   In,
   Is,
   Like,
@@ -73,15 +74,36 @@ function writeUnary(to: Printer, node: Unary): void {
     to.expression(node.operand, Precedence.not);
     return;
   }
-  const isSign = node.operator === '-' || node.operator === '+';
-  if (
-    !isSign ||
-    node.operand.kind === 'unary' ||
-    (node.operand.kind === 'number' && node.operand.text.startsWith('-'))
-  ) {
-    to.write(' ');
-  }
+  const isSign = isSigned(node);
+  if (!isSign || beginsWithSymbol(node.operand)) to.write(' ');
   to.expression(node.operand, isSign ? Precedence.sign : Precedence.sum);
+}
+
+function isSigned({ operator }: Unary): boolean {
+  return operator === '-' || operator === '+';
+}
+
+/** Whether an operand begins with a character that would make one operator with a sign before it. */
+function beginsWithSymbol(node: Expression): boolean {
+  switch (node.kind) {
+    case 'unary':
+      return isSigned(node);
+    case 'star':
+      return true;
+    case 'columns':
+      return node.unpacked;
+    case 'number':
+      return node.text.startsWith('-');
+    case 'field':
+    case 'index':
+    case 'slice':
+    case 'method':
+      return beginsWithSymbol(node.target);
+    case 'cast':
+      return node.style === '::' && beginsWithSymbol(node.operand);
+    default:
+      return false;
+  }
 }
 
 function writeBinary(to: Printer, node: Binary): void {

@@ -4,6 +4,7 @@ import type { EngineError } from '../catalog.ts';
 import { sourceSpan } from '../fragment.ts';
 import type { Fragment } from '../fragment.ts';
 import type { Planning } from '../planning.ts';
+import { settingNames } from '../settings.ts';
 
 /**
  * DuckDB's refusal of a query, in weir's words where the user's names are concerned, else in DuckDB's. `offered`: the names that can
@@ -16,7 +17,7 @@ export function engineDiagnostic(
   offered?: readonly string[],
 ): Diagnostic {
   const missing = error.name;
-  if (missing === undefined) return plainDiagnostic(error, span);
+  if (missing === undefined) return qualifiedName(error, span) ?? plainDiagnostic(error, span);
   const candidates = offered ?? error.candidates.map(lastPart);
   if (error.subtype === 'MISSING_ENTRY' && error.message.startsWith('Table')) {
     return missingTable(missing, error, span, planning);
@@ -30,7 +31,30 @@ export function engineDiagnostic(
     const hint = didYouMean(missing, error.candidates.map(lastPart));
     return errorAt(span, 'unknown-function', `there is no function called "${missing}"`, hint);
   }
+  if (error.subtype === 'MISSING_ENTRY' && error.message.startsWith('Type')) {
+    const hint = didYouMean(missing, quotedIn(error.message.split('\n')[1] ?? '').map(lastPart));
+    return errorAt(span, 'unknown-type', `there is no type called "${missing}"`, hint);
+  }
   return plainDiagnostic(error, span);
+}
+
+/** `c.amunt` and `x.amount`: of these DuckDB tells the names in its message only. */
+function qualifiedName(error: EngineError, span: Span): Diagnostic | undefined {
+  const candidates = quotedIn(error.message.split('\n')[1] ?? '').map(lastPart);
+  const column = /^(?:Table|Values list) "([^"]+)" does not have a column named "([^"]+)"/.exec(error.message);
+  if (column !== null) {
+    const [, table = '', name = ''] = column;
+    const notes = candidates.length === 0 ? [] : [`in scope: ${candidates.join(', ')}`];
+    return errorAt(span, 'unknown-column', `"${table}" has no column called "${name}"`, didYouMean(name, candidates), notes);
+  }
+  const table = /^Referenced table "([^"]+)" not found/.exec(error.message)?.[1];
+  if (table === undefined) return undefined;
+  const notes = candidates.length === 0 ? [] : [`in scope: ${candidates.join(', ')}`];
+  return errorAt(span, 'unknown-name', `nothing in FROM is called "${table}" here`, didYouMean(table, candidates), notes);
+}
+
+function quotedIn(text: string): string[] {
+  return [...text.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? '');
 }
 
 function missingTable(missing: string, error: EngineError, span: Span, planning: Planning): Diagnostic {
@@ -55,8 +79,23 @@ export function statementDiagnostic(
   whole: Span,
   planning: Planning,
 ): Diagnostic {
+  const setting = unknownSetting(error, text, whole);
+  if (setting !== undefined) return setting;
   const span = wordAt(text, error.position, whole) ?? wordCalled(text, error.name, whole) ?? whole;
   return engineDiagnostic(error, span, planning);
+}
+
+/** SET of a name that DuckDB does not know either; one that looks like weir's may have a value that DuckDB cannot even read. */
+function unknownSetting(error: EngineError, text: string, whole: Span): Diagnostic | undefined {
+  const name = /^\s*(?:RE)?SET\s+(?:(?:GLOBAL|SESSION|LOCAL)\s+)?(\w+)/i.exec(text)?.[1];
+  if (name === undefined) return undefined;
+  const known: readonly string[] = settingNames;
+  const isRefused = /^unrecognized configuration parameter/i.test(error.message);
+  if (!isRefused && (error.type !== 'Parser' || didYouMean(name, known) === undefined)) return undefined;
+  const candidates = [...(error.message.split('Did you mean:')[1] ?? '').matchAll(/"(\w+)"/g)].map((match) => match[1] ?? '');
+  const hint = didYouMean(name, [...known, ...candidates]);
+  const span = wordCalled(text, name, whole) ?? whole;
+  return errorAt(span, 'unknown-setting', `there is no setting called "${name}"`, hint);
 }
 
 /** The failure of a query while it ran, at its place in the user's text if DuckDB tells one, else at the whole query. */
@@ -99,7 +138,8 @@ function plainDiagnostic(error: EngineError, span: Span): Diagnostic {
 
 const maxNotes = 8;
 
-function streamNotes(planning: Planning): string[] {
+/** The streams there are, for those who named another. */
+export function streamNotes(planning: Planning): string[] {
   const names = planning.streams().map((stream) => stream.name);
   return names.length === 0 ? [] : [`streams: ${names.join(', ')}`];
 }

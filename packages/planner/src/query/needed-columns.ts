@@ -7,12 +7,14 @@ import type { Node, Query } from '@weir/parser';
  */
 export function neededColumns(query: Query): Set<string> | 'all' {
   const names = new Set<string>();
+  // `count(*)` counts rows: its star names no column.
+  const counted = new Set<Node>();
   let all = false;
   walk(query, (node) => {
+    if (counted.has(node)) return false;
     all ||= reachesUnnamed(node);
-    // `count(*)` counts rows: its star names no column.
-    if (node.kind === 'function' && node.arguments.length === 1 && node.arguments[0]?.value.kind === 'star')
-      return false;
+    const [argument, ...others] = node.kind === 'function' ? node.arguments : [];
+    if (argument?.value.kind === 'star' && others.length === 0) counted.add(argument.value);
     if (node.kind === 'column') for (const part of node.path) names.add(part.text.toLowerCase());
     if (node.kind === 'join') for (const column of node.using ?? []) names.add(column.text.toLowerCase());
     if ((node.kind === 'table' || node.kind === 'table-function') && node.alias?.columns.length) all = true;

@@ -9,6 +9,7 @@ import { lastLengthMs, resolveStreams } from '../streams/resolve-streams.ts';
 import type { ResolvedInput } from '../streams/resolve-streams.ts';
 import { bindQuery } from './bind-query.ts';
 import { neededColumns } from './needed-columns.ts';
+import { orderMatters } from './order-matters.ts';
 import type { PlannedProgram } from './planned-program.ts';
 import { wholeInput } from './whole-input.ts';
 
@@ -146,13 +147,17 @@ function isOverlapping(input: ResolvedInput, slideMs: number): boolean {
 /** Remembers what of each stream has to be there for this query. */
 function noteUsage(query: Query, inputs: readonly ResolvedInput[], planning: Planning): void {
   const needed = neededColumns(query);
+  const ordered = orderMatters(query);
   for (const input of inputs) {
     const usage = planning.usage(input.stream);
     usage.consumers += 1;
+    usage.ordered ||= ordered;
     if (needed === 'all') usage.needed = 'all';
     else if (usage.needed !== 'all') for (const name of needed) usage.needed.add(name);
     if (input.reads.kind === 'window') usage.windowMs = Math.max(usage.windowMs, input.reads.lengthMs);
     if (input.reads.kind === 'all') usage.windowMs = Infinity;
-    if (input.reads.kind === 'last') usage.lastMs = Math.max(usage.lastMs, lastLengthMs(input), 1);
+    // LAST reaches back from the batch before the one that is computed.
+    if (input.reads.kind === 'last')
+      usage.lastMs = Math.max(usage.lastMs, lastLengthMs(input) + input.definition.slideMs);
   }
 }

@@ -1,5 +1,5 @@
-import { didYouMean, printSql, warningAt } from '@weir/parser';
-import type { FunctionCall, OrderBy, Query } from '@weir/parser';
+import { didYouMean, printSql, walk, warningAt } from '@weir/parser';
+import type { FunctionCall, OrderBy, Query, TableName } from '@weir/parser';
 import { aggregatesIn } from '../aggregate/find-aggregates.ts';
 import { sql } from '../fragment.ts';
 import type { Planning } from '../planning.ts';
@@ -65,6 +65,12 @@ export async function checkInit(
   keys: readonly StateKey[],
   planning: Planning,
 ): Promise<boolean> {
+  const stream = streamIn(init);
+  if (stream !== undefined) {
+    const message = 'INIT is read once, before the streams start: it can read no stream';
+    planning.error(stream.span, 'stream-in-init', message, 'read a table or a file');
+    return false;
+  }
   const fragment = sql`${init}`;
   const described = await planning.catalog.describe(fragment.sql);
   if (described.kind === 'error') {
@@ -85,6 +91,15 @@ export async function checkInit(
     return false;
   }
   return true;
+}
+
+/** A relation of weir's own database stands where a stream was named. */
+function streamIn(init: Query): TableName | undefined {
+  let found: TableName | undefined;
+  walk(init, (node) => {
+    if (node.kind === 'table' && node.path[0].text === 'weir' && node.path.length === 3) found ??= node;
+  });
+  return found;
 }
 
 /** With variables, SELECT, HAVING and ORDER BY read the state: an aggregate there has no rows to range over. */

@@ -15,11 +15,14 @@ export async function groupKeys(
   const expressions = await keyExpressions(query, select, planning);
   const names: string[] = [];
   for (const [index, expression] of (expressions ?? []).entries()) {
-    const name = keyName(expression, select);
+    const name = select.groupBy === undefined ? hiddenKey : keyName(expression, select);
     names.push(names.some((other) => sameName(other, name)) ? `weir_key_${index}` : name);
   }
   return expressions?.map((expression, index) => ({ column: `k${index}`, expression, name: names[index] ?? '' }));
 }
+
+/** Without GROUP BY the one group has a key that nobody sees. */
+export const hiddenKey = 'weir_key';
 
 /** `c.user_id` is called user_id outside; an expression as in the SELECT list, or by its text. */
 function keyName(expression: Expression, select: StateSelect): string {

@@ -12,7 +12,7 @@ import type { PlannedProgram } from '../query/planned-program.ts';
 import { aliasNamed, batchTime, binary, column, name, sameName, weirTable } from '../tree.ts';
 import { bareState, finalName } from './bare-state.ts';
 import { checkClause, checkInit, checkNames } from './check-state.ts';
-import { groupKeys } from './group-keys.ts';
+import { groupKeys, hiddenKey } from './group-keys.ts';
 import type { StateModel } from './state-model.ts';
 import { tableDdl } from '../table-ddl.ts';
 import { stateProgram } from './state-program.ts';
@@ -65,11 +65,12 @@ export async function planState(
   for (const table of program.tables) {
     const declared = await planning.catalog.declare(tableDdl(table));
     if (declared.kind === 'error') {
-      planning.error(select.state.span, 'state', declared.message);
+      planning.report(engineDiagnostic(declared, select.state.span, planning));
       return undefined;
     }
   }
-  const offered = [...model.visible.map((visible) => visible.name), 'batch_time'];
+  const names = model.visible.map((visible) => visible.name);
+  const offered = [...names.filter((each) => each !== hiddenKey), 'batch_time'];
   const fits = await checkSteps(program.steps, select, offered, planning);
   const bound = await bindQuery(output.query, constants, planning, offered);
   if (bound === undefined || !fits) return undefined;
@@ -169,7 +170,7 @@ function outputQuery(
   const over = (expression: Expression): Expression => rewrite.expression?.(expression) ?? expression;
   const { groupBy: _groupBy, state, having, where: _where, ...rest } = select;
   const items = rest.items.map((original, index) =>
-    outputItem(original, keysAndVariables(over(original.value)), naming.names?.[index]),
+    outputItem(original, keysAndVariables(over(original.value), model), naming.names?.[index]),
   );
   const from = weirTable(`visible_${naming.id}`, aliasNamed('state'), select.span);
   const mentions = rest.items.some((each) => printSql(each.value).toLowerCase().includes('evicted'));
@@ -191,10 +192,11 @@ function outputQuery(
 }
 
 /** `*` is the keys and variables, not what weir has beside them. */
-function keysAndVariables(value: Expression): Expression {
+function keysAndVariables(value: Expression, model: StateModel): Expression {
   if (value.kind !== 'star' || value.qualifier.length > 0) return value;
   const left = value.exclude.map(lastText);
-  const beside = ['last_update', 'evicted'].filter((other) => !left.some((text) => sameName(text, other)));
+  const hidden = model.keys.some((key) => key.name === hiddenKey) ? [hiddenKey] : [];
+  const beside = [...hidden, 'last_update', 'evicted'].filter((other) => !left.some((text) => sameName(text, other)));
   return { ...value, exclude: [...value.exclude, ...beside.map((text) => column([text]))] };
 }
 

@@ -1,9 +1,10 @@
 import { mapChildren, printSql } from '@weir/parser';
-import type { Expression, FunctionCall, OrderBy, Rewrite, StateVariable } from '@weir/parser';
+import type { Expression, FunctionCall, OrderBy, Rewrite, Span, StateVariable, TypeName } from '@weir/parser';
 import { aggregatesIn, isAggregate } from '../aggregate/find-aggregates.ts';
 import { sql } from '../fragment.ts';
-import type { FragmentPart } from '../fragment.ts';
+import type { Fragment, FragmentPart } from '../fragment.ts';
 import type { Planning } from '../planning.ts';
+import { engineDiagnostic } from '../query/engine-diagnostic.ts';
 import { batchTime, column, sameName } from '../tree.ts';
 import { refuseAggregates } from './check-state.ts';
 import type { StateKey, StateModel, StateVariablePlan } from './state-model.ts';
@@ -85,12 +86,9 @@ export function distinctCalls(calls: readonly FunctionCall[]): readonly Function
 
 /** A variable's type as written, or that of its DEFAULT; small literals stand for the type that people mean by them. */
 async function variableType(variable: StateVariable, planning: Planning): Promise<string | undefined> {
-  if (variable.type !== undefined) return variable.type.text;
-  const described =
-    variable.default === undefined
-      ? undefined
-      : await planning.catalog.describe(`SELECT ${printSql(variable.default)}`);
-  const type = described?.kind === 'ok' ? described.columns[0]?.type : undefined;
+  if (variable.type !== undefined) return typeOfVariable(variable, variable.type, planning);
+  const type = variable.default === undefined ? undefined : await typeOf(sql`SELECT ${variable.default}`, variable.span, planning);
+  if (type === 'refused') return undefined;
   if (type === undefined || type === '"NULL"' || type === 'NULL') {
     planning.error(
       variable.name.span,
@@ -102,4 +100,21 @@ async function variableType(variable: StateVariable, planning: Planning): Promis
   }
   if (type === 'INTEGER') return 'BIGINT';
   return type.startsWith('DECIMAL') ? 'DOUBLE' : type;
+}
+
+/** The type as written, when there is such a type and the DEFAULT can be one. */
+async function typeOfVariable(variable: StateVariable, type: TypeName, planning: Planning): Promise<string | undefined> {
+  const known = await typeOf(sql`SELECT NULL::${type.text}`, type.span, planning);
+  if (known === 'refused') return undefined;
+  const first = variable.default;
+  const fits = first === undefined || (await typeOf(sql`SELECT CAST(${first} AS ${type.text})`, first.span, planning)) !== 'refused';
+  return fits ? type.text : undefined;
+}
+
+/** The type of the one column of a query that reads nothing; 'refused' after reporting why it has none. */
+async function typeOf(query: Fragment, span: Span, planning: Planning): Promise<string | undefined> {
+  const described = await planning.catalog.describe(query.sql);
+  if (described.kind === 'ok') return described.columns[0]?.type;
+  planning.report(engineDiagnostic(described, planning.placeIn(query, described.position, span), planning, []));
+  return 'refused';
 }

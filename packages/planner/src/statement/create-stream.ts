@@ -4,7 +4,7 @@ import type { ErrorAction } from '../plan.ts';
 import type { Planning } from '../planning.ts';
 import { planQuery } from '../query/plan-query.ts';
 import { defineSource } from '../streams/define-source.ts';
-import { declareStream } from '../streams/declare-stream.ts';
+import { breakStream, declareStream } from '../streams/declare-stream.ts';
 import type { StatementPlan } from './statement-plan.ts';
 
 /** CREATE STREAM ... FROM source and CREATE STREAM ... AS query. */
@@ -21,6 +21,7 @@ export async function createStream(
   planning.report(...arguments_.diagnostics, ...options.diagnostics);
   const definition = await defineSource(
     {
+      argumentsRefused: arguments_.diagnostics.length > 0,
       name: statement.name.text,
       source: { name: source.path[0].text, arguments: arguments_.values, span: source.span },
       ...(format === undefined
@@ -35,22 +36,28 @@ export async function createStream(
     },
     planning,
   );
-  await declareStream(definition, statement.span, planning);
+  const typeSpans = columns?.map((column) => column.type.span);
+  if (!(await declareStream(definition, statement.span, planning, typeSpans))) breakStream(definition, planning);
   const errors = onError?.into === undefined ? undefined : planning.stream(onError.into.text);
   if (errors !== undefined) await declareStream(errors, statement.span, planning);
   return [];
 }
 
-/** Whether the statement may define its name; says so if not. IF NOT EXISTS leaves what is there. */
+/**
+ * Whether the statement may define its name; says so if not. IF NOT EXISTS leaves what is there. In a file all statements hold at
+ * once, so that there is nothing to replace; an interactive session takes the old stream away before it asks.
+ */
 function nameIsFree(statement: CreateStream, planning: Planning): boolean {
   const name = statement.name.text;
-  if (planning.stream(name) === undefined || statement.orReplace) return true;
+  if (planning.stream(name) === undefined) return true;
   if (statement.ifNotExists) return false;
   planning.error(
     statement.name.span,
     'duplicate-stream',
     `there is a stream called "${name}" already`,
-    'choose another name, or write CREATE OR REPLACE STREAM',
+    planning.options.interactive === true
+      ? 'choose another name, or write CREATE OR REPLACE STREAM'
+      : 'the statements of a file hold all at once: choose another name, or leave one of the two out',
   );
   return false;
 }
@@ -83,7 +90,10 @@ async function derivedStream(
   usage.rememberMs = statement.remember?.duration.milliseconds ?? planning.settings.rememberMs;
   if (statement.remember?.bytes !== undefined) usage.rememberBytes = statement.remember.bytes;
   if (continuous === undefined) return [];
-  if (!(await declareStream(definition, statement.span, planning))) return [];
+  if (!(await declareStream(definition, statement.span, planning))) {
+    breakStream(definition, planning);
+    return [];
+  }
   return [{ query: { ...continuous.plan, role: { kind: 'stream', name } } }];
 }
 

@@ -9,4 +9,5 @@ export interface StatementPlan {
 /** A role before it is known how the whole file uses the stream. */
 export type RoleBeforeRelations =
   | { readonly kind: 'stream'; readonly name: string }
-  | Exclude<QueryPlan['role'], { readonly kind: 'stream' }>;
+  | Omit<Extract<QueryPlan['role'], { readonly kind: 'sink' }>, 'relations'>
+  | Extract<QueryPlan['role'], { readonly kind: 'print' }>;

@@ -1,7 +1,9 @@
-import { quoteName } from '@weir/parser';
+import { didYouMean } from '@weir/parser';
 import type { Span } from '@weir/parser';
 import type { Column, ErrorAction, PlannedArgument, SourcePlan } from '../plan.ts';
 import type { Planning, StreamDefinition } from '../planning.ts';
+import { checkFormatOptions } from './check-format-options.ts';
+import { sameName } from '../tree.ts';
 
 /** A source stream as it was written, before its format and columns are known. */
 export interface WrittenSource {
@@ -18,6 +20,8 @@ export interface WrittenSource {
   };
   readonly columns?: readonly Column[];
   readonly onError?: ErrorAction;
+  /** Some arguments were refused already: others may seem to be missing. */
+  readonly argumentsRefused?: boolean;
   readonly remember?: { readonly milliseconds: number; readonly bytes?: number };
   readonly span: Span;
 }
@@ -25,7 +29,9 @@ export interface WrittenSource {
 /** Checks a source and makes it known under its name. */
 export async function defineSource(written: WrittenSource, planning: Planning): Promise<StreamDefinition> {
   const format = formatOf(written, planning);
+  if (written.format !== undefined && format !== undefined) await checkFormatOptions(format, planning);
   const columns = await columnsOf(written, format, planning);
+  if (columns !== undefined) checkColumnArguments(written, columns, planning);
   const onError = written.onError ?? { action: 'skip' };
   const plan: Omit<SourcePlan, 'relations'> = {
     name: written.name,
@@ -85,6 +91,7 @@ function formatOf(written: WrittenSource, planning: Planning): WrittenSource['fo
     return written.format;
   }
   for (const problem of information.check(written.source.arguments)) {
+    if (problem.index === undefined && written.argumentsRefused === true) continue;
     const span =
       problem.index === undefined ? written.source.span : written.source.arguments[problem.index]?.span;
     planning.error(span ?? written.source.span, 'source-option', problem.message, problem.hint);
@@ -115,21 +122,26 @@ function formatOf(written: WrittenSource, planning: Planning): WrittenSource['fo
   return written.format;
 }
 
+/** Arguments such as `time => 'at'` name a column of the stream. */
+function checkColumnArguments(written: WrittenSource, columns: readonly Column[], planning: Planning): void {
+  const { name, arguments: given } = written.source;
+  const names = columns.map((column) => column.name);
+  for (const index of planning.catalog.source(name)?.columnArguments(given) ?? []) {
+    const argument = given[index];
+    const value = argument?.value;
+    if (typeof value !== 'string' || names.some((column) => sameName(column, value))) continue;
+    const message = `the stream "${written.name}" has no column "${value}"`;
+    const notes = [`columns: ${names.join(', ')}`];
+    planning.error(argument?.span ?? written.span, 'unknown-column', message, didYouMean(value, names), notes);
+  }
+}
+
 async function columnsOf(
   written: WrittenSource,
   format: WrittenSource['format'],
   planning: Planning,
 ): Promise<readonly Column[] | undefined> {
-  const duplicate = written.columns?.find((column, index) =>
-    written.columns?.slice(0, index).some((other) => other.name.toLowerCase() === column.name.toLowerCase()),
-  );
-  if (duplicate !== undefined) {
-    planning.error(
-      written.span,
-      'duplicate-column',
-      `the stream "${written.name}" has two columns called ${quoteName(duplicate.name)}`,
-    );
-  }
+  if (format?.name === 'text') refuseTextColumns(written, planning);
   if (written.columns !== undefined) return written.columns;
   const information = planning.catalog.source(written.source.name);
   const own = information?.columns(written.source.arguments);
@@ -138,4 +150,16 @@ async function columnsOf(
   const learnt = planning.options.learnt.get(written.name.toLowerCase());
   if (learnt !== undefined || format === undefined) return learnt;
   return information?.sampleColumns(written.source.arguments, format.name, format.options);
+}
+
+/** A line is one text. */
+function refuseTextColumns(written: WrittenSource, planning: Planning): void {
+  const [first, ...others] = written.columns ?? [];
+  if (first === undefined || (others.length === 0 && /^(varchar|text|string)$/i.test(first.type))) return;
+  planning.error(
+    written.format?.span ?? written.span,
+    'text-columns',
+    'FORMAT text gives one column, value VARCHAR',
+    'leave out the column list, or name the format of the lines: json, csv',
+  );
 }

@@ -2,10 +2,12 @@ import { warningAt } from '@weir/parser';
 import type { Diagnostic, Name, Query, Span, TableFunction, TableName, TableReference } from '@weir/parser';
 import type { InputPlan, StreamExtent } from '../plan.ts';
 import type { Planning, StreamDefinition } from '../planning.ts';
-import { batchTable, rowsTable, timeColumn } from '../relation-names.ts';
-import { aliasNamed, batchTime, binary, column, sameName, selectAll, weirTable } from '../tree.ts';
+import { batchTable, givenName, rowsTable, timeColumn } from '../relation-names.ts';
+import { aliasNamed, batchTime, binary, column, selectAll, weirTable } from '../tree.ts';
+import { streamNotes } from '../query/engine-diagnostic.ts';
 import { windowExtent } from '../window/slide.ts';
-import { declareStream } from './declare-stream.ts';
+import { breakStream, declareStream } from './declare-stream.ts';
+import { lastColumns, lastCondition } from './last-rows.ts';
 import { mapTables } from './scope.ts';
 import { implicitSource } from './implicit-source.ts';
 
@@ -48,7 +50,7 @@ export async function resolveStreams(
       allOfStdin && definition.name.toLowerCase() === 'stdin',
     );
     inputs.push(input);
-    return relationOf(table, input);
+    return relationOf(table, input, planning.settings.batchIntervalMs);
   });
   return { query: replaced, inputs };
 }
@@ -73,11 +75,12 @@ async function defineImplicitSources(query: Query, planning: Planning): Promise<
     const definition = await implicitSource(table, planning);
     if (definition === undefined) continue;
     implicit.set(table, definition);
-    await declareStream(definition, definition.span, planning);
+    if (!(await declareStream(definition, definition.span, planning))) breakStream(definition, planning);
   }
   return (table, hidden) => {
     const name = table.kind === 'table' ? streamName(table, hidden) : undefined;
-    return implicit.get(table) ?? (name === undefined ? undefined : planning.stream(name));
+    if (name === undefined) return implicit.get(table);
+    return implicit.get(table) ?? planning.stream(name) ?? (table.last === undefined ? undefined : planning.sink(name));
   };
 }
 
@@ -99,6 +102,7 @@ function refuseClauses(table: StreamReference, planning: Planning): void {
       'unknown-stream',
       `there is no stream called "${subject.text}"`,
       planning.didYouMean(subject.text),
+      streamNotes(planning),
     );
     return;
   }
@@ -128,6 +132,10 @@ function resolveInput(
     span: lastName(table).span,
   };
   if (table.last !== undefined) {
+    if (table.window !== undefined) {
+      const message = 'a stream is read through WINDOW or through LAST, not both';
+      planning.error(table.last.span, 'window-and-last', message, 'leave out one of them');
+    }
     if (table.last.extent.kind === 'all' && input.rememberMs === 0) planning.report(nothingRemembered(table, definition));
     return { ...input, reads: lastExtent(table.last.extent), slideMs: undefined };
   }
@@ -143,8 +151,8 @@ function nothingRemembered(table: StreamReference, definition: StreamDefinition)
   return warningAt(
     lastName(table).span,
     'nothing-remembered',
-    `nothing is remembered of "${definition.name}", so LAST ALL is empty`,
-    'write REMEMBER 10m into its CREATE STREAM, or SET remember = 10m',
+    `nothing is remembered of "${givenName(definition.name)}", so LAST ALL is empty`,
+    'write REMEMBER 10m into its CREATE statement, or SET remember = 10m',
   );
 }
 
@@ -160,17 +168,17 @@ function lastExtent(extent: NonNullable<TableName['last']>['extent']): StreamExt
 }
 
 /** The relation that a reference stands for at the output time. */
-function relationOf(table: StreamReference, input: ResolvedInput): TableReference {
+function relationOf(table: StreamReference, input: ResolvedInput, batchIntervalMs: number): TableReference {
   const span = table.span;
   const alias = table.alias ?? aliasNamed(input.alias, input.span);
   const sample = table.sample === undefined ? {} : { sample: table.sample };
   if (input.reads.kind === 'batch') return { ...weirTable(batchTable(input.stream), alias, span), ...sample };
-  const query = rowsBetween(input, span);
+  const query = rowsBetween(input, batchIntervalMs, span);
   return { kind: 'table-subquery', query, lateral: false, alias, ...sample, span };
 }
 
 /** The rows kept of a stream, cut to what the reference means. */
-function rowsBetween(input: ResolvedInput, span: Span): Query {
+function rowsBetween(input: ResolvedInput, batchIntervalMs: number, span: Span): Query {
   const kept = weirTable(rowsTable(input.stream), aliasNamed('kept'), span);
   const time = column([timeColumn]);
   switch (input.reads.kind) {
@@ -179,12 +187,9 @@ function rowsBetween(input: ResolvedInput, span: Span): Query {
       return selectAll(kept, { exclude: [timeColumn] }, undefined, span);
     case 'window':
       return selectAll(kept, { exclude: [timeColumn] }, binary(time, '>', batchTime(span, input.reads.lengthMs)), span);
-    case 'last': {
-      const lengthMs = lastLengthMs(input);
-      const before = binary(time, '<', batchTime(span));
-      const since = binary(time, '>', batchTime(span, lengthMs + input.definition.slideMs));
-      return selectAll(kept, lastColumns(input.definition), binary(before, 'AND', since), span);
-    }
+    case 'last':
+      // LAST ends with the batch before the one that is computed.
+      return selectAll(kept, lastColumns(input.definition), lastCondition(input, batchIntervalMs, span), span);
   }
 }
 
@@ -193,10 +198,4 @@ export function lastLengthMs(input: ResolvedInput): number {
   if (input.reads.kind !== 'last') return 0;
   const { lengthMs, batches } = input.reads;
   return lengthMs ?? (batches === undefined ? input.rememberMs : batches * input.definition.slideMs);
-}
-
-/** LAST offers the time of each row's batch, if the stream has no such column itself. */
-function lastColumns(definition: StreamDefinition): Parameters<typeof selectAll>[1] {
-  const taken = definition.columns?.some((each) => sameName(each.name, 'batch_time')) === true;
-  return taken ? { exclude: [timeColumn] } : { rename: { [timeColumn]: 'batch_time' } };
 }

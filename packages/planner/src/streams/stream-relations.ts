@@ -8,6 +8,7 @@ export function streamRelations(name: string, planning: Planning): StreamRelatio
   const everything = planning.options.interactive === true || usage.needed === 'all' || rememberMs > 0;
   return {
     ...(everything || usage.needed === 'all' ? {} : { neededColumns: [...usage.needed].toSorted() }),
+    ordered: usage.ordered || rememberMs > 0,
     consumers: usage.consumers,
     keepMs: Math.max(usage.windowMs, rememberMs),
     ...(usage.rememberBytes === undefined ? {} : { keepBytes: usage.rememberBytes }),

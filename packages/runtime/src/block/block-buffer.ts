@@ -73,6 +73,11 @@ export class BlockBuffer {
     return this.#bytes;
   }
 
+  /** What waits for a batch, in bytes. */
+  get waitingBytes(): number {
+    return this.#held.reduce((sum, held) => sum + held.bytes, this.#small.size);
+  }
+
   /** The bound is passed: who writes should wait for `room`. */
   get full(): boolean {
     return this.#bytes > this.#limitBytes;

@@ -40,10 +40,10 @@ export interface QueryBlock {
   readonly whole?: { readonly sql: string; readonly offset: number };
 }
 
-/** Rows that DuckDB reads by itself when the batch runs: a Parquet or CSV file. */
+/** Rows that DuckDB reads by itself when the batch runs: a Parquet, CSV or JSON file. */
 export interface FileBlock {
   readonly kind: 'file';
-  readonly format: 'csv' | 'parquet';
+  readonly format: 'csv' | 'parquet' | 'json';
   readonly path: string;
   /**
    * The file is ours and is removed once the batch is released: CSV text received from a socket or a pipe is kept

@@ -1,6 +1,6 @@
 import type { Schema } from 'apache-arrow';
 import { assert, unreachable } from '@weir/parser';
-import { sampleRows } from '../limits.ts';
+import { sampleRows, spooledJsonBytes } from '../limits.ts';
 import { SourceError } from '../source/source.ts';
 import type {
   BlockWriter,
@@ -16,7 +16,7 @@ import { BlockBuffer } from './block-buffer.ts';
 import type { ReceiveCounters, SealedBatch } from './block-buffer.ts';
 import { csvDialect, csvScanner } from './csv-dialect.ts';
 import { CsvHeader } from './csv-header.ts';
-import { CsvSpool } from './csv-spool.ts';
+import { Spool } from './spool.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { LineOutput } from './line-splitter.ts';
 import { splitBlock } from './split-block.ts';
@@ -61,7 +61,7 @@ export interface Sample {
 export class StreamWriter implements BlockWriter {
   readonly #options: StreamWriterOptions;
   readonly #buffer: BlockBuffer;
-  readonly #spool = new CsvSpool();
+  readonly #spool = new Spool();
   readonly #header: CsvHeader;
   readonly #rows: LineOutput;
   #format: StreamFormat | undefined;
@@ -111,6 +111,15 @@ export class StreamWriter implements BlockWriter {
   /** What waits and what is sealed and not released, in bytes. */
   get heldBytes(): number {
     return this.#buffer.bytes;
+  }
+
+  /**
+   * Rows that wait and may be taken before their batch is sealed, in bytes: none where a batch has a bound in rows, or where what is taken
+   * becomes a file.
+   */
+  get aheadBytes(): number {
+    const canBeTaken = this.#options.rowsPerSecond === undefined && this.#format !== 'csv' && this.#format !== 'parquet';
+    return canBeTaken ? this.#buffer.waitingBytes : 0;
   }
 
   /** No row waits for a batch. */
@@ -262,12 +271,22 @@ export class StreamWriter implements BlockWriter {
     }
   }
 
-  /** CSV records that were received become a file. */
+  /** CSV records that were received become a file, and much JSON does. */
   async #spooled(blocks: readonly Block[]): Promise<readonly Block[]> {
     const lines = blocks.filter((block): block is LinesBlock => block.kind === 'lines');
+    const others = blocks.filter((block) => block.kind !== 'lines');
+    if (this.#format === 'json') {
+      const bytes = lines.reduce((sum, block) => sum + block.bytes.length, 0);
+      if (bytes < spooledJsonBytes) return blocks;
+      // Where there is no room for a file the lines are read from where they are.
+      return this.#spool.spool(lines, 'json').then(
+        (file) => [...others, file],
+        () => blocks,
+      );
+    }
     if (this.#format !== 'csv' || lines.length === 0) return blocks;
     try {
-      return [...blocks.filter((block) => block.kind !== 'lines'), await this.#spool.spool(lines)];
+      return [...others, await this.#spool.spool(lines, 'csv')];
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new SourceError(`CSV text cannot be kept aside: ${reason}`, { cause: error });

@@ -20,12 +20,15 @@ export class Database {
   readonly instance: DuckDBInstance;
   /** The connection on which plans are made, setup statements run and batches are computed: one after the other. */
   readonly main: DuckDBConnection;
+  /** For questions about files: what fails there must not end a transaction. */
+  readonly aside: DuckDBConnection;
   /** Statements that took effect for good while planning (SET, ATTACH ...): they are not run again. */
   readonly lasting = new Set<string>();
 
-  private constructor(instance: DuckDBInstance, main: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, main: DuckDBConnection, aside: DuckDBConnection) {
     this.instance = instance;
     this.main = main;
+    this.aside = aside;
   }
 
   /** Opens an engine. `threads`: DuckDB's worker threads, as many as there are cores by default. */
@@ -35,10 +38,11 @@ export class Database {
     const instance = await DuckDBInstance.create(':memory:', threads);
     const main = await instance.connect();
     await main.run(settings.join('; '));
-    return new Database(instance, main);
+    return new Database(instance, main, await instance.connect());
   }
 
   close(): void {
+    this.aside.closeSync();
     this.main.closeSync();
     this.instance.closeSync();
   }

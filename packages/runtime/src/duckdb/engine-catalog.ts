@@ -13,6 +13,10 @@ import { engineErrorOf } from './engine-error.ts';
 export class EngineCatalog implements Catalog {
   readonly #connection: DuckDBConnection;
   readonly #lasting: Set<string>;
+  /** What was made so far, in order. */
+  readonly #made: string[] = [];
+  /** Undone with the transaction, and so to be made again behind it. */
+  readonly #attached: string[] = [];
   readonly #sources: SourceLookup;
   readonly #sinks: SinkLookup;
 
@@ -29,18 +33,19 @@ export class EngineCatalog implements Catalog {
     return new EngineCatalog(database, sources, sinks);
   }
 
-  /** Undoes everything. */
+  /** Undoes everything that does not last. */
   async end(): Promise<void> {
     await this.#connection.run('ROLLBACK');
+    for (const sql of this.#attached) await this.#connection.run(sql);
   }
 
   describe(sql: string): Promise<Described> {
-    return describeSql(this.#connection, whilePlanning(sql));
+    return this.#ask(() => describeSql(this.#connection, whilePlanning(sql)));
   }
 
   async declare(ddl: string): Promise<Described> {
     const temporary = ddl.replace(/^CREATE (TABLE|VIEW) IF NOT EXISTS/, 'CREATE OR REPLACE TEMP $1');
-    return this.#run(whilePlanning(temporary).replaceAll('$batch_time', "TIMESTAMP '1970-01-01'"));
+    return this.#make(whilePlanning(temporary).replaceAll('$batch_time', "TIMESTAMP '1970-01-01'"));
   }
 
   /**
@@ -51,8 +56,9 @@ export class EngineCatalog implements Catalog {
     const keyword = /^\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? '';
     if (lasting.has(keyword)) {
       if (this.#lasting.has(sql)) return { kind: 'ok', columns: [] };
-      const done = await this.#run(sql);
+      const done = await (keyword === 'ATTACH' ? this.#make(sql) : this.#run(sql));
       if (done.kind === 'ok') this.#lasting.add(sql);
+      if (done.kind === 'ok' && keyword === 'ATTACH') this.#attached.push(sql);
       return done;
     }
     if (keyword === 'CREATE' || keyword === 'ALTER' || keyword === 'DROP') return this.#create(sql);
@@ -79,23 +85,48 @@ export class EngineCatalog implements Catalog {
   /** CREATE TABLE ... AS need not compute its rows to be checked. */
   async #create(sql: string): Promise<Described> {
     if (/^\s*CREATE\s+(OR\s+REPLACE\s+)?(TEMP(ORARY)?\s+)?TABLE\b/i.test(sql) && /\bAS\b/i.test(sql)) {
-      const empty = await this.#run(`${sql} WITH NO DATA`);
+      const empty = await this.#make(`${sql} WITH NO DATA`);
       if (empty.kind === 'ok') return empty;
     }
-    const done = await this.#run(sql);
+    const done = await this.#make(sql);
     // Two databases in one transaction: it cannot be checked further here, and runs alone at the start.
     return done.kind === 'error' && done.message.includes('single transaction')
       ? { kind: 'ok', columns: [] }
       : done;
   }
 
-  async #run(sql: string): Promise<Described> {
-    try {
-      await this.#connection.run(sql);
-      return { kind: 'ok', columns: [] };
-    } catch (error) {
-      return engineErrorOf(error);
-    }
+  async #make(sql: string): Promise<Described> {
+    const done = await this.#run(sql);
+    if (done.kind === 'ok') this.#made.push(sql);
+    return done;
+  }
+
+  #run(sql: string): Promise<Described> {
+    return this.#ask(async () => {
+      try {
+        await this.#connection.run(sql);
+        return { kind: 'ok', columns: [] };
+      } catch (error) {
+        return engineErrorOf(error);
+      }
+    });
+  }
+
+  /** Some errors (those of files and of conversions, for two) end the transaction: then all that was made is made again in a new one. */
+  async #ask(question: () => Promise<Described>): Promise<Described> {
+    const answer = await question();
+    if (answer.kind === 'ok' || (await this.#isAlive())) return answer;
+    await this.#connection.run('ROLLBACK');
+    await this.#connection.run('BEGIN TRANSACTION');
+    for (const sql of this.#made) await this.#connection.run(sql);
+    return answer;
+  }
+
+  async #isAlive(): Promise<boolean> {
+    return this.#connection.run('SELECT 1').then(
+      () => true,
+      () => false,
+    );
   }
 }
 

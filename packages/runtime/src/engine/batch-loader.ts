@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { quoteName, unreachable } from '@weir/parser';
+import { quoteName, quoteString, unreachable } from '@weir/parser';
 import {
   batchTable,
   decodeCsv,
   decodedColumns,
   decodeJson,
+  decodeJsonFile,
   decodeParquet,
   rejectsTable,
 } from '@weir/planner';
@@ -12,6 +13,8 @@ import type { Column, Decode, OptionValue } from '@weir/planner';
 import type { RecordBatch } from 'apache-arrow';
 import { linesBatch, linesSchema, stretchesBatch } from '../arrow/lines-batch.ts';
 import { ArrowScan } from '../arrow/scan.ts';
+import { engineErrorOf } from '../duckdb/engine-error.ts';
+import { readBatches } from '../block/read-batches.ts';
 import type { ArrowBlock, Block, FileBlock, LinesBlock } from '../block/block.ts';
 import { badRowSamples } from '../limits.ts';
 import { BatchStatement } from './prepared.ts';
@@ -25,6 +28,8 @@ export interface LoaderOptions {
   readonly neededColumns?: readonly string[];
   readonly format: string | undefined;
   readonly formatOptions: Readonly<Record<string, OptionValue>>;
+  /** Whether the order of the rows matters; it does unless this says otherwise. */
+  readonly ordered?: boolean;
   /** More of `formatOptions` for CSV text that was kept aside, once it has been seen. */
   readonly spooled?: () => Readonly<Record<string, OptionValue>>;
   /** The table has a column `weir_ordinal` for the number of each line, and bad rows come with theirs. Needs a single thread. */
@@ -52,6 +57,8 @@ export class BatchLoader {
   readonly #connection: DuckDBConnection;
   readonly #options: LoaderOptions;
   readonly #table: string;
+  /** Files with rows that DuckDB's own reader refuses. */
+  readonly #careful = new Set<string>();
   readonly #lines: LinesScan;
   readonly #arrow: ArrowScan;
 
@@ -79,12 +86,7 @@ export class BatchLoader {
   async load(blocks: readonly Block[], onBad: (sql: string) => Promise<void>): Promise<Loaded> {
     let total: Loaded = { rows: 0, bad: 0, samples: [] };
     for (const group of groupsOf(blocks)) {
-      const loaded = await this.#loadGroup(group, onBad);
-      total = {
-        rows: total.rows + loaded.rows,
-        bad: total.bad + loaded.bad,
-        samples: [...total.samples, ...loaded.samples].slice(0, badRowSamples),
-      };
+      total = sumOfLoaded(total, await this.#loadGroup(group, onBad));
     }
     return total;
   }
@@ -133,6 +135,7 @@ export class BatchLoader {
   }
 
   async #loadFile(block: FileBlock, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
+    if (block.format === 'json') return this.#loadJsonFile(block.path, onBad);
     const decode = this.#decodeFile(block);
     if (decode.bad === undefined) return this.#insert(decode.good);
     await this.#connection.run(
@@ -146,6 +149,40 @@ export class BatchLoader {
     if (bad === 0) return { rows, bad, samples: [] };
     await onBad(decode.bad);
     return { rows, bad, samples: await this.#samples(decode.bad) };
+  }
+
+  /** At once by DuckDB's own reader; when that meets a row that it cannot read, the batch is loaded again line by line. */
+  async #loadJsonFile(path: string, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
+    const { columns, neededColumns } = this.#options;
+    if (!this.#careful.has(path)) {
+      try {
+        return await this.#inAnyOrder(() => this.#insert(decodeJsonFile(path, columns, neededColumns).good));
+      } catch (error) {
+        if (!refusals.has(engineErrorOf(error).type)) throw error;
+        this.#careful.add(path);
+        throw new LoadAgain({ cause: error });
+      }
+    }
+    let total: Loaded = { rows: 0, bad: 0, samples: [] };
+    for await (const batch of readBatches(path, { format: 'json', columns: columns.map((column) => column.name) })) {
+      const rejected = batch.rejected.map((row): BadSample => ({ value: row.value, error: row.reason }));
+      for (const row of rejected) await onBad(`SELECT ${quoteString(row.value)} AS value, ${quoteString(row.error)} AS error`);
+      total = sumOfLoaded(total, { rows: 0, bad: rejected.length, samples: rejected });
+      total = sumOfLoaded(total, await this.load(batch.blocks, onBad));
+      this.#lines.scan.clear();
+    }
+    return total;
+  }
+
+  /** Keeping the order of the rows takes one thread: where it does not matter, all may work. */
+  async #inAnyOrder<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#options.ordered !== false) return work();
+    await this.#connection.run('SET preserve_insertion_order = false');
+    try {
+      return await work();
+    } finally {
+      await this.#connection.run('SET preserve_insertion_order = true');
+    }
   }
 
   #decodeFile(block: FileBlock): Decode {
@@ -183,6 +220,23 @@ export class BatchLoader {
     const rows = (await this.#connection.runAndReadAll(shown)).getRows();
     return rows.map(([value, error]) => ({ value: String(value), error: String(error) }));
   }
+}
+
+/** What DuckDB says of a row that it cannot read. */
+const refusals = new Set(['Invalid Input', 'Conversion', 'Out of Range', 'Parser', 'Serialization']);
+
+/** What was loaded must be rolled back and loaded again: it turned out that the fast way does not do. */
+export class LoadAgain extends Error {
+  override readonly name = 'LoadAgain';
+
+  constructor(options: { readonly cause: unknown }) {
+    super('the rows must be loaded again, line by line', options);
+  }
+}
+
+/** Two loads taken together. */
+export function sumOfLoaded(a: Loaded, b: Loaded): Loaded {
+  return { rows: a.rows + b.rows, bad: a.bad + b.bad, samples: [...a.samples, ...b.samples].slice(0, badRowSamples) };
 }
 
 /** The number of a line, where a loader is told to keep it. */
@@ -247,11 +301,20 @@ class LinesScan {
   }
 
   async insert(): Promise<number> {
-    this.#statement ??= await BatchStatement.prepare(
-      this.#connection,
-      `${this.#insertSql} ${this.#decode().good}`,
-    );
+    this.#statement ??= await this.#prepare();
     return this.#statement.run(0);
+  }
+
+  /** Keeping the order of the rows takes one thread: where it does not matter, all may work. */
+  async #prepare(): Promise<BatchStatement> {
+    const sql = `${this.#insertSql} ${this.#decode().good}`;
+    if (this.#options.ordered !== false) return BatchStatement.prepare(this.#connection, sql);
+    await this.#connection.run('SET preserve_insertion_order = false');
+    try {
+      return await BatchStatement.prepare(this.#connection, sql);
+    } finally {
+      await this.#connection.run('SET preserve_insertion_order = true');
+    }
   }
 
   get badSql(): string {

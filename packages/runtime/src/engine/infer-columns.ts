@@ -41,6 +41,7 @@ async function fileColumns(
   formatOptions: Readonly<Record<string, OptionValue>>,
 ): Promise<readonly Column[]> {
   if (file.format === 'parquet') return describe(connection, `read_parquet(${quoteString(file.path)})`);
+  if (file.format === 'json') return describe(connection, readJson(file.path));
   const names = writer.csv.names;
   const options: Record<string, OptionValue> = file.temporary
     ? { ...formatOptions, ...spooledOptions(writer), ...(names === undefined ? {} : { names }) }

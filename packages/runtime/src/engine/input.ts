@@ -56,6 +56,7 @@ export function openInput(plan: SourcePlan, options: InputOptions): Input {
     ...(plan.columns === undefined ? {} : { columns: plan.columns }),
     format,
     formatOptions,
+    rowsLimited: options.maxRate !== undefined,
     clock: options.clock,
     once: options.once,
     stdin: options.stdin,

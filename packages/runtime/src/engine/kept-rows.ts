@@ -3,32 +3,46 @@ import { quoteName } from '@weir/parser';
 import { batchTable, rowsTable, timeColumn } from '@weir/planner';
 import type { Column } from '@weir/planner';
 import { timestampSql } from './prepared.ts';
+import { rowBytesSql } from './row-bytes.ts';
+
+/** What was dropped before its time because of a bound in bytes. */
+export interface Forgotten {
+  readonly rows: number;
+  /** All rows dropped so since the start. */
+  readonly totalRows: number;
+  /** The oldest batch that is left. */
+  readonly oldestMs: number | undefined;
+}
 
 /**
  * The rows of a stream that windows and LAST can still see.
  *
  * They lie in segments, one table for a stretch of batch times, under a view with all of them: a segment whose rows nothing needs any more
- * is dropped whole, which gives its memory back at once; deleting rows would give it back only at a checkpoint.
+ * is dropped whole, which gives its memory back at once; deleting rows would give it back only at a checkpoint. Who reads an older
+ * snapshot keeps the segments of that snapshot until it is done.
  */
 export class KeptRows {
+  /** The name of what is kept: a stream's, or that of `sinkRelation`. */
+  readonly relation: string;
   readonly #connection: DuckDBConnection;
-  readonly #stream: string;
-  readonly #columns: readonly Column[];
+  readonly #options: KeptRowsOptions;
   #keepMs: number;
-  readonly #segmentMs: number;
   /** Oldest first. */
   #segments: readonly Segment[] = [];
   /** Those of the batch that is not committed yet. */
-  #pending: readonly Segment[] | undefined;
+  #pending: { readonly segments: readonly Segment[]; readonly forgottenRows: number } | undefined;
+  #firstMs: number | undefined;
+  #lostUntilMs = -Infinity;
+  #forgotten = 0;
+  #forgottenBefore = 0;
   #created = 0;
   #version = 0;
 
   constructor(connection: DuckDBConnection, options: KeptRowsOptions) {
+    this.relation = options.stream;
     this.#connection = connection;
-    this.#stream = options.stream;
-    this.#columns = options.columns;
+    this.#options = options;
     this.#keepMs = options.keepMs;
-    this.#segmentMs = Math.max(options.keepMs / segmentsPerStream, batchesPerSegment * options.slideMs);
   }
 
   /** Changes with the view. A prepared statement does not notice a view that was replaced: who reads it prepares again. */
@@ -36,37 +50,62 @@ export class KeptRows {
     return this.#version;
   }
 
+  get keepMs(): number {
+    return this.#keepMs;
+  }
+
+  /** About how much memory the rows take; 0 where no bound was given, as nobody counts then. */
+  get bytes(): number {
+    return sumOfBytes(this.#segments);
+  }
+
+  /** The oldest batch that can be seen, with `newestMs` the last finished one; undefined before the first. */
+  oldestMs(newestMs: number): number | undefined {
+    const first = this.#segments[0]?.firstMs;
+    if (first === undefined) return undefined;
+    return Math.max(first, newestMs - this.#keepMs + this.#options.slideMs);
+  }
+
+  /** Whether everything that ever came is still there. */
+  isComplete(newestMs: number): boolean {
+    return this.#firstMs === undefined || (this.oldestMs(newestMs) === this.#firstMs && this.#lostUntilMs < this.#firstMs);
+  }
+
   /** Makes the (empty) view, so that queries over it can be prepared. */
   async open(): Promise<void> {
     await this.#connection.run(this.#viewSql([]));
   }
 
-  /** Takes the rows of the current batch in, and drops what lies `keepMs` or more before it. Part of the batch's transaction. */
+  /** Takes the rows of the current batch in, and drops what nothing needs any more. Part of the batch's transaction. */
   async append(batchTimeMs: number): Promise<void> {
     const segments = [...this.#segments];
-    const last = segments.at(-1);
-    if (last === undefined || batchTimeMs - last.firstMs >= this.#segmentMs)
-      segments.push(await this.#create(batchTimeMs));
-    const kept = segments.filter(
-      (segment, index) => segments[index + 1] === undefined || this.#isNeeded(segment, batchTimeMs),
+    const current = await this.#current(segments, batchTimeMs);
+    const { rowsChanged } = await this.#connection.run(
+      `INSERT INTO ${current.table} SELECT *, ${timestampSql(batchTimeMs)} FROM ${this.#batch()}`,
     );
+    const bytes = current.bytes + (this.#options.keepBytes === undefined ? 0 : await this.#batchBytes());
+    segments[segments.length - 1] = { ...current, lastMs: batchTimeMs, rows: current.rows + rowsChanged, bytes };
+    const needed = segments.filter((each, index) => index === segments.length - 1 || each.lastMs > batchTimeMs - this.#keepMs);
+    const kept = this.#withinBytes(needed, batchTimeMs);
     for (const segment of segments)
       if (!kept.includes(segment)) await this.#connection.run(`DROP TABLE ${segment.table}`);
-    const current = kept.at(-1);
-    if (current === undefined) return;
-    await this.#connection.run(
-      `INSERT INTO ${current.table} SELECT *, ${timestampSql(batchTimeMs)} FROM weir.main.${quoteName(batchTable(this.#stream))}`,
-    );
-    kept[kept.length - 1] = { ...current, lastMs: batchTimeMs };
-    this.#pending = kept;
+    const lost = needed.filter((segment) => !kept.includes(segment));
+    this.#pending = { segments: kept, forgottenRows: lost.reduce((sum, segment) => sum + segment.rows, 0) };
     if (kept.length === this.#segments.length && kept[0]?.table === this.#segments[0]?.table) return;
     await this.#connection.run(this.#viewSql(kept));
     this.#version += 1;
   }
 
+  /** What was dropped early since this was asked last; undefined if nothing was. */
+  takeForgotten(): Forgotten | undefined {
+    const rows = this.#forgotten - this.#forgottenBefore;
+    this.#forgottenBefore = this.#forgotten;
+    return rows === 0 ? undefined : { rows, totalRows: this.#forgotten, oldestMs: this.#segments[0]?.firstMs };
+  }
+
   /** Removes the view and all segments. */
   async drop(): Promise<void> {
-    await this.#connection.run(`DROP VIEW IF EXISTS weir.main.${quoteName(rowsTable(this.#stream))}`);
+    await this.#connection.run(`DROP VIEW IF EXISTS weir.main.${quoteName(rowsTable(this.relation))}`);
     for (const segment of this.#segments) await this.#connection.run(`DROP TABLE IF EXISTS ${segment.table}`);
     this.#segments = [];
     this.#version += 1;
@@ -79,7 +118,12 @@ export class KeptRows {
 
   /** The batch's transaction was committed. */
   commit(): void {
-    this.#segments = this.#pending ?? this.#segments;
+    if (this.#pending === undefined) return;
+    const { segments, forgottenRows } = this.#pending;
+    this.#firstMs ??= segments[0]?.firstMs;
+    if (forgottenRows > 0) this.#lostUntilMs = segments[0]?.firstMs ?? Infinity;
+    this.#segments = segments;
+    this.#forgotten += forgottenRows;
     this.#pending = undefined;
   }
 
@@ -89,31 +133,58 @@ export class KeptRows {
     this.#pending = undefined;
   }
 
-  #isNeeded(segment: Segment, batchTimeMs: number): boolean {
-    return segment.lastMs > batchTimeMs - this.#keepMs;
+  /** The segment that takes the batch: the newest, or one that is added behind it. */
+  async #current(segments: Segment[], batchTimeMs: number): Promise<Segment> {
+    const last = segments.at(-1);
+    const { keepBytes = Infinity } = this.#options;
+    const full = last === undefined || batchTimeMs - last.firstMs >= this.#segmentMs() || last.bytes >= keepBytes / segmentsPerStream;
+    if (last !== undefined && !full) return last;
+    const created = await this.#create(batchTimeMs);
+    segments.push(created);
+    return created;
+  }
+
+  #segmentMs(): number {
+    return Math.max(this.#keepMs / segmentsPerStream, batchesPerSegment * this.#options.slideMs);
+  }
+
+  /** What remains within the bound in bytes: the newest segments, and those that windows need. */
+  #withinBytes(segments: readonly Segment[], batchTimeMs: number): readonly Segment[] {
+    const { keepBytes = Infinity, windowMs } = this.#options;
+    let bytes = sumOfBytes(segments);
+    return segments.filter((segment) => {
+      if (bytes <= keepBytes || segment.lastMs > batchTimeMs - windowMs) return true;
+      bytes -= segment.bytes;
+      return false;
+    });
+  }
+
+  /** About how much memory the rows of the batch take. */
+  async #batchBytes(): Promise<number> {
+    const reader = await this.#connection.runAndReadAll(rowBytesSql(this.#options.columns, this.#batch()));
+    return Number(reader.getRows()[0]?.[0] ?? 0);
+  }
+
+  #batch(): string {
+    return `weir.main.${quoteName(batchTable(this.relation))}`;
   }
 
   async #create(batchTimeMs: number): Promise<Segment> {
     this.#created += 1;
-    const table = `weir.main.${quoteName(`${rowsTable(this.#stream)}_${this.#created}`)}`;
-    await this.#connection.run(
-      `CREATE OR REPLACE TABLE ${table} (${this.#columnList()}, ${timeColumn} TIMESTAMP)`,
-    );
-    return { table, firstMs: batchTimeMs, lastMs: batchTimeMs };
-  }
-
-  #columnList(): string {
-    return this.#columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
+    const table = `weir.main.${quoteName(`${rowsTable(this.relation)}_${this.#created}`)}`;
+    const columns = this.#options.columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
+    await this.#connection.run(`CREATE OR REPLACE TABLE ${table} (${columns}, ${timeColumn} TIMESTAMP)`);
+    return { table, firstMs: batchTimeMs, lastMs: batchTimeMs, rows: 0, bytes: 0 };
   }
 
   #viewSql(segments: readonly Segment[]): string {
-    const nulls = this.#columns.map((column) => `NULL::${column.type} AS ${quoteName(column.name)}`);
+    const nulls = this.#options.columns.map((column) => `NULL::${column.type} AS ${quoteName(column.name)}`);
     const none = `SELECT ${nulls.join(', ')}, NULL::TIMESTAMP AS ${timeColumn} WHERE false`;
     const body =
       segments.length === 0
         ? none
         : segments.map((segment) => `SELECT * FROM ${segment.table}`).join(' UNION ALL ');
-    return `CREATE OR REPLACE VIEW weir.main.${quoteName(rowsTable(this.#stream))} AS ${body}`;
+    return `CREATE OR REPLACE VIEW weir.main.${quoteName(rowsTable(this.relation))} AS ${body}`;
   }
 }
 
@@ -121,6 +192,12 @@ interface Segment {
   readonly table: string;
   readonly firstMs: number;
   readonly lastMs: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+function sumOfBytes(segments: readonly Segment[]): number {
+  return segments.reduce((sum, segment) => sum + segment.bytes, 0);
 }
 
 /** More segments waste less memory (one of them is kept longer than needed) and cost more preparing. */
@@ -131,6 +208,10 @@ export interface KeptRowsOptions {
   readonly stream: string;
   readonly columns: readonly Column[];
   readonly keepMs: number;
+  /** Rows beyond it are dropped, the oldest first, but for those that windows need. */
+  readonly keepBytes?: number;
+  /** The part of `keepMs` that windows need. */
+  readonly windowMs: number;
   /** The length of the stream's batches. */
   readonly slideMs: number;
 }

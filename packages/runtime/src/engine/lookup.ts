@@ -44,19 +44,29 @@ export function checkedOptions(
   specifications: readonly OptionSpecification[],
   given: readonly NamedValue[],
 ): ValidatedOptions {
-  let position = 0;
-  const read = given.map((argument) => {
-    const specification = specifications.find((candidate) =>
-      argument.name === undefined
-        ? candidate.position === position
-        : candidate.name === argument.name.toLowerCase(),
-    );
-    if (argument.name === undefined) position += 1;
+  const found = specificationsOf(specifications, given);
+  const read = given.map((argument, index) => {
+    const specification = found[index];
     return specification === undefined
       ? argument
       : { ...argument, value: readValue(specification, argument.value) };
   });
   return validateOptions(callee, specifications, read);
+}
+
+/** What each argument is, by its name or its position. */
+function specificationsOf(
+  specifications: readonly OptionSpecification[],
+  given: readonly NamedValue[],
+): readonly (OptionSpecification | undefined)[] {
+  let position = 0;
+  return given.map(({ name }) => {
+    const place = position;
+    if (name === undefined) position += 1;
+    return specifications.find((candidate) =>
+      name === undefined ? candidate.position === place : candidate.name === name.toLowerCase(),
+    );
+  });
 }
 
 function readValue(specification: OptionSpecification, value: NamedValue['value']): NamedValue['value'] {
@@ -78,6 +88,8 @@ function sourceInformation(source: Source, connection: DuckDBConnection): Source
   return {
     formats: source.formats.filter((format) => format !== 'auto'),
     check: (given) => problemsOf(check(given)),
+    columnArguments: (given) =>
+      specificationsOf(source.options, given).flatMap((each, index) => (each?.type === 'column' ? [index] : [])),
     columns: (given) => {
       const checked = check(given);
       return checked.problems.length > 0 ? undefined : columnsOf(source, checked);

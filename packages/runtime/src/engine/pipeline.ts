@@ -1,6 +1,6 @@
 import type { Plan, QueryPlan, SourcePlan } from '@weir/planner';
 import { runtimeDiagnostic } from '@weir/planner';
-import { unreachable } from '@weir/parser';
+import { durationText, unreachable } from '@weir/parser';
 import type { Clock } from '../clock.ts';
 import { stopwatch } from '../clock.ts';
 import type { Database } from '../duckdb/database.ts';
@@ -61,6 +61,8 @@ export class Pipeline {
   readonly #runner: BatchRunner;
   readonly #meter = new RunMeter();
   readonly #turns = new Turns();
+  /** The queries that gave an output. */
+  readonly #outputs = new Set<QueryPlan>();
   #fileRows = 0;
 
   private constructor(options: PipelineOptions, sinkEngine: DuckDBSinkEngine) {
@@ -80,6 +82,8 @@ export class Pipeline {
       streams: this.#streams,
       keepsGoing: options.keepsGoing ?? false,
       ...(options.maxBatches === undefined ? {} : { maxBatches: options.maxBatches }),
+      // Statements that are added work outside of the batch's transaction.
+      ...(options.keepsGoing === true ? {} : { loadAhead: () => this.#turns.take(() => this.#runner.loadAhead()) }),
       run: (input) => this.#turns.take(() => this.#runBatch(input)),
     });
   }
@@ -155,6 +159,19 @@ export class Pipeline {
     // Nothing but statements that were answered once.
     if (plan.sources.length === 0 && plan.queries.length === 0 && this.#options.keepsGoing !== true) return;
     await this.#scheduler.run();
+    this.#tellOfSilence();
+  }
+
+  /** A query with a long slide may never have come to its first output time: that is said, lest people look for a mistake. */
+  #tellOfSilence(): void {
+    for (const { runner } of this.#queries) {
+      const { role, slideMs } = runner.plan;
+      if (role.kind === 'stream' || this.#outputs.has(runner.plan)) continue;
+      const what = role.kind === 'sink' ? `sink ${role.name}` : `query ${role.number}`;
+      this.#options.events.report(
+        `${what} gave no output: it gives one at the multiples of ${durationText(slideMs)}, and the input ended before the first`,
+      );
+    }
   }
 
   sourceEnded(stream: string): void {
@@ -201,6 +218,7 @@ export class Pipeline {
       backlog: this.#scheduler.backlog - 1,
     });
     this.#meter.add(metrics);
+    for (const { query } of result.outputs) this.#outputs.add(query.runner.plan);
     for (const [stream, loaded] of result.loaded) {
       if (loaded.bad > 0) this.#options.events.badRows(stream, loaded.bad, loaded.samples);
     }
@@ -269,6 +287,7 @@ function sourceStream(database: Database, input: Input, plan: Pick<Plan, 'settin
     formatOptions: Object.fromEntries(
       (input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]),
     ),
+    ordered: relations.ordered,
     spooled: () => spooledOptions(input.writer),
     slideMs: plan.settings.batchIntervalMs,
     onError,

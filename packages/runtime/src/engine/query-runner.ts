@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteName } from '@weir/parser';
-import { batchTable, sql, tableDdl } from '@weir/planner';
+import { batchTable, sinkRelation, sql, tableDdl } from '@weir/planner';
 import type { Fragment, QueryPlan, TablePlan } from '@weir/planner';
 import type { Table } from 'apache-arrow';
 import { readArrow } from '../arrow/read-result.ts';
@@ -47,7 +47,8 @@ export class QueryRunner {
     for (const table of plan.program.tables) {
       await connection.run(tableDdl(table).replaceAll('$batch_time', timestampSql(startMs)));
     }
-    if (plan.role.kind === 'stream') await connection.run(streamTableSql(plan, plan.role.name));
+    const relation = relationOf(plan);
+    if (relation !== undefined) await connection.run(streamTableSql(plan, relation));
     await runner.kept?.open();
     await runner.#program();
     return runner;
@@ -70,10 +71,12 @@ export class QueryRunner {
     }
     this.#last = this.#result;
     if (silent) return undefined;
-    if (this.plan.role.kind !== 'stream') return readArrow(await result.query(batchTimeMs));
+    const relation = relationOf(this.plan);
+    if (relation === undefined) return readArrow(await result.query(batchTimeMs));
     await result.run(batchTimeMs);
     await this.kept?.append(batchTimeMs);
-    return undefined;
+    if (this.plan.role.kind === 'stream') return undefined;
+    return readArrow(await this.#connection.run(`FROM weir.main.${quoteName(batchTable(relation))}`));
   }
 
   /** After all queries of the batch: leaves nothing for the next one to find. */
@@ -87,9 +90,8 @@ export class QueryRunner {
     if (this.#prepared !== undefined) closeProgram(this.#prepared);
     this.#prepared = undefined;
     for (const table of this.plan.program.tables.toReversed()) await this.#connection.run(dropSql(table));
-    if (this.plan.role.kind === 'stream') {
-      await this.#connection.run(`DROP TABLE IF EXISTS weir.main.${quoteName(batchTable(this.plan.role.name))}`);
-    }
+    const relation = relationOf(this.plan);
+    if (relation !== undefined) await this.#connection.run(`DROP TABLE IF EXISTS weir.main.${quoteName(batchTable(relation))}`);
     await this.kept?.drop();
   }
 
@@ -120,9 +122,10 @@ async function prepareProgram(
     for (const statement of statements) prepared.push(await BatchStatement.prepare(connection, statement));
     return prepared;
   };
-  const { role, program } = plan;
+  const { program } = plan;
+  const relation = relationOf(plan);
   const cleanup = program.cleanup.map((step) => step.sql);
-  if (role.kind === 'stream') cleanup.push(`DELETE FROM weir.main.${quoteName(batchTable(role.name))}`);
+  if (relation !== undefined) cleanup.push(`DELETE FROM weir.main.${quoteName(batchTable(relation))}`);
   return {
     steps: await prepareAll(program.steps.map((step) => step.sql)),
     result: await BatchStatement.prepare(connection, result.sql),
@@ -135,12 +138,12 @@ function closeProgram(program: PreparedProgram): void {
 }
 
 function keptRows(plan: QueryPlan, connection: DuckDBConnection): KeptRows | undefined {
-  if (plan.role.kind !== 'stream' || plan.role.relations.keepMs === 0) return undefined;
-  const { name, relations } = plan.role;
+  const relation = relationOf(plan);
+  if (relation === undefined || plan.role.kind === 'print' || plan.role.relations.keepMs === 0) return undefined;
   return new KeptRows(connection, {
-    stream: name,
+    ...plan.role.relations,
+    stream: relation,
     columns: plan.columns,
-    keepMs: relations.keepMs,
     slideMs: plan.slideMs,
   });
 }
@@ -154,7 +157,14 @@ function streamTableSql(plan: QueryPlan, name: string): string {
   return `CREATE TABLE IF NOT EXISTS weir.main.${quoteName(batchTable(name))} (${columns})`;
 }
 
-function resultOf({ role, program }: QueryPlan): Fragment {
-  if (role.kind !== 'stream') return program.result;
-  return sql`INSERT INTO weir.main.${quoteName(batchTable(role.name))} ${program.result}`;
+function resultOf(plan: QueryPlan): Fragment {
+  const relation = relationOf(plan);
+  if (relation === undefined) return plan.program.result;
+  return sql`INSERT INTO weir.main.${quoteName(batchTable(relation))} ${plan.program.result}`;
+}
+
+/** The name of the tables that the output goes into: that of a derived stream, and of a sink if it is remembered. */
+function relationOf({ role }: QueryPlan): string | undefined {
+  if (role.kind === 'stream') return role.name;
+  return role.kind === 'sink' && role.relations.keepMs > 0 ? sinkRelation(role.name) : undefined;
 }

@@ -3,8 +3,10 @@ import type { EngineError, Fragment } from '@weir/planner';
 import type { Table } from 'apache-arrow';
 import type { SealedBatch } from '../block/block-buffer.ts';
 import { engineErrorOf } from '../duckdb/engine-error.ts';
+import { loadAheadBytes } from '../limits.ts';
 import type { SinkWriter } from '../sink/sink.ts';
 import { isOutputTime } from './batch-grid.ts';
+import { LoadAgain } from './batch-loader.ts';
 import type { Loaded } from './batch-loader.ts';
 import type { KeptRows } from './kept-rows.ts';
 import type { QueryRunner } from './query-runner.ts';
@@ -59,6 +61,8 @@ export class BatchRunner {
   readonly #streams: readonly SourceStream[];
   readonly #queries: readonly RunningQuery[];
   readonly #continues: boolean;
+  /** A transaction is open: that of the batch that runs, or that was begun ahead. */
+  #begun = false;
   /** Answers about all of the input are given once, at its end. */
   readonly #wholeAtEnd: boolean;
 
@@ -78,6 +82,17 @@ export class BatchRunner {
     this.#wholeAtEnd = pipeline.wholeAtEnd;
   }
 
+  /** Begins the next batch by loading what has arrived for it, if that is much. A failure shows when the batch runs. */
+  async loadAhead(): Promise<void> {
+    if (this.#streams.every((stream) => stream.writer.aheadBytes < loadAheadBytes)) return;
+    try {
+      await this.#begin();
+      for (const stream of this.#streams) await stream.loadAhead();
+    } catch {
+      await this.#rollBack();
+    }
+  }
+
   /** Runs a batch. Rejects with a `QueryFailure`, a `BadRowError` or a `SinkError`; nothing of the batch remains then. */
   async run(input: BatchInput): Promise<BatchResult> {
     const failed: FailedQuery[] = [];
@@ -85,6 +100,7 @@ export class BatchRunner {
       try {
         return await this.#attempt(input, failed);
       } catch (error) {
+        if (error instanceof LoadAgain) continue;
         if (!(error instanceof QueryFailure) || !this.#continues) throw error;
         // A failure ends the transaction: the batch is computed again without the query that failed.
         failed.push(error.failed);
@@ -93,7 +109,7 @@ export class BatchRunner {
   }
 
   async #attempt(input: BatchInput, failed: readonly FailedQuery[]): Promise<BatchResult> {
-    await this.#connection.run('BEGIN TRANSACTION');
+    await this.#begin();
     try {
       const loaded = new Map<string, Loaded>();
       for (const stream of this.#streams) {
@@ -103,7 +119,7 @@ export class BatchRunner {
       const due = this.#due(input.batchTimeMs, failed);
       const outputs: { query: RunningQuery; table: Table }[] = [];
       for (const query of due) {
-        const silent = this.#wholeAtEnd && query.runner.plan.wholeInput && !input.last;
+        const silent = query.runner.plan.wholeInput && !input.last && (this.#wholeAtEnd || !hasRows(loaded));
         const table = await this.#runQuery(query, input.batchTimeMs, silent);
         if (table !== undefined) outputs.push({ query, table });
       }
@@ -112,6 +128,7 @@ export class BatchRunner {
       for (const query of due) await query.runner.cleanUp(input.batchTimeMs);
       for (const stream of this.#streams) await stream.cleanUp();
       await this.#connection.run('COMMIT');
+      this.#begun = false;
       for (const kept of this.#allKept()) kept.commit();
       return { loaded, outputs: outputs.map(({ query, table }) => ({ query, rows: table.numRows })), failed };
     } catch (error) {
@@ -143,7 +160,14 @@ export class BatchRunner {
     return kept.filter((each) => each !== undefined);
   }
 
+  async #begin(): Promise<void> {
+    if (!this.#begun) await this.#connection.run('BEGIN TRANSACTION');
+    this.#begun = true;
+  }
+
   async #rollBack(): Promise<void> {
+    this.#begun = false;
+    for (const stream of this.#streams) stream.rollback();
     for (const kept of this.#allKept()) kept.rollback();
     try {
       await this.#connection.run('ROLLBACK');
@@ -151,4 +175,9 @@ export class BatchRunner {
       // DuckDB may have ended the transaction by itself; the first error is the one that counts.
     }
   }
+}
+
+/** Whether an answer about all of the input can have changed. */
+function hasRows(loaded: ReadonlyMap<string, Loaded>): boolean {
+  return [...loaded.values()].some((each) => each.rows > 0);
 }

@@ -1,4 +1,3 @@
-import { must } from '@weir/parser';
 import { runtimeDiagnostic } from '@weir/planner';
 import type { Column, Plan, Planned } from '@weir/planner';
 import { readArrow } from '../arrow/read-result.ts';
@@ -12,6 +11,7 @@ import type { SourceError } from '../source/source.ts';
 import { inferColumns } from './infer-columns.ts';
 import { openInput } from './input.ts';
 import type { Input } from './input.ts';
+import { RunMeter } from './metrics.ts';
 import type { RunStatistics } from './metrics.ts';
 import { Pipeline } from './pipeline.ts';
 import { PipelineError } from './pipeline-error.ts';
@@ -45,6 +45,8 @@ export class RunningPipeline {
   #started = new Set<Input>();
   #pipeline: Pipeline | undefined;
   #failure: SourceError | undefined;
+  /** A stream that ended without a row, before its columns were known. */
+  #empty: string | undefined;
   #stopping: { readonly graceful: boolean } | undefined;
   #wakeStart: () => void = () => undefined;
   #done: Promise<void> | undefined;
@@ -72,7 +74,8 @@ export class RunningPipeline {
       this.#done.catch(() => undefined);
     } catch (error) {
       await this.#close();
-      throw error;
+      if (error instanceof NothingToDo) this.#options.emit('report', error.message);
+      else throw error;
     }
   }
 
@@ -83,7 +86,7 @@ export class RunningPipeline {
   }
 
   statistics(): RunStatistics {
-    return must(this.#pipeline, 'a pipeline that runs').statistics();
+    return this.#pipeline?.statistics() ?? new RunMeter().statistics(0, 0);
   }
 
   async #open(): Promise<Pipeline> {
@@ -188,8 +191,10 @@ export class RunningPipeline {
     }
     if (this.#failure !== undefined) throw this.#failure;
     const planned = await replan(learnt);
-    if (planned.plan === undefined) throw new PipelineError(planned.diagnostics, text);
-    return planned.plan;
+    if (planned.plan !== undefined) return planned.plan;
+    // Columns were made up for a stream without rows, and they do not do.
+    if (this.#empty !== undefined) throw new NothingToDo(`${this.#empty}: the input ended without a row`);
+    throw new PipelineError(planned.diagnostics, text);
   }
 
   async #learnColumns(input: Input): Promise<readonly Column[] | undefined> {
@@ -201,7 +206,12 @@ export class RunningPipeline {
     const options = Object.fromEntries(
       (input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]),
     );
-    return inferColumns(this.database.main, input.writer, options);
+    const columns = await inferColumns(this.database.main, input.writer, options);
+    if (columns !== undefined) return columns;
+    // Nothing came, so nothing is known: the columns that the queries name, as text.
+    this.#empty = input.plan.name;
+    const names = input.plan.relations.neededColumns ?? [];
+    return (names.length === 0 ? ['value'] : names).map((name) => ({ name, type: 'VARCHAR' }));
   }
 
   /** DuckDB's own statements, once and in file order. */
@@ -234,3 +244,6 @@ export class RunningPipeline {
     }
   }
 }
+
+/** The input was empty: no answer can be given, and nothing is wrong. */
+class NothingToDo extends Error {}

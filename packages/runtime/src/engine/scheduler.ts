@@ -1,6 +1,7 @@
 import type { SealedBatch } from '../block/block-buffer.ts';
+import { delay } from '../clock.ts';
 import type { Clock } from '../clock.ts';
-import { queuedBatches } from '../limits.ts';
+import { loadAheadEveryMs, queuedBatches } from '../limits.ts';
 import { nextBatchTime } from './batch-grid.ts';
 import type { BatchInput } from './run-batch.ts';
 import type { SourceStream } from './source-stream.ts';
@@ -15,6 +16,8 @@ export interface SchedulerOptions {
   readonly keepsGoing: boolean;
   /** Exactly so many batches, going on when sources have ended. */
   readonly maxBatches?: number;
+  /** Called now and then while no batch waits. */
+  readonly loadAhead?: () => Promise<void>;
   /** Runs one batch; batches that were sealed meanwhile wait. A rejection ends the scheduler. */
   readonly run: (input: BatchInput) => Promise<void>;
 }
@@ -135,21 +138,30 @@ export class Scheduler {
     }
   }
 
+  /** Waits for the next batch, and meanwhile loads ahead what arrives for it. */
+  async #idle(): Promise<void> {
+    const { loadAhead, virtual } = this.#options;
+    const woken = new AbortController();
+    this.#wakeRunner = () => woken.abort();
+    while (!woken.signal.aborted) {
+      await delay(virtual ? longIdleMs : loadAheadEveryMs, woken.signal);
+      if (!woken.signal.aborted && !virtual) await loadAhead?.();
+    }
+  }
+
   async #runBatches(): Promise<void> {
     for (;;) {
       const input = this.#queue[0];
       if (input === undefined) {
         if (this.#sealedAll) return;
-        await new Promise<void>((resolve) => {
-          this.#wakeRunner = resolve;
-        });
+        await this.#idle();
         continue;
       }
       if (this.#leaving) return;
       await this.#options.run(input);
       for (const stream of this.#options.streams) {
         const sealed = input.sealed.get(stream.name);
-        if (sealed !== undefined) await stream.writer.release(sealed);
+        if (sealed !== undefined) await stream.finish(sealed);
         await stream.receiver.finished?.(input.batchTimeMs);
       }
       this.#queue.shift();
@@ -157,3 +169,6 @@ export class Scheduler {
     }
   }
 }
+
+/** A recording wakes the runner itself; the timer only keeps the process alive. */
+const longIdleMs = 60_000;

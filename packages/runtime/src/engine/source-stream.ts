@@ -6,11 +6,12 @@ import type { BadRow } from '../block/block.ts';
 import type { SealedBatch } from '../block/block-buffer.ts';
 import type { StreamWriter } from '../block/stream-writer.ts';
 import type { Receiver } from '../source/source.ts';
-import { BatchLoader } from './batch-loader.ts';
+import { BatchLoader, sumOfLoaded } from './batch-loader.ts';
 import type { BadSample, Loaded, LoaderOptions } from './batch-loader.ts';
 import { BadRowError } from './bad-row-error.ts';
 import { KeptRows } from './kept-rows.ts';
 import type { KeptRowsOptions } from './kept-rows.ts';
+import { loadAheadBytes } from '../limits.ts';
 import { timestampSql } from './prepared.ts';
 
 export interface SourceStreamOptions extends LoaderOptions {
@@ -32,6 +33,8 @@ export class SourceStream {
   readonly #connection: DuckDBConnection;
   readonly #options: SourceStreamOptions;
   #loader: BatchLoader | undefined;
+  /** What was taken before its batch was sealed; `loaded` while it is in the open transaction. */
+  #ahead: Ahead[] = [];
 
   constructor(
     connection: DuckDBConnection,
@@ -67,20 +70,58 @@ export class SourceStream {
     await this.keptErrors?.open();
   }
 
+  /**
+   * Puts rows that have arrived into the table before their batch is sealed, when there are enough of them: decoding need not wait for
+   * the end of the interval. In the transaction of the batch that will be.
+   */
+  async loadAhead(): Promise<void> {
+    if (this.writer.aheadBytes < loadAheadBytes) return;
+    const sealed = await this.writer.seal(0);
+    const taken: Ahead = { sealed, loaded: undefined };
+    this.#ahead.push(taken);
+    taken.loaded = await this.#loadRows(sealed, 0);
+  }
+
+  /** The transaction was rolled back: what was loaded ahead must be loaded again. */
+  rollback(): void {
+    for (const taken of this.#ahead) taken.loaded = undefined;
+  }
+
   /** Puts a sealed batch into the tables. Part of the batch's transaction. Throws a `BadRowError` with ON ERROR FAIL. */
   async load(batch: SealedBatch): Promise<Loaded> {
-    const loaded = await must(this.#loader).load(batch.blocks, (sql) =>
-      this.#keepBad(sql, batch.batchTimeMs),
-    );
-    for (const row of batch.rejected) await this.#keepRejected(row, batch.batchTimeMs);
-    const rejected = batch.rejected.map((row): BadSample => ({ value: row.value, error: row.reason }));
-    const samples = [...rejected, ...loaded.samples];
-    const [first] = samples;
-    if (first !== undefined && this.#options.onError.action === 'fail')
-      throw new BadRowError(this.name, first);
+    let total: Loaded = { rows: 0, bad: 0, samples: [] };
+    for (const taken of this.#ahead) {
+      taken.loaded ??= await this.#loadRows(taken.sealed, batch.batchTimeMs);
+      total = sumOfLoaded(total, taken.loaded);
+    }
+    total = sumOfLoaded(total, await this.#loadRows(batch, batch.batchTimeMs));
+    const [first] = total.samples;
+    if (first !== undefined && this.#options.onError.action === 'fail') throw new BadRowError(this.name, first);
+    await this.#stampErrors(batch.batchTimeMs);
     await this.kept?.append(batch.batchTimeMs);
     await this.keptErrors?.append(batch.batchTimeMs);
-    return { rows: loaded.rows, bad: loaded.bad + rejected.length, samples };
+    return total;
+  }
+
+  /** The batch is committed: its blocks may be let go. */
+  async finish(batch: SealedBatch): Promise<void> {
+    for (const { sealed } of this.#ahead) await this.writer.release(sealed);
+    this.#ahead = [];
+    await this.writer.release(batch);
+  }
+
+  async #loadRows(batch: SealedBatch, batchTimeMs: number): Promise<Loaded> {
+    const loaded = await must(this.#loader).load(batch.blocks, (sql) => this.#keepBad(sql, batchTimeMs));
+    for (const row of batch.rejected) await this.#keepRejected(row, batchTimeMs);
+    const rejected = batch.rejected.map((row): BadSample => ({ value: row.value, error: row.reason }));
+    return { rows: loaded.rows, bad: loaded.bad + rejected.length, samples: [...rejected, ...loaded.samples] };
+  }
+
+  /** Bad rows that were found ahead have the time of their batch only now. */
+  async #stampErrors(batchTimeMs: number): Promise<void> {
+    const errors = this.#errorTable();
+    if (errors === undefined || this.#ahead.length === 0) return;
+    await this.#connection.run(`UPDATE ${errors} SET batch_time = ${timestampSql(batchTimeMs)}`);
   }
 
   /** After all queries of the batch: leaves nothing for the next one to find. */
@@ -128,14 +169,17 @@ export class SourceStream {
   }
 }
 
+interface Ahead {
+  readonly sealed: SealedBatch;
+  loaded: Loaded | undefined;
+}
+
 function keptRows(
   connection: DuckDBConnection,
-  options: Omit<KeptRowsOptions, 'keepMs'>,
+  options: Pick<KeptRowsOptions, 'stream' | 'columns' | 'slideMs'>,
   relations: StreamRelations,
 ): KeptRows | undefined {
-  return relations.keepMs > 0
-    ? new KeptRows(connection, { ...options, keepMs: relations.keepMs })
-    : undefined;
+  return relations.keepMs > 0 ? new KeptRows(connection, { ...options, ...relations }) : undefined;
 }
 
 function tableSql(stream: string, columns: readonly Column[]): string {

@@ -1,13 +1,12 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteName, quoteString } from '@weir/parser';
 import type { Column } from '@weir/planner';
-import { StreamWriter } from '../block/stream-writer.ts';
+import type { SealedBatch } from '../block/block-buffer.ts';
+import { readBatches } from '../block/read-batches.ts';
 import { BatchLoader, ordinalColumn } from '../engine/batch-loader.ts';
 import type { BadSample, LoaderOptions } from '../engine/batch-loader.ts';
 import { engineMessage } from '../duckdb/engine-error.ts';
-import { fileReadBytes } from '../limits.ts';
 import { SourceError } from '../source/source.ts';
 import type { SourceNotice, SourceOptions, StreamFormat } from '../source/source.ts';
 
@@ -141,38 +140,16 @@ export class Recording {
   /** Text and Arrow go through the same splitting as everything that is received, a piece at a time. */
   async #loadBytes(): Promise<void> {
     const loader = await this.#loader({ ordinals: this.#options.format !== 'arrow' });
-    let failure: SourceError | undefined;
-    const writer = new StreamWriter({
-      format: this.#options.format,
-      formatOptions: this.#options.formatOptions,
-      columns: this.#options.columns.map((column) => column.name),
-      batchIntervalMs: 1000,
-      events: {
-        report: this.#options.report,
-        ended: () => undefined,
-        failed: (error) => {
-          failure = error;
-        },
-      },
-    });
-    const connection = writer.connection();
+    const { path, format, formatOptions, columns, report } = this.#options;
+    const names = columns.map((column) => column.name);
     let line = 0;
-    const flush = async (): Promise<void> => {
-      line = await this.#flush(writer, loader, line);
-    };
-    for await (const chunk of createReadStream(this.#options.path, { highWaterMark: fileReadBytes })) {
-      void connection.bytes(chunk);
-      if (writer.full) await flush();
+    for await (const batch of readBatches(path, { format, formatOptions, columns: names, report })) {
+      line = await this.#flush(batch, loader, line);
     }
-    await writer.withoutWaiting(() => connection.end());
-    await flush();
-    await writer.close();
-    if (failure !== undefined) throw failure;
   }
 
   /** Loads what was read so far; gives the number of lines up to here. */
-  async #flush(writer: StreamWriter, loader: BatchLoader, line: number): Promise<number> {
-    const batch = await writer.seal(0);
+  async #flush(batch: SealedBatch, loader: BatchLoader, line: number): Promise<number> {
     const before = Number((await this.#row(`SELECT count(*) FROM ${this.#raw}`))[0] ?? 0);
     await loader.load(batch.blocks, async (sql) => {
       await this.#connection.run(
@@ -188,7 +165,6 @@ export class Recording {
       );
     }
     loader.clear();
-    await writer.release(batch);
     return line + batch.rows;
   }
 

@@ -160,12 +160,12 @@ export class FilesReceiver implements Receiver {
   }
 
   async #readWaiting(): Promise<void> {
-    const { output, format, once } = this.#context;
+    const { output, format, once, rowsLimited = false } = this.#context;
     const { signal } = this.#stopping;
     const wait = (written: Promise<void>): Promise<void> => this.#wait(written);
     for (let file = this.#next(); file !== undefined; file = this.#next()) {
       try {
-        const bytes = await readFileInto(file.path, { format: format ?? 'auto', output, signal, wait });
+        const bytes = await readFileInto(file.path, { format: format ?? 'auto', output, rowsLimited, signal, wait });
         const after = await lookAt(file.path);
         // What was written while it was read has been read.
         if (after.stats?.ino === file.stats?.ino && after.stats?.size === BigInt(bytes))

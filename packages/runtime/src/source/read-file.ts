@@ -1,13 +1,15 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { fileMark } from '../block/arrow-stream-reader.ts';
-import { fileReadBytes } from '../limits.ts';
+import { fileReadBytes, wholeFileBytes } from '../limits.ts';
 import { arrowFileMessages } from './arrow-file.ts';
 import type { BlockWriter, StreamFormat } from './source.ts';
 
 export interface ReadFileOptions {
   readonly format: StreamFormat;
   readonly output: BlockWriter;
+  /** Rows must come in blocks that can be cut. */
+  readonly rowsLimited: boolean;
   /** Ends the reading between two chunks; an unfinished line is then no row. */
   readonly signal: AbortSignal;
   /** Waits for the promise of the writer, or until reading is to end. */
@@ -24,8 +26,10 @@ export async function readFileInto(path: string, options: ReadFileOptions): Prom
     throw new Error(fileErrorText(error), { cause: error });
   });
   try {
-    if (format !== 'csv' && format !== 'parquet') return await readBytes(handle, options);
-    const bytes = format === 'parquet' ? await checkParquet(handle) : (await handle.stat()).size;
+    const { size } = await handle.stat();
+    const whole = format === 'csv' || format === 'parquet' || (format === 'json' && !options.rowsLimited && size <= wholeFileBytes);
+    if (!whole) return await readBytes(handle, options);
+    const bytes = format === 'parquet' ? await checkParquet(handle) : size;
     await options.wait(output.write({ kind: 'file', format, path, temporary: false, bytes }));
     return bytes;
   } finally {

@@ -72,6 +72,8 @@ export interface SourceContext {
   readonly format: StreamFormat | undefined;
   /** FORMAT's options by name. */
   readonly formatOptions: SourceOptions;
+  /** Rows must come in blocks that can be cut (`max_rate`): no whole files. */
+  readonly rowsLimited?: boolean;
   readonly clock: Clock;
   /** Process what is there now, then end (`--once`): no waiting for servers, no watching for new files. */
   readonly once: boolean;

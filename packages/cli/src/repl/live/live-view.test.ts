@@ -66,7 +66,7 @@ describe('table mode', () => {
       '  word      n',
       '  apple     4',
       '  pear      1',
-      '  2 rows, every 200 ms  Space pause  s sort  / filter  ↑↓ ro…',
+      '  2 rows, every 200 ms  Space pause  s sort  / filter  ↑↓ r…',
     ]);
   });
 
@@ -86,7 +86,7 @@ describe('table mode', () => {
   });
 
   test('rows without a text are told from the text NULL by their style, controls do nothing', () => {
-    expect(rows(viewOf(counts, [[null, 1], ['a\u001b[2J\n', 2]]))).toEqual(['  NULL           1', '  a\\x1b[2J\\n    2']);
+    expect(rows(viewOf(counts, [[null, 1], ['a\u001b[2J\n', 2]]))).toEqual(['  NULL          1', '  a\\x1b[2J\\n    2']);
   });
 });
 
@@ -118,7 +118,7 @@ describe('sort', () => {
   });
 
   test('the column says so', () => {
-    expect(panel(act(view, 'sort-next', 'sort-next'))[1]).toBe('  word     n ▼');
+    expect(panel(act(view, 'sort-next', 'sort-next'))[1]).toBe('  word    n ▼');
   });
 });
 

@@ -18,7 +18,7 @@ export interface OutputSettings {
   readonly types: boolean;
   readonly timer: boolean;
   readonly theme: ThemeName;
-  /** `auto`: for `.last` and `.help` when they do not fit the screen; `on`: for every result that does not fit. */
+  /** `auto`: for `.last` when it does not fit the screen; `on`: for every result that does not fit. */
   readonly pager: PagerChoice;
 }
 

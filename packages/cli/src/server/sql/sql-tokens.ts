@@ -29,12 +29,12 @@ const kinds = ['word', 'quoted', 'string', 'number', 'parameter', 'symbol'] as c
 
 const tokenPattern = [
   String.raw`(?:\s+|--[^\n]*|/\*.*?(?:\*/|$))`,
-  String.raw`(?<string>[eE]'(?:[^'\\]|''|\\.)*(?:'|$)|[xXbBnN]?'(?:[^']|'')*(?:'|$)|\$(?<tag>(?:[A-Za-z_]\w*)?)\$.*?(?:\$\k<tag>\$|$))`,
-  String.raw`(?<quoted>"(?:[^"]|"")*(?:"|$))`,
+  String.raw`(?<string>[eE]'[^'\\]*(?:(?:''|\\.)[^'\\]*)*(?:'|$)|[xXbBnN]?'[^']*(?:''[^']*)*(?:'|$)|\$(?<tag>(?:[A-Za-z_]\w*)?)\$.*?(?:\$\k<tag>\$|$))`,
+  String.raw`(?<quoted>"[^"]*(?:""[^"]*)*(?:"|$))`,
   String.raw`(?<parameter>\$\d+)`,
   String.raw`(?<number>\d[\w.]*|\.\d\w*)`,
   String.raw`(?<word>[\p{L}_][\p{L}\p{M}\p{N}_$]*)`,
-  String.raw`(?<symbol>::|[<>!=~|&@#%^*/+\-]+|.)`,
+  String.raw`(?<symbol>::|(?:(?!--|/\*)[<>!=~|&@#%^*/+\-])+|.)`,
 ].join('|');
 
 /** The name that a token stands for, as a name of DuckDB: case does not matter. Undefined for anything else. */

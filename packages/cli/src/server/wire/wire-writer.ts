@@ -1,16 +1,22 @@
 import { Buffer } from 'node:buffer';
+import { BackendError } from '../query-backend.ts';
+import { sqlState } from '../sqlstate.ts';
 
 /**
  * Messages of the server, put together in one buffer that is used again and again. A message is its type, its length
  * (of everything but the type) and its body; numbers are big end first.
  */
 export class WireWriter {
-  #bytes: Buffer;
+  readonly #limitBytes: number;
+  #bytes = Buffer.allocUnsafe(firstBytes);
   #length = 0;
   #message = 0;
+  /** Where the last whole message ends. */
+  #whole = 0;
 
-  constructor(capacity: number) {
-    this.#bytes = Buffer.allocUnsafe(capacity);
+  /** A message that makes it longer than the limit is a `BackendError`. */
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
   }
 
   get length(): number {
@@ -26,6 +32,12 @@ export class WireWriter {
 
   end(): void {
     this.#bytes.writeInt32BE(this.#length - this.#message, this.#message);
+    this.#whole = this.#length;
+  }
+
+  /** Forgets a message that could not be finished. */
+  abandon(): void {
+    this.#length = this.#whole;
   }
 
   /** Leaves room for the length of a value that follows; gives its place, for `closeValue` or `nullValue`. */
@@ -116,10 +128,16 @@ export class WireWriter {
     return this.#bytes.subarray(start, this.#length);
   }
 
-  /** Forgets what was written after the first `length` bytes. A buffer that one large row has blown up is let go. */
-  truncate(length = 0): void {
+  /** Forgets what was written after the first `length` bytes, within a message. */
+  truncate(length: number): void {
     this.#length = length;
-    if (length === 0 && this.#bytes.length > keptBytes) this.#bytes = Buffer.allocUnsafe(keptBytes);
+  }
+
+  /** Begins anew. A buffer that one large row has blown up is let go. */
+  clear(): void {
+    this.#length = 0;
+    this.#whole = 0;
+    if (this.#bytes.length > keptBytes) this.#bytes = Buffer.allocUnsafe(firstBytes);
   }
 
   #digits(value: number): void {
@@ -138,10 +156,14 @@ export class WireWriter {
   #reserve(count: number): void {
     const needed = this.#length + count;
     if (needed <= this.#bytes.length) return;
+    if (needed > this.#limitBytes) {
+      throw new BackendError(sqlState.limitExceeded, `a row is larger than ${this.#limitBytes} bytes`);
+    }
     const grown = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
     this.#bytes.copy(grown, 0, 0, this.#length);
     this.#bytes = grown;
   }
 }
 
+const firstBytes = 1 << 12;
 const keptBytes = 1 << 20;

@@ -1,0 +1,141 @@
+import { render } from 'ink';
+import type { Instance } from 'ink';
+import type { Clock } from '@weir/runtime';
+import type { Display } from '../display.ts';
+import type { Frame, ScreenSize } from '../frame/frame.ts';
+import { assumedSize } from '../limits.ts';
+import { eraseFrame } from './erase-frame.ts';
+import { FrameStore } from './frame-store.ts';
+import { ReplApp } from './repl-app.tsx';
+import { ScreenStream, sizeOf } from './screen-stream.ts';
+
+/** The terminal's input and modes, for the time in which it is not ours. */
+export interface TerminalHold {
+  /** Takes the terminal: raw mode, bracketed paste. */
+  take(): void;
+  /** Gives it back as it was. */
+  release(): void;
+  /** Stops this process until the shell goes on with it. */
+  stopProcess(): Promise<void>;
+}
+
+/** A terminal is resized step by step: the frame is drawn anew when it has not been for so long. */
+const resizeMs = 60;
+/** Keys are echoed at once: an upper bound of 16 ms between two frames. */
+const framesPerSecond = 60;
+
+/** The terminal as Ink draws on it: inline, below what was printed before. */
+export class InkDisplay implements Display {
+  readonly #stdout: NodeJS.WriteStream;
+  readonly #clock: Clock;
+  readonly #hold: TerminalHold;
+  readonly #compose: () => Frame;
+  readonly #frames = new FrameStore();
+  readonly #screen: ScreenStream;
+  #ink: Instance | undefined;
+  #write: ((text: string) => void) | undefined;
+  #isResizing: AbortController | undefined;
+
+  constructor(stdout: NodeJS.WriteStream, clock: Clock, hold: TerminalHold, compose: () => Frame) {
+    this.#stdout = stdout;
+    this.#clock = clock;
+    this.#hold = hold;
+    this.#compose = compose;
+    this.#screen = new ScreenStream(stdout, () => this.size);
+  }
+
+  get size(): ScreenSize {
+    return sizeOf(this.#stdout, assumedSize);
+  }
+
+  start(): void {
+    this.#hold.take();
+    this.#stdout.on('resize', this.#resized);
+    this.#show();
+  }
+
+  /** Erases the frame and gives the terminal back. */
+  stop(): void {
+    this.#isResizing?.abort();
+    this.#stdout.off('resize', this.#resized);
+    this.#hide();
+    this.#hold.release();
+  }
+
+  redraw(): void {
+    if (this.#ink !== undefined && this.#isResizing === undefined) this.#frames.set(this.#compose());
+  }
+
+  print(text: string): void {
+    if (this.#write === undefined) this.#stdout.write(text);
+    else this.#write(text);
+  }
+
+  send(sequence: string): void {
+    this.#stdout.write(sequence);
+  }
+
+  clear(): void {
+    const isShown = this.#ink !== undefined;
+    this.#hide();
+    this.#stdout.write('\u001b[H\u001b[J');
+    if (isShown) this.#show();
+  }
+
+  async lend<T>(program: () => Promise<T>): Promise<T> {
+    this.#hide();
+    this.#hold.release();
+    try {
+      return await program();
+    } finally {
+      this.#hold.take();
+      this.#show();
+    }
+  }
+
+  suspend(): void {
+    void this.lend(() => this.#hold.stopProcess());
+  }
+
+  #show(): void {
+    if (this.#ink !== undefined) return;
+    this.#frames.set(this.#compose());
+    this.#ink = render(<ReplApp frames={this.#frames} onWriter={this.#takeWriter} />, {
+      stdout: this.#screen.stream,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      incrementalRendering: false,
+      maxFps: framesPerSecond,
+    });
+  }
+
+  readonly #takeWriter = (write: (text: string) => void): void => {
+    this.#write = write;
+  };
+
+  /** Erases the frame, as the terminal has it now, and lets go of Ink, which would erase by its own count. */
+  #hide(): void {
+    if (this.#ink === undefined) return;
+    this.#screen.isMuted = true;
+    this.#ink.unmount();
+    this.#screen.isMuted = false;
+    this.#ink = undefined;
+    this.#write = undefined;
+    this.#stdout.write(eraseFrame(this.#frames.get(), this.size.columns));
+  }
+
+  readonly #resized = (): void => {
+    this.#isResizing?.abort();
+    this.#isResizing = new AbortController();
+    void this.#drawAfterResize(this.#isResizing.signal);
+  };
+
+  async #drawAfterResize(signal: AbortSignal): Promise<void> {
+    await this.#clock.sleepUntil(this.#clock.now() + resizeMs, signal);
+    if (signal.aborted) return;
+    this.#isResizing = undefined;
+    if (this.#ink === undefined) return;
+    this.#hide();
+    this.#show();
+  }
+}

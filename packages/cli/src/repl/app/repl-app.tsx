@@ -1,0 +1,32 @@
+import { Box, Text, useCursor, useStdout } from 'ink';
+import { memo, useInsertionEffect, useSyncExternalStore } from 'react';
+import type { ReactElement } from 'react';
+import type { FrameStore } from './frame-store.ts';
+
+interface ReplAppProps {
+  readonly frames: FrameStore;
+  /** Is given the function that writes above the frame. */
+  readonly onWriter: (write: (text: string) => void) => void;
+}
+
+/** The frame as Ink draws it: from top to bottom the panel, the status line, the text and the list below it. */
+export function ReplApp({ frames, onWriter }: ReplAppProps): ReactElement {
+  const frame = useSyncExternalStore(frames.subscribe, frames.get);
+  const { write } = useStdout();
+  useInsertionEffect(() => onWriter(write), [onWriter, write]);
+  const { setCursorPosition } = useCursor();
+  setCursorPosition(frame.cursor);
+  return (
+    <Box flexDirection="column">
+      <Section text={frame.panel} />
+      <Section text={frame.status} />
+      <Section text={frame.editor} />
+      <Section text={frame.menu} />
+    </Box>
+  );
+}
+
+/** Lines that come with their colours and are as wide as they may be: Ink only has to place them. */
+const Section = memo(function Section({ text }: { readonly text: string }): ReactElement | null {
+  return text === '' ? null : <Text wrap="truncate-end">{text}</Text>;
+});

@@ -1,0 +1,22 @@
+import { sparkline } from '../top/sparkline.ts';
+import { clockTime, fullCount, shortDuration } from '../text/quantity.ts';
+import { say } from './answers.ts';
+import type { DotCommand } from './dot-command.ts';
+
+const chartColumns = 40;
+
+export const lagCommand: DotCommand = {
+  name: 'lag',
+  summary: 'how long batches take, and how far behind they are',
+  run: (_argument, { meter, notices }) => {
+    const figures = meter.figures();
+    if (figures === undefined) return say('no batch has run yet');
+    const { batches, batchTimeMs, processingMs, schedulingDelayMs, backlog } = figures;
+    return say(
+      `batch ${fullCount(batches)} of ${clockTime(batchTimeMs)}, ${backlog} waiting behind it`,
+      `processing  ${shortDuration(processingMs).padStart(8)}  ${sparkline(meter.processingTimes(), chartColumns)}`,
+      `delay       ${shortDuration(schedulingDelayMs).padStart(8)}  ${sparkline(meter.schedulingDelays(), chartColumns)}`,
+      ...notices.slice(-5).map(({ stream, message }) => `${stream}: ${message}`),
+    );
+  },
+};

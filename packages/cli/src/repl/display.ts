@@ -1,0 +1,17 @@
+import type { ScreenSize } from './frame/frame.ts';
+
+/** The terminal as the REPL sees it. */
+export interface Display {
+  readonly size: ScreenSize;
+  /** The frame has changed. */
+  redraw(): void;
+  /** Writes above the frame, to stay there. */
+  print(text: string): void;
+  /** Writes what is no text: a sequence for the terminal. */
+  send(sequence: string): void;
+  clear(): void;
+  /** Gives the terminal to a program until it is done. */
+  lend<T>(program: () => Promise<T>): Promise<T>;
+  /** To the shell, until it is called back. */
+  suspend(): void;
+}

@@ -1,0 +1,11 @@
+/** Where text for people goes: the scrollback of a terminal, or a stream that is none. */
+export interface ReplOutput {
+  readonly color: boolean;
+  /** Columns of the terminal; undefined where there is none, and nothing is cut. */
+  readonly width: number | undefined;
+  /**
+   * Writes a text that ends in a newline. `paged`: through the pager if it does not fit the screen. Resolves when it is
+   * there, or the pager is closed.
+   */
+  write(text: string, paged: boolean): Promise<void>;
+}

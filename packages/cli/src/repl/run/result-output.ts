@@ -1,0 +1,82 @@
+import type { Table } from '@weir/runtime';
+import type { LastResult } from '../commands/dot-command.ts';
+import { fileProblem } from '../commands/file-problem.ts';
+import { modeOfFile } from '../output/output-settings.ts';
+import type { OutputSettings } from '../output/output-settings.ts';
+import { targetName, writeTo } from '../output/output-target.ts';
+import type { OutputTarget } from '../output/output-target.ts';
+import { isForPrograms, resultFooter, resultPieces, resultText } from '../output/result-text.ts';
+import { counted } from '../text/quantity.ts';
+import { themeOf } from '../text/theme.ts';
+import { dimText, problemText } from './report.ts';
+import type { ReplOutput } from './repl-output.ts';
+
+/** Shows results, or writes them where `.output` and `.once` say; keeps the latest. */
+export class ResultOutput {
+  readonly #output: ReplOutput;
+  settings: OutputSettings;
+  #last: LastResult | undefined;
+  #target: OutputTarget | undefined;
+  #once: OutputTarget | undefined;
+
+  constructor(output: ReplOutput, settings: OutputSettings) {
+    this.#output = output;
+    this.settings = settings;
+  }
+
+  get last(): LastResult | undefined {
+    return this.#last;
+  }
+
+  /** Where results go from now on, or the next one only. A file of `.output` is begun anew by the first. */
+  redirect(target: OutputTarget | undefined, once: boolean): void {
+    if (once) this.#once = target;
+    else this.#target = target;
+  }
+
+  async show(sql: string, table: Table, milliseconds: number, vertical: boolean): Promise<boolean> {
+    this.#last = { sql, table };
+    const target = this.#once ?? this.#target;
+    if (target !== undefined) return this.#write(table, target);
+    const { settings } = this;
+    const isPaged = settings.pager === 'on' && !isForPrograms(settings.mode);
+    const text = resultText(table, {
+      ...settings,
+      color: this.#output.color,
+      vertical,
+      ...(this.#output.width === undefined ? {} : { width: this.#output.width }),
+      maxRows: this.#output.width === undefined ? Infinity : settings.maxRows,
+    });
+    const footer = resultFooter(table.numRows, milliseconds, settings);
+    const whole = text + (footer === undefined || this.#output.width === undefined ? '' : dimText(footer, themeOf(settings.theme)));
+    await this.#output.write(whole, isPaged);
+    return true;
+  }
+
+  /** The latest result with all its rows, in the pager unless there is none. */
+  async showLast(): Promise<void> {
+    if (this.#last === undefined) return;
+    const { settings } = this;
+    const width = this.#output.width;
+    const look = { ...settings, maxRows: Infinity, color: this.#output.color, ...(width === undefined ? {} : { width }) };
+    await this.#output.write(resultText(this.#last.table, look), settings.pager !== 'off');
+  }
+
+  async #write(table: Table, target: OutputTarget): Promise<boolean> {
+    const isOnce = this.#once !== undefined;
+    this.#once = undefined;
+    const mode = (target.kind === 'file' ? modeOfFile(target.path) : undefined) ?? this.settings.mode;
+    const theme = themeOf(this.settings.theme);
+    try {
+      const pieces = resultPieces(table, { mode, types: this.settings.types, maxRows: Infinity, color: false });
+      const written = await writeTo(target, pieces);
+      if (!isOnce && target.kind === 'file') this.#target = { ...target, append: true };
+      await this.#output.write(`${written}${dimText(`${counted(table.numRows, 'row')} to ${targetName(target)}`, theme)}`, false);
+      return true;
+    } catch (error) {
+      const where = target.kind === 'file' ? `"${target.path}" cannot be written: ` : '';
+      await this.#output.write(problemText(`${where}${fileProblem(error)}`, undefined, theme), false);
+      return false;
+    }
+  }
+}

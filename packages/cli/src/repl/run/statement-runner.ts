@@ -1,0 +1,149 @@
+import type { Outcome, Session } from '../session.ts';
+import { runCommand } from '../commands/run-command.ts';
+import type { CommandAction, CommandContext } from '../commands/dot-command.ts';
+import { dotCommandOf } from '../editor/statements.ts';
+import { renderLines } from '../text/line.ts';
+import { themeOf } from '../text/theme.ts';
+import type { Theme } from '../text/theme.ts';
+import { diagnosticText, dimText, problemText } from './report.ts';
+import type { Origin } from './report.ts';
+import type { ReplOutput } from './repl-output.ts';
+import type { ResultOutput } from './result-output.ts';
+import { scriptParts } from './script-parts.ts';
+import type { ScriptPart } from './script-parts.ts';
+
+/** What of a statement's or a command's outcome only the terminal, or only a plain stream, can do. */
+export interface RunnerHost {
+  /** A continuous query has begun. */
+  live(id: number, sql: string): void;
+  /** An action that is neither text nor SQL. False: it failed. */
+  perform(action: HostAction): Promise<boolean>;
+  context(): CommandContext;
+}
+
+export type HostAction = Exclude<CommandAction, { kind: 'print' | 'refuse' | 'execute' | 'script' | 'show-last' }>;
+
+/** Scripts that read scripts that read scripts: no deeper. */
+const deepestScript = 16;
+
+/** Runs texts: statements one after the other, and dot commands. Nothing is thrown at whoever types. */
+export class StatementRunner {
+  readonly #session: Session;
+  readonly #output: ReplOutput;
+  readonly #results: ResultOutput;
+  readonly #host: RunnerHost;
+  #depth = 0;
+  #leaving = false;
+
+  constructor(session: Session, output: ReplOutput, results: ResultOutput, host: RunnerHost) {
+    this.#session = session;
+    this.#output = output;
+    this.#results = results;
+    this.#host = host;
+  }
+
+  /** Runs a text up to its first error; `file` is where it comes from, if not from a keyboard. True: all went well. */
+  async run(source: string, file?: string): Promise<boolean> {
+    const command = dotCommandOf(source);
+    const parts: readonly ScriptPart[] =
+      command !== undefined && file === undefined && !command.includes('\n')
+        ? [{ kind: 'command', text: command, start: 0, vertical: false }]
+        : scriptParts(source);
+    for (const part of parts) {
+      if (this.#leaving) return true;
+      const origin = { source, start: part.start, ...(file === undefined ? {} : { file }) };
+      const ok = part.kind === 'command' ? await this.#command(part.text, origin) : await this.#statement(part.text, part.vertical, origin);
+      if (!ok) return false;
+    }
+    return true;
+  }
+
+  /** Nothing further is run. */
+  leave(): void {
+    this.#leaving = true;
+  }
+
+  get #theme(): Theme {
+    return themeOf(this.#results.settings.theme);
+  }
+
+  async #statement(sql: string, vertical: boolean, origin: Origin): Promise<boolean> {
+    let outcome: Outcome;
+    try {
+      outcome = await this.#session.execute(sql);
+    } catch (error) {
+      return this.#fail(error instanceof Error ? error.message : String(error));
+    }
+    const { warnings = [] } = outcome;
+    if (warnings.length > 0) await this.#print(diagnosticText(warnings, sql, sql, origin, this.#theme));
+    switch (outcome.kind) {
+      case 'error':
+        await this.#print(diagnosticText(outcome.diagnostics, outcome.source, sql, origin, this.#theme));
+        return false;
+      case 'rows':
+        return this.#results.show(sql, outcome.table, outcome.milliseconds, vertical);
+      case 'live':
+        this.#host.live(outcome.id, sql);
+        return true;
+      case 'done':
+        if (outcome.message !== '') await this.#print(dimText(outcome.message, this.#theme));
+        return true;
+    }
+  }
+
+  async #command(text: string, origin: Origin): Promise<boolean> {
+    try {
+      for (const action of await runCommand(text, this.#host.context())) {
+        if (!(await this.#act(action, origin))) return false;
+      }
+      return true;
+    } catch (error) {
+      return this.#fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #act(action: CommandAction, origin: Origin): Promise<boolean> {
+    switch (action.kind) {
+      case 'print':
+        await this.#print(`${renderLines(action.lines, this.#theme)}\n`);
+        return true;
+      case 'refuse': {
+        const place = origin.file === undefined ? '' : `${origin.file}:${lineOf(origin)}: `;
+        await this.#print(problemText(`${place}${action.message}`, action.hint, this.#theme));
+        return false;
+      }
+      case 'execute':
+        return this.#statement(action.sql, false, { source: action.sql, start: 0 });
+      case 'script':
+        return this.#script(action.text, action.file);
+      case 'show-last':
+        await this.#results.showLast();
+        return true;
+      default:
+        return this.#host.perform(action);
+    }
+  }
+
+  async #script(text: string, file: string): Promise<boolean> {
+    if (this.#depth >= deepestScript) return this.#fail(`"${file}" is read by itself, over and over`);
+    this.#depth += 1;
+    try {
+      return await this.run(text, file);
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  async #fail(message: string): Promise<boolean> {
+    await this.#print(problemText(message, undefined, this.#theme));
+    return false;
+  }
+
+  #print(text: string): Promise<void> {
+    return this.#output.write(text, false);
+  }
+}
+
+function lineOf({ source, start }: Origin): number {
+  return source.slice(0, start).split('\n').length;
+}

@@ -1,0 +1,48 @@
+import type { Clock } from '@weir/runtime';
+import { waitingTexts } from '../limits.ts';
+
+/** A text that waits to be run. */
+export interface Work {
+  readonly text: string;
+  /** The file it comes from; what was typed comes from none. */
+  readonly file?: string;
+}
+
+/** Runs texts one after the other, so that one can type ahead. */
+export class WorkQueue {
+  readonly #clock: Clock;
+  readonly #run: (work: Work) => Promise<void>;
+  #waiting: Work[] = [];
+  #sinceMs: number | undefined;
+
+  constructor(clock: Clock, run: (work: Work) => Promise<void>) {
+    this.#clock = clock;
+    this.#run = run;
+  }
+
+  /** What runs: since when, and how many texts wait behind it. */
+  get running(): { readonly sinceMs: number; readonly waiting: number } | undefined {
+    return this.#sinceMs === undefined ? undefined : { sinceMs: this.#sinceMs, waiting: this.#waiting.length };
+  }
+
+  /** False: too many wait already. */
+  add(work: Work): boolean {
+    if (this.#waiting.length >= waitingTexts) return false;
+    this.#waiting.push(work);
+    if (this.#sinceMs === undefined) void this.#drain();
+    return true;
+  }
+
+  /** What has not begun is not run. */
+  drop(): void {
+    this.#waiting = [];
+  }
+
+  async #drain(): Promise<void> {
+    for (let work = this.#waiting.shift(); work !== undefined; work = this.#waiting.shift()) {
+      this.#sinceMs = this.#clock.now();
+      await this.#run(work);
+    }
+    this.#sinceMs = undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Clock } from '@weir/runtime';
+import { noticesKept } from '../limits.ts';
+import type { Notice, Session } from '../session.ts';
+import { idleText } from './idle.ts';
+import { PipelineMeter } from './pipeline-meter.ts';
+
+/** Listens to what a session tells of its pipeline, for the status line and the dashboard. */
+export class PipelineWatch {
+  readonly meter = new PipelineMeter();
+  readonly #session: Session;
+  readonly #clock: Clock;
+  readonly #endings: readonly (() => void)[];
+  #notices: readonly Notice[] = [];
+  #warnings = 0;
+
+  /** `changed` is called after each batch and each notice. */
+  constructor(session: Session, clock: Clock, changed: () => void) {
+    this.#session = session;
+    this.#clock = clock;
+    this.#endings = [
+      session.onMetrics((metrics) => {
+        this.meter.add(metrics, clock.now());
+        changed();
+      }),
+      session.onNotice((notice) => {
+        this.#notices = [...this.#notices, notice].slice(-noticesKept);
+        if (notice.severity === 'warning') this.#warnings += 1;
+        changed();
+      }),
+    ];
+  }
+
+  get notices(): readonly Notice[] {
+    return this.#notices;
+  }
+
+  /** Warnings of sources so far. */
+  get warnings(): number {
+    return this.#warnings;
+  }
+
+  idle(): string | undefined {
+    return idleText(this.meter, this.#notices, this.#session.queries().length, this.#clock.now());
+  }
+
+  close(): void {
+    for (const end of this.#endings) end();
+  }
+}

@@ -1,0 +1,64 @@
+import { BackendError } from '../query-backend.ts';
+import { sqlState } from '../sqlstate.ts';
+import { wireColumns } from '../value/wire-columns.ts';
+import { copyOutResponse, writeEmpty } from '../wire/backend-message.ts';
+import type { WireFormat } from '../wire/frontend-message.ts';
+import { ArrowStream } from './arrow-stream.ts';
+import type { CopyCommand } from './copy-command.ts';
+import { bindCopyRows, writeCopyFoot, writeCopyHead } from './copy-rows.ts';
+import { openRows } from './portal-rows.ts';
+import type { Portal, SessionState } from './session-state.ts';
+
+/** Sends the rows of a COPY TO STDOUT, and gives their number. */
+export async function runCopy(portal: Portal, command: CopyCommand, session: SessionState): Promise<number> {
+  const out = session.writer;
+  const { statement } = portal;
+  const { format } = command.options;
+  if (statement.kind !== 'copy' || statement.description.kind !== 'rows')
+    throw new BackendError(sqlState.featureNotSupported, 'COPY takes a query that gives rows');
+  const wireFormat: WireFormat = format === 'text' || format === 'csv' ? 0 : 1;
+  const columns = wireColumns(statement.description.columns, [wireFormat]);
+  copyOutResponse(out, wireFormat, columns.length);
+  if (format === 'arrow') return copyArrow(portal, session);
+  const options = { ...command.options, format };
+  writeCopyHead(columns, options, out);
+  const rows = openRows(portal, session, (batch) => bindCopyRows(batch, columns, options, out));
+  const sent = await rows.send(Infinity, session.output, session.interruption);
+  writeCopyFoot(options, out);
+  writeEmpty(out, 'c');
+  return sent;
+}
+
+/** An Arrow IPC stream in CopyData messages: see `arrow-stream.ts`. */
+async function copyArrow(portal: Portal, session: SessionState): Promise<number> {
+  const rows = openRows(portal, session, () => () => {});
+  let arrow: ArrowStream | undefined;
+  let sent = 0;
+  for (;;) {
+    const batch = await rows.nextBatch(session.output, session.interruption);
+    if (batch === undefined) break;
+    if (arrow === undefined) {
+      arrow = new ArrowStream(batch.schema);
+      await sendPieces(arrow.head(), session);
+    }
+    await sendPieces(arrow.batch(batch), session);
+    sent += batch.numRows;
+  }
+  if (arrow === undefined && portal.statement.kind === 'copy') {
+    arrow = new ArrowStream(portal.statement.description.columns);
+    await sendPieces(arrow.head(), session);
+  }
+  if (arrow !== undefined) await sendPieces(arrow.end(), session);
+  writeEmpty(session.writer, 'c');
+  return sent;
+}
+
+async function sendPieces(bytes: Uint8Array, { writer, output, interruption, limits }: SessionState): Promise<void> {
+  for (let start = 0; start < bytes.length; start += limits.outputBytes) {
+    writer.begin('d');
+    writer.copy(bytes, start, Math.min(bytes.length, start + limits.outputBytes));
+    writer.end();
+    await output.flush();
+    interruption.check();
+  }
+}
