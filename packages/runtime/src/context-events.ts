@@ -1,5 +1,6 @@
 import type { Table } from 'apache-arrow';
 import type { BadSample } from './engine/batch-loader.ts';
+import type { Forgotten } from './engine/kept-rows.ts';
 import type { BatchMetrics } from './engine/metrics.ts';
 import type { PipelineError } from './engine/pipeline-error.ts';
 import type { SourceNotice } from './source/source.ts';
@@ -16,6 +17,8 @@ export interface ContextEvents {
   report: [string];
   /** A query failed and was left out of a batch (on_query_error = 'continue'). */
   queryFailed: [{ readonly error: PipelineError; readonly batchTimeMs: number }];
+  /** Rows of a stream or sink were dropped before their time, because of REMEMBER ... OR size. */
+  forgotten: [{ readonly name: string } & Forgotten];
   /** Rows of a statement that is answered once: a SELECT that names no stream, SHOW, DESCRIBE, EXPLAIN. */
   rows: [Table];
 }

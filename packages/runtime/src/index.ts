@@ -36,3 +36,14 @@ export { delimitedHeader, delimitedRows } from './text/delimited-rows.ts';
 export type { RowFrame } from './text/json-rows.ts';
 export { jsonLines, jsonRows } from './text/json-rows.ts';
 export type { Schema } from 'apache-arrow';
+export { AdhocEngine } from './adhoc/adhoc-engine.ts';
+export type {
+  AdhocBatch,
+  AdhocDescription,
+  AdhocOptions,
+  AdhocQuery,
+  AdhocRelation,
+} from './adhoc/adhoc-query.ts';
+export type { AdhocRows } from './adhoc/adhoc-rows.ts';
+export type { Forgotten } from './engine/kept-rows.ts';
+export type { RecordBatch } from 'apache-arrow';

@@ -99,3 +99,32 @@ export const wholeFileBytes = 1024 * MiB;
 
 /** Received JSON of this size and more is put into a file for DuckDB's own reader, which needs some size to be faster. */
 export const spooledJsonBytes = 4 * MiB;
+
+/** Ad-hoc queries that are open at once; one more is refused. */
+export const openAdhocQueries = 256;
+
+/** Ad-hoc queries that compute at once; the others wait for their turn. */
+export const runningAdhocQueries = 8;
+
+/**
+ * Rows of ad-hoc queries that are fetched at once. Each holds a thread that Node has four of, and batches and sinks need some.
+ */
+export const adhocFetches = 2;
+
+/** How often it is looked whether an ad-hoc query is done. */
+export const adhocPollMs = 1;
+
+/** Ad-hoc queries end when the engine has so much of its memory in use: what is left is the pipeline's. */
+export const adhocMemoryShare = 0.85;
+
+/** How often that is looked at while such queries run. */
+export const adhocMemoryEveryMs = 50;
+
+/** Connections that are kept for the next ad-hoc query. */
+export const idleAdhocConnections = 8;
+
+/** Output times that a live query may fall behind; then it leaves out the oldest, and says so. */
+export const liveBacklog = 8;
+
+/** What is read from a socket at once. */
+export const socketReadBytes = 512 * KiB;

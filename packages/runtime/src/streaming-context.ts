@@ -3,7 +3,10 @@ import { must, parse, quoteName, quoteString } from '@weir/parser';
 import type { Diagnostic, Statement } from '@weir/parser';
 import { planPipeline } from '@weir/planner';
 import type { Column, Plan, Planned } from '@weir/planner';
-import type { Schema } from 'apache-arrow';
+import type { Schema, Table } from 'apache-arrow';
+import { AdhocEngine } from './adhoc/adhoc-engine.ts';
+import type { AdhocOptions } from './adhoc/adhoc-query.ts';
+import { AdhocRows, tableOf } from './adhoc/adhoc-rows.ts';
 import { duckdbTypeOf, typeText } from './arrow/duckdb-type.ts';
 import { resultSchema } from './arrow/read-result.ts';
 import type { ContextEvents, Emit } from './context-events.ts';
@@ -60,6 +63,7 @@ export class StreamingContext {
   #database: Promise<Database> | undefined;
   #planned: Planned | undefined;
   #running: RunningPipeline | undefined;
+  #adhoc: Promise<AdhocEngine> | undefined;
 
   constructor(options: ContextOptions = {}) {
     this.#options = options;
@@ -141,6 +145,8 @@ export class StreamingContext {
       text: this.#text,
       plan: this.#plan(),
       waitingFor: must(this.#planned).waitingFor,
+      scope: must(this.#planned).scope,
+      closing: async () => (await this.#adhoc)?.close(),
       replan: async (learnt) => (await this.#check(this.#text, learnt)).planned,
       sources: this.#sources,
       sinks: this.#sinks,
@@ -166,6 +172,33 @@ export class StreamingContext {
     }
     this.#running.stop(options.graceful ?? true);
     await this.#running.done;
+  }
+
+  /**
+   * Asks the running pipeline: any SELECT over what is remembered of its streams and sinks (`FROM clicks LAST 5m`; a name alone is all that is
+   * remembered), and over tables and files. It sees whole batches, up to the last finished one. Rejects with a `PipelineError` that
+   * holds every problem with its place, or with the reason of the signal.
+   */
+  async sql(sql: string, options: AdhocOptions = {}): Promise<Table> {
+    const query = await (await this.adhoc()).query(sql, options);
+    return tableOf(query, sql);
+  }
+
+  /**
+   * The same, row by row as they come. With `bare: 'batch'` a stream name alone is each batch as it comes, and the query live, as it is
+   * with a WINDOW: it goes on until the loop is left, the signal aborts or the pipeline ends.
+   */
+  stream(sql: string, options: AdhocOptions = {}): AdhocRows {
+    return new AdhocRows(async () => (await this.adhoc()).query(sql, options));
+  }
+
+  /** The engine behind `sql` and `stream`, for a server: what it runs is to be marked as not trusted. */
+  adhoc(): Promise<AdhocEngine> {
+    const running = must(this.#running, 'start() comes first');
+    const pipeline = running.pipeline;
+    if (pipeline === undefined) return Promise.reject(new Error('the pipeline has not begun yet, or has ended'));
+    this.#adhoc ??= AdhocEngine.open({ database: running.database, pipeline, scope: () => running.scope });
+    return this.#adhoc;
   }
 
   /** Counts of the run so far. */

@@ -103,7 +103,7 @@ export class Repl {
       controls: this.#controls(),
     });
     this.#runner = new StatementRunner(session, output, this.#results, this.#host);
-    this.#queue = new WorkQueue(clock, (work) => this.#run(work));
+    this.#queue = new WorkQueue(clock, (work) => this.#run(work), () => display.redraw());
     this.exit = new Promise((resolve) => {
       this.#resolveExit = resolve;
     });

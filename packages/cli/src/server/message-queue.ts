@@ -19,8 +19,8 @@ export class MessageQueue {
     this.#frames = frames;
     this.#waitingBytes = waitingBytes;
     socket.on('data', this.#receive);
-    socket.on('end', this.#end);
-    socket.on('close', this.#end);
+    socket.on('end', this.end);
+    socket.on('close', this.end);
   }
 
   readonly #receive = (bytes: Buffer): void => {
@@ -29,7 +29,8 @@ export class MessageQueue {
     this.#wake();
   };
 
-  readonly #end = (): void => {
+  /** After what has come already there is no more. */
+  readonly end = (): void => {
     this.#ended = true;
     this.#wake();
   };
@@ -48,12 +49,11 @@ export class MessageQueue {
     }
   }
 
-  /** Stops reading, so that something else can; gives what was read and not used. */
-  release(): number {
+  /** Stops reading, so that something else can. */
+  release(): void {
     this.#socket.pause();
     this.#socket.off('data', this.#receive);
-    this.#socket.off('end', this.#end);
-    this.#socket.off('close', this.#end);
-    return this.#frames.heldBytes;
+    this.#socket.off('end', this.end);
+    this.#socket.off('close', this.end);
   }
 }

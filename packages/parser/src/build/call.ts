@@ -74,3 +74,20 @@ export function foreignWindow({ path, arguments: list, span }: FunctionCall): Di
     'write WINDOW(30s) or WINDOW(30s, 10s) after the stream in FROM',
   );
 }
+
+/** DuckDB's grammar takes `(a[1]).f()` but not `a[1].f()`: no method of a column, a string or a query, nor of a part of one. */
+export function methodProblem(target: Expression, call: FunctionCall): Diagnostic | undefined {
+  let whole = target;
+  while (whole.kind === 'index' || whole.kind === 'slice' || whole.kind === 'field') whole = whole.target;
+  if (!withoutMethods.has(whole.kind)) return undefined;
+  const [name] = call.path;
+  const message = `"${name.text}" cannot be called with a dot here`;
+  return errorAt(
+    call.span,
+    'method-call',
+    message,
+    `write ${name.text}(...) with what is before the dot in it`,
+  );
+}
+
+const withoutMethods = new Set<Expression['kind']>(['column', 'positional', 'string', 'subquery']);

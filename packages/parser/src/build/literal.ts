@@ -33,7 +33,7 @@ export function stringOf(token: IToken): StringLiteral {
 function textOf(image: string, prefix: string): string {
   const quoting = stringQuoting(prefix);
   let text = '';
-  for (let from: number | undefined = prefix.length + 1; from !== undefined; ) {
+  for (let from: number | undefined = prefix.length + 1; from !== undefined;) {
     const end: number = closingQuote(image, from, quoting) ?? image.length;
     const part = image.slice(from, end);
     text += part.includes("'") ? part.replaceAll(quoting.escapes ? /\\[^]|''/g : /''/g, quoteOrEscape) : part;

@@ -29,9 +29,20 @@ function keepsSpelling(token: IToken): boolean {
   return /\w/.test(token.image) && !builtInTypes.has(token.image.toLowerCase());
 }
 
+/** Between words, and after commas. */
 function needsSpace(before: IToken, token: IToken): boolean {
-  return before.tokenType === Token.Comma || (/[\w"')]$/.test(before.image) && /^[\w"']/.test(token.image));
+  return !noSpaceAfter.has(before.tokenType) && !noSpaceBefore.has(token.tokenType);
 }
+
+const noSpaceAfter = new Set<TokenType>([Token.LParen, Token.LBracket, Token.Dot]);
+const noSpaceBefore = new Set<TokenType>([
+  Token.LParen,
+  Token.RParen,
+  Token.LBracket,
+  Token.RBracket,
+  Token.Dot,
+  Token.Comma,
+]);
 
 /** The words of DuckDB's types. JSON and VARIANT are not among them: DuckDB keeps their names as they are written. */
 const builtInTypes = new Set(

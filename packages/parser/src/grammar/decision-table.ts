@@ -47,25 +47,25 @@ mkg0:0,1 mnls:2,1 mr61:3 mqyx:3 mxhc:4 n3eo:5,6,7 n6kg:8,9,5,6,7,a,b n6ki:c,d n6
 ng1s:k,l,m,n ng8w:o ng8y:p ng8z:p njeo:q njeq:r njer:p nmdc:s,t nmde:u,v nmkg:p nmki:w npj4:p,2,x? nsw0:y nvuo:4,p,x? nw93:4
 o2kp:3 o2dc:z o2dl:3 o5j4:10 o8hs:11,12,13,14,15,16 oetc:17,18 oete:19,1a,1b,1c of0g:1d ohz4:1e,1f,1d ol4w:1g,1h,1i olc0:1d
 olc2:1j ooao:1k,1l,1m,1n oohs:1o oruo:4 oxs0:1p,1q oxs2:1r,1s oy68:1t p0xs:1d,1u,1v p0xu:10,1w p43k:1x,1y p4hs:0
-p79c:1v,1z,20,21,22 p79e:23,24,x? paf4:25,26,27 pdkw:28,1,29,1a,1b,19,2a,2b,2c pgqo:g,1,p pgxs:2 pq80:p,p pqm8:3 ptds:p,p pwy1:3
-pwqx:3 pzpc:2d,24 pzpe:2e,2d q39k:3 q328:2f q6fd:3 q689:3 q9l5:3 q9ds:24 q9e1:3 qccg:c,p qcjk:24 qfpc:24
-qio0:2g,2h,p,2i,c,2j,9,d,2k,2l,2m,2n,i,2o,a,2p qj28:2q qlts:p,p,1p qpdz:2r qp6o:24 qp6q:2s qs5c:2t,2u qvpk:3 r1mo:4,c r4sg:p,x?
-r4zk:2v r7y8:24,2w r85c:2w rb40:10,24,x? rbb4:2w rbb6:24 re9s:2x,2y,2x rksg:2z rksi:30 rksj:31 rqww:p,32 rrbd:3 rr49:3 ru2o:p,24
-ruh5:3 rua1:3 s0e8:p,32 s0sp:3 s0ll:3 s6ps:p,p,4,1,x? s740:4 s6ww:1 s9vk:33,34 sd1c:18,27 sd1e:x?,2v sd1f:35,36 sd8g:37 sd8k:3
-sd8i:38 sd8j:39 sg74:p,0 sge8:3a sgea:3b sgeb:3c sgec:3d sged:3e sjrc:3 smio:2g,24 smiq:3f,3g smps:3h spog:3i,3j,3k,3l,3m,3n,3o
-ssu8:0,1 st1c:32 sw00:3p,3q,3r sw02:24,3s sw74:3t sw76:3s t2bk:3s,2e t2ps:3u t2io:24 t8u8:2e tiiw:3 tla8:27,24 tlaa:3v,3w
-tlab:3x,3y tlhc:3z tlhe:40 toug:3 ton4:0 ton6:41 ton7:38 ton8:42 trls:43,44,45 trlu:1g,24 trsw:2z turk:46,47,48,49 txxc:4a,46,24
-u134:4b,4c u48w:a,28 u7ls:2 udxc:4d udxe:3 udxf:4e ugw0:27,g,4f ugw2:4g,4h uk1s:4i,4i uk8w:4i uk8y:16 uk8z:4j un7k:4k,3y unls:4l
-uqkg:4i utj4:4m,0 utq8:p uwow:4m,0 ux3d:3 uww3:p uww4:4n uww9:3 uzuo:4o,s v668:4p,4q v6dc:p v6de:3 v6df:0 v6dg:4r v9c0:28,2b
-v9c2:4s,4t,43 v9j4:4u vcw9:3 vcp5:3 vfnk:4v,4w,4x vg1s:4y vitc:4z,4z vj0g:50 vj0i:51 vj0j:52 vm68:53 vp4w:54,55
-vsao:56,57,56,p,58 vshs:32 vvnk:59 vvnm:4j vytc:4j w54w:59 w54y:5a w54z:p w550:2x w551:u w83k:2g,1 w8hs:4 wef4:5b,3s wetk:3
-wem8:3s wema:5b whkw:18,27,x? whs0:54 wl55:3 wky1:3 wnwg:0,24 wnwi:4m,5c,x? wr9c:3c wr9e:47 wr9f:5d wr9g:5e wr9h:4k wr9i:5f
-wr9j:55 wr9k:5g wumg:3 wxds:27,24 x0y1:3 x0qx:3 x3pc:p,5h,5i,24 x3pe:5j,5k x79c:3 x728:3 xd6o:5l,5m,5n xdl5:3 xdkw:5o xdds:5p
-xddu:p xde1:3 xgjk:4n xgjm:2a xjwo:3 xmo0:5q,5r xpts:4w,5s xq0w:54 xq0y:55 xq0z:47 xte1:3 xt6x:3 xwcg:1h xzb4:p,p,32 y5mo:p,32
-y8sg:4x,5t y8si:5u,57 y8sj:p,32 y8zk:5v yccn:1p yc5c:47 yc5e:4i yi9s:5w,2z yio7:5x yigw:5y yigy:4i ylfk:p,32 yosg:u yosi:38
-yosj:5z yosk:5g ys5k:3 yry8:60 yv40:p yv42:55 yv43:1d yv44:61 yygw:62 z18g:j,63,64 z18i:27,18,x? z1fk:65 z4e8:66,p,57,67,68,69,6a
-zaps:6b,3w,6c,6d zapu:6e,27,6f,32,x? zaww:6f zdvk:6g,6h ze2o:6h ze2q:6g zh1c:6i,6j zh1e:27,24 zh1f:4s,4t zh1g:3x,6k zh8g:6l
-zh8i:24 zke8:6m zncw:i,43 ztog:4m,3s ztvk:p zwu8:6n,6o zx1c:21 zx1e:2f 100eh:3 1007d:3 1035s:p,x? 106bk:6p,6q,54 106ps:6r 109vt:3
-109og:p 109op:3 10cu8:21 10fsw:6s,6t,5v 10j5s:6q 10m4g:6u,y 10m4i:4f,24 10pa8:6v,6w,6x,5d,6y 10sg0:6b,3w 10vls:6z,70
-10vlu:71,71,6e,0 10vsw:72 10yrk:6n,6o 10yrm:73,74 10yyo:2f 10yyq:75
+p79c:1v,1z,20,21,22 p79e:23,24,x? paf4:25,26,27 pdkw:28,1,29,1a,1b,19,2a,2b,2c pjwg:g,1,p pk3k:2 ptds:p,p pts0:3 pwjk:p,p q03t:3
+pzwp:3 q2v4:2d,24 q2v6:2e,2d q6fc:3 q680:2f q9l5:3 q9e1:3 qcqx:3 qcjk:24 qcjt:3 qfi8:c,p qfpc:24 qiv4:24
+qlts:2g,2h,p,2i,c,2j,9,d,2k,2l,2m,2n,i,2o,a,2p qm80:2q qozk:p,p,1p qsjr:2r qscg:24 qsci:2s qvb4:2t,2u qyvc:3 r4sg:4,c r7y8:p,x?
+r85c:2v rb40:24,2w rbb4:2w re9s:10,24,x? regw:2w regy:24 rhfk:2x,2y,2x rny8:2z rnya:30 rnyb:31 ru2o:p,32 ruh5:3 rua1:3 rx8g:p,24
+rxmx:3 rxft:3 s3k0:p,32 s3yh:3 s3rd:3 s9vk:p,p,4,1,x? sa9s:4 sa2o:1 sd1c:33,34 sg74:18,27 sg76:x?,2v sg77:35,36 sge8:37 sgec:3
+sgea:38 sgeb:39 sjcw:p,0 sjk0:3a sjk2:3b sjk3:3c sjk4:3d sjk5:3e smx4:3 spog:2g,24 spoi:3f,3g spvk:3h ssu8:3i,3j,3k,3l,3m,3n,3o
+sw00:0,1 sw74:32 sz5s:3p,3q,3r sz5u:24,3s szcw:3t szcy:3s t5hc:3s,2e t5vk:3u t5og:24 tc00:2e tloo:3 tog0:27,24 tog2:3v,3w
+tog3:3x,3y ton4:3z ton6:40 ts08:3 trsw:0 trsy:41 trsz:38 trt0:42 turk:43,44,45 turm:1g,24 tuyo:2z txxc:46,47,48,49 u134:4a,46,24
+u48w:4b,4c u7eo:a,28 uark:2 uh34:4d uh36:3 uh37:4e uk1s:27,g,4f uk1u:4g,4h un7k:4i,4i uneo:4i uneq:16 uner:4j uqdc:4k,3y uqrk:4l
+utq8:4i uwow:4m,0 uww0:p uzuo:4m,0 v095:3 v01v:p v01w:4n v021:3 v30g:4o,s v9c0:4p,4q v9j4:p v9j6:3 v9j7:0 v9j8:4r vchs:28,2b
+vchu:4s,4t,43 vcow:4u vg21:3 vfux:3 vitc:4v,4w,4x vj7k:4y vlz4:4z,4z vm68:50 vm6a:51 vm6b:52 vpc0:53 vsao:54,55
+vvgg:56,57,56,p,58 vvnk:32 vytc:59 vyte:4j w1z4:4j w8ao:59 w8aq:5a w8ar:p w8as:2x w8at:u wb9c:2g,1 wbnk:4 whkw:5b,3s whzc:3
+whs0:3s whs2:5b wkqo:18,27,x? wkxs:54 woax:3 wo3t:3 wr28:0,24 wr2a:4m,5c,x? wuf4:3c wuf6:47 wuf7:5d wuf8:5e wuf9:4k wufa:5f
+wufb:55 wufc:5g wxs8:3 x0jk:27,24 x43t:3 x3wp:3 x6v4:p,5h,5i,24 x6v6:5j,5k xaf4:3 xa80:3 xgcg:5l,5m,5n xgqx:3 xgqo:5o xgjk:5p
+xgjm:p xgjt:3 xjpc:4n xjpe:2a xn2g:3 xpts:5q,5r xszk:4w,5s xt6o:54 xt6q:55 xt6r:47 xwjt:3 xwcp:3 xzi8:1h y2gw:p,p,32 y8sg:p,32
+yby8:4x,5t ybya:5u,57 ybyb:p,32 yc5c:5v yfif:1p yfb4:47 yfb6:4i yi9s:p,1p yio9:3 yih5:3 ylfk:5w,2z yltz:5x ylmo:5y ylmq:4i
+yolc:p,32 yry8:u yrya:38 yryb:5z yryc:5g yvbc:3 yv40:60 yy9s:p yy9u:55 yy9v:1d yy9w:61 z1mo:62 z4e8:j,63,64 z4ea:27,18,x? z4lc:65
+z7k0:66,p,57,67,68,69,6a zdvk:6b,3w,6c,6d zdvm:6e,27,6f,32,x? ze2o:6f zh1c:6g,6h zh8g:6h zh8i:6g zk74:6i,6j zk76:27,24 zk77:4s,4t
+zk78:3x,6k zke8:6l zkea:24 znk0:6m zqio:i,43 zwu8:4m,3s zx1c:p 10000:6n,6o 10074:21 10076:2f 103k9:3 103d5:3 106bk:p,x?
+109hc:6p,6q,54 109vk:6r 10d1l:3 10cu8:p 10cuh:3 10g00:21 10iyo:6s,6t,5v 10mbk:6q 10pa8:6u,y 10paa:4f,24 10sg0:6v,6w,6x,5d,6y
+10vls:6b,3w 10yrk:6z,70 10yrm:71,71,6e,0 10yyo:72 111xc:6n,6o 111xe:73,74 1124g:2f 1124i:75
 `;

@@ -1,11 +1,15 @@
 import type { Expression } from '../ast/expression.ts';
 import { booleanOf, numberOf, parameterOf, stringOf } from '../build/literal.ts';
 import { tokenSpan } from '../build/node.ts';
+import { errorAt } from '../diagnostic.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
 import type { Rule } from './base.ts';
 import { ExpressionGrammar } from './expression.ts';
 import { isIntervalUnit } from './types.ts';
+
+/** The highest number DuckDB reads as the position of a column. */
+const maxPosition = 2 ** 31 - 1;
 
 /** Literals of all kinds. */
 export abstract class LiteralGrammar extends ExpressionGrammar {
@@ -20,17 +24,24 @@ export abstract class LiteralGrammar extends ExpressionGrammar {
         { ALT: () => ({ kind: 'null', span: tokenSpan(this.CONSUME(Word.NULL)) }) },
         { ALT: () => ({ kind: 'default', span: tokenSpan(this.CONSUME(Word.DEFAULT)) }) },
         { ALT: () => parameterOf(this.CONSUME(Token.ParameterText)) },
-        {
-          ALT: () => {
-            const start = this.CONSUME(Token.Hash).startOffset;
-            const index = Number(this.CONSUME2(Token.Integer).image);
-            return { kind: 'positional', index, span: this.spanFrom(start) };
-          },
-        },
+        { ALT: () => this.SUBRULE(this.positional) },
       ]),
     ),
   );
   private literalAlternatives: { ALT: () => Expression }[] | undefined;
+
+  /** `#1`. */
+  private readonly positional: Rule<[], Expression> = this.RULE('positional', () => {
+    const start = this.CONSUME(Token.Hash).startOffset;
+    const number = this.CONSUME(Token.Integer);
+    return this.ACTION((): Expression => {
+      const index = Number(number.image.replaceAll('_', ''));
+      const span = this.spanFrom(start);
+      if (index < 1 || index > maxPosition)
+        this.problems.push(errorAt(span, 'bad-position', 'columns are counted from #1 on'));
+      return { kind: 'positional', index, span };
+    });
+  });
 
   protected readonly interval: Rule<[], Expression> = this.RULE('interval', () => {
     const start = this.CONSUME(Word.INTERVAL).startOffset;

@@ -141,18 +141,25 @@ export abstract class PivotGrammar extends StateGrammar {
   /** `c IN (1, 2)`, `(a, b) IN ((1, 2), (3, 4))`, `c IN an_enum`. */
   private readonly pivotColumn: Rule<[], PivotColumn> = this.RULE('pivotColumn', () => {
     const start = this.here();
-    const header = this.SUBRULE(this.operand);
+    const columns = this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(Token.LParen);
+          const list = this.commaSeparated(() => this.SUBRULE(this.operand));
+          this.CONSUME(Token.RParen);
+          return list;
+        },
+      },
+      { ALT: () => [this.SUBRULE2(this.operand)] },
+    ]);
     this.CONSUME(Word.IN);
     const values = this.SUBRULE(this.pivotValues);
-    return this.ACTION((): PivotColumn => {
-      const columns =
-        header.kind === 'row' && !header.keyword
-          ? header.items
-          : header.kind === 'parenthesized'
-            ? [header.inner]
-            : [header];
-      return { kind: 'pivot-column', columns, values, span: this.spanFrom(start) };
-    });
+    return this.ACTION((): PivotColumn => ({
+      kind: 'pivot-column',
+      columns,
+      values,
+      span: this.spanFrom(start),
+    }));
   });
 
   /** `t UNPIVOT INCLUDE NULLS (v FOR n IN (a, b))`. */

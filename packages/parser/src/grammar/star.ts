@@ -104,7 +104,7 @@ export abstract class StarGrammar extends SuffixGrammar {
   private readonly replaceList: Rule<[], Star['replace']> = this.RULE('replaceList', () =>
     this.OR([
       {
-        GATE: () => !this.at((this.closing(1) ?? 0) + 1, Word.AS),
+        GATE: () => this.isNamedInside(),
         ALT: () => {
           this.CONSUME(Token.LParen);
           const items = this.commaSeparated(() => this.SUBRULE(this.replacement));
@@ -115,6 +115,16 @@ export abstract class StarGrammar extends SuffixGrammar {
       { ALT: () => [this.SUBRULE2(this.replacement)] },
     ]),
   );
+
+  /** Whether the parenthesis here holds `value AS name`, rather than being the value. */
+  private isNamedInside(): boolean {
+    const end = this.closing(1) ?? 0;
+    for (let ahead = 2; ahead < end; ahead += 1) {
+      if (this.at(ahead, Word.AS)) return true;
+      if (this.at(ahead, Token.LParen)) ahead = this.closing(ahead) ?? end;
+    }
+    return false;
+  }
 
   private readonly replacement: Rule<[], Star['replace'][number]> = this.RULE('replacement', () => {
     const value = this.SUBRULE(this.expression);

@@ -1,3 +1,4 @@
+import { methodProblem } from '../build/call.ts';
 import type { Argument, Expression, FunctionCall, SliceAccess } from '../ast/expression.ts';
 import { makeNode, nameOf } from '../build/node.ts';
 import * as Token from '../lexer/tokens.ts';
@@ -40,6 +41,8 @@ export abstract class SuffixGrammar extends OperandGrammar {
                 arguments: list,
                 span: this.spanFrom(name.span.start),
               };
+              const problem = methodProblem(target, call);
+              if (problem !== undefined) this.problems.push(problem);
               return { kind: 'method', target, call, span: this.spanFrom(start) };
             });
           },

@@ -46,7 +46,19 @@ describe('operators', () => {
   test('a run of operator characters is one operator, without the sign of the next operand', () => {
     expect(images('a<-1')).toEqual(['a', '<', '-', '1']);
     expect(images('a@-1')).toEqual(['a', '@-', '1']);
-    expect(images('a->>b->c||d//e**f')).toEqual(['a', '->>', 'b', '->', 'c', '||', 'd', '//', 'e', '**', 'f']);
+    expect(images('a->>b->c||d//e**f')).toEqual([
+      'a',
+      '->>',
+      'b',
+      '->',
+      'c',
+      '||',
+      'd',
+      '//',
+      'e',
+      '**',
+      'f',
+    ]);
     expect(images('a=-- comment\n1')).toEqual(['a', '=', '1']);
     expect(images('a*/* comment */b')).toEqual(['a', '*', 'b']);
   });
@@ -67,7 +79,12 @@ describe('numbers', () => {
 
 describe('words', () => {
   test('keywords are found in any case, and lose their meaning in quotes', () => {
-    expect(types('select SELECT SeLeCt "select"')).toEqual(['SELECT', 'SELECT', 'SELECT', 'QuotedIdentifier']);
+    expect(types('select SELECT SeLeCt "select"')).toEqual([
+      'SELECT',
+      'SELECT',
+      'SELECT',
+      'QuotedIdentifier',
+    ]);
   });
 
   test('letters of all alphabets belong to names', () => {
@@ -106,7 +123,8 @@ test('every character is in a token, a comment or white space', () => {
   const covered = [...tokens.map((token) => [token.startOffset, (token.endOffset ?? 0) + 1] as const)];
   for (const { start, end } of comments) covered.push([start, end]);
   let rest = source;
-  for (const [start, end] of covered.toSorted((a, b) => b[0] - a[0])) rest = rest.slice(0, start) + rest.slice(end);
+  for (const [start, end] of covered.toSorted((a, b) => b[0] - a[0]))
+    rest = rest.slice(0, start) + rest.slice(end);
   expect(rest.trim()).toBe('');
   expect(tokens.some(({ tokenType }) => tokenType === Token.Unknown)).toBe(true);
 });

@@ -19,7 +19,9 @@ export function writePivot(to: Printer, node: PivotStatement): void {
   to.table(node.table);
   if (node.pivots.length > 0) {
     to.write(' ON ');
-    to.list(node.pivots, (pivot) => writePivotColumn(to, pivot));
+    to.list(node.pivots, (pivot) => {
+      writePivotColumn(to, pivot, (column) => to.expression(column, restrictedPrecedence(column)));
+    });
   }
   if (node.aggregates.length > 0) {
     to.write(' USING ');
@@ -47,7 +49,7 @@ export function writeTablePivot(to: Printer, node: TablePivot): void {
   to.write(' PIVOT (');
   writeItems(to, node.aggregates);
   to.write(' FOR ');
-  to.list(node.pivots, (pivot) => writePivotColumn(to, pivot), ' ');
+  to.list(node.pivots, (pivot) => writePivotColumn(to, pivot, (column) => writeHeader(to, [column])), ' ');
   writeGroups(to, node.groupBy);
   to.write(')');
 }
@@ -71,12 +73,11 @@ function writeUnpivotColumn(to: Printer, node: UnpivotColumn): void {
   });
 }
 
-function writePivotColumn(to: Printer, node: PivotColumn): void {
+function writePivotColumn(to: Printer, node: PivotColumn, writeOne: (column: Expression) => void): void {
   to.placed(node.span, () => {
     const [column] = node.columns;
-    if (column !== undefined && node.columns.length === 1)
-      to.expression(column, restrictedPrecedence(column));
-    else to.parenthesized(() => to.list(node.columns, (item) => to.expression(item, Precedence.primary)));
+    if (column !== undefined && node.columns.length === 1) writeOne(column);
+    else writeHeader(to, node.columns);
     const { values } = node;
     if (values === undefined) return;
     to.write(' IN ');
@@ -104,4 +105,12 @@ function writeNames(to: Printer, names: readonly Name[]): void {
 
 function nullsOption(includeNulls: boolean | undefined): string {
   return includeNulls === undefined ? '' : includeNulls ? ' INCLUDE NULLS' : ' EXCLUDE NULLS';
+}
+
+/** Columns before IN within parentheses, where operators may not stand and a row would be several columns. */
+function writeHeader(to: Printer, columns: readonly Expression[]): void {
+  const [column] = columns;
+  if (columns.length === 1 && (column?.kind === 'column' || column?.kind === 'function'))
+    to.expression(column);
+  else to.parenthesized(() => to.list(columns, (item) => to.expression(item, Precedence.primary)));
 }

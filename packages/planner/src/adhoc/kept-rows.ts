@@ -11,6 +11,10 @@ export interface Remembered {
   readonly keepMs: number;
   /** The oldest batch that is there; absent before the first one. */
   readonly oldestMs?: number;
+  /** The oldest batch whose rows are not dropped yet, though nobody is to see them any more. */
+  readonly heldMs?: number;
+  /** The length of the batches. */
+  readonly slideMs: number;
   /** The last finished batch of the pipeline. */
   readonly newestMs: number;
   /** Nothing is gone yet: the oldest batch there is, is the first there was. */

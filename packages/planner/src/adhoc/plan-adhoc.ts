@@ -32,6 +32,8 @@ export interface AdhocPlan {
   readonly slideMs: number;
   readonly query: Query;
   readonly columns: readonly Column[];
+  /** What a continuous query reads, and how far back. */
+  readonly reads: readonly { readonly relation: string; readonly reachMs: number }[];
 }
 
 /** Plans a query in a scope of its own. Undefined when it is refused; problems and warnings are reported to `planning`. */
@@ -49,7 +51,10 @@ export async function planAdhoc(
   const bound = await bindQuery(resolved.query, { slideMs, inputs: resolved.inputs }, planning);
   if (bound === undefined) return undefined;
   const continuous = resolved.inputs.some((input) => input.slideMs !== undefined);
-  return { kind: continuous ? 'continuous' : 'snapshot', slideMs, ...bound };
+  const reads = resolved.inputs.flatMap(({ stream, reads: extent, slideMs: own }) =>
+    own === undefined ? [] : [{ relation: stream, reachMs: extent.kind === 'window' ? extent.lengthMs : own }],
+  );
+  return { kind: continuous ? 'continuous' : 'snapshot', slideMs, reads, ...bound };
 }
 
 /** The SQL that answers at the batch time. */

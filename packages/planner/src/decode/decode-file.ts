@@ -1,7 +1,7 @@
 import { quoteName, quoteString } from '@weir/parser';
 import type { Column, OptionValue } from '../plan.ts';
 import type { Decode } from './decode.ts';
-import { decodedColumns } from './decode.ts';
+import { decodedColumns, readColumns } from './decode.ts';
 import { typeShape } from './type-shape.ts';
 
 /** The table into which DuckDB puts the rows of a CSV file that it could not read. */
@@ -37,16 +37,25 @@ export function decodeCsv(input: CsvDecodeInput): Decode {
 
 /**
  * A file of JSON objects, one a line, read by DuckDB's own reader: much faster than line by line, but it ends the query at the first row
- * that cannot be read. The rows are as `decodeJson` gives them. All columns that can be bad are read, needed or not.
+ * that cannot be read. The rows are as `decodeJson` gives them. `checksAll` as for `decodeJson`.
  */
-export function decodeJsonFile(path: string, columns: readonly Column[], needed: readonly string[] | undefined): Decode {
+export function decodeJsonFile(
+  path: string,
+  columns: readonly Column[],
+  needed: readonly string[] | undefined,
+  checksAll: boolean,
+): Decode {
   const wanted = decodedColumns(columns, needed);
-  const read = columns.filter((column) => wanted.includes(column) || typeShape(column.type).kind !== 'text');
+  const read = readColumns(columns, needed, checksAll).filter(
+    (column) => wanted.includes(column) || typeShape(column.type).kind !== 'text',
+  );
   const types = read.map((column) => `${quoteString(column.name)}: ${quoteString(column.type)}`).join(', ');
   const options = `format = 'newline_delimited', records = true, ignore_errors = false, maximum_object_size = ${maxLineBytes}`;
   const fields = wanted.map((column) => quoteName(column.name));
   // A column that nobody takes would not be read: its value is asked for, and thrown away.
-  const checked = read.filter((column) => !wanted.includes(column)).map((column) => `${quoteName(column.name)} IS NULL`);
+  const checked = read
+    .filter((column) => !wanted.includes(column))
+    .map((column) => `${quoteName(column.name)} IS NULL`);
   const filter = checked.length === 0 ? '' : ` WHERE (${checked.join(' OR ')}) IS NOT NULL`;
   return {
     good: `SELECT ${fields.length === 0 ? 'NULL' : fields.join(', ')} FROM read_json(${quoteString(path)}, columns = {${types}}, ${options})${filter}`,

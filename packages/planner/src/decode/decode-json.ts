@@ -1,7 +1,7 @@
 import { quoteName, quoteString } from '@weir/parser';
 import type { Column } from '../plan.ts';
 import type { Decode } from './decode.ts';
-import { decodedColumns } from './decode.ts';
+import { decodedColumns, readColumns } from './decode.ts';
 import { typeShape } from './type-shape.ts';
 import type { TypeShape } from './type-shape.ts';
 
@@ -10,7 +10,6 @@ import type { TypeShape } from './type-shape.ts';
  * and `from_json_strict` refuses missing keys and ends the whole query. So a line is taken at once when none of the values that
  * could be bad is NULL; only the others are looked at closely: is it an object, and was each NULL really null or missing?
  *
- * Only needed fields are read, but all that can be bad are: whether a row is bad must not depend on the queries.
  * The filter ends in functions that can throw, which keeps DuckDB from moving it below `from_json`: that would run twice for each line.
  */
 export interface JsonDecodeInput {
@@ -23,13 +22,15 @@ export interface JsonDecodeInput {
    * that does not; asking `json_valid` first costs every line a second parse.
    */
   readonly expectMalformed: boolean;
+  /** Fields that no query needs are read too, to find bad rows. */
+  readonly checksAll: boolean;
   /** More columns of `lines` that go along with each row, good or bad. */
   readonly along?: readonly string[];
 }
 
 export function decodeJson(input: JsonDecodeInput): Decode {
   const needed = decodedColumns(input.columns, input.neededColumns);
-  const read = input.columns
+  const read = readColumns(input.columns, input.neededColumns, input.checksAll)
     .map(fieldOf)
     .filter((field) => field.shape.kind !== 'text' || needed.includes(field.column));
   const row = readRow(read, input);

@@ -20,3 +20,17 @@ export function decodedColumns(
   const names = new Set(needed);
   return columns.filter((column) => names.has(column.name.toLowerCase()));
 }
+
+/**
+ * The columns that are read, so that a value which does not fit makes its row bad. With ON ERROR SKIP those are the needed ones: a field
+ * that no query asks for costs nothing, and its value harms nobody. Where bad rows matter to the user (`checksAll`), or rows are only
+ * counted, all are.
+ */
+export function readColumns(
+  columns: readonly Column[],
+  needed: readonly string[] | undefined,
+  checksAll: boolean,
+): readonly Column[] {
+  const wanted = decodedColumns(columns, needed);
+  return checksAll || wanted.length === 0 ? columns : wanted;
+}

@@ -64,7 +64,8 @@ async function missingConstant(
   planning: Planning,
 ): Promise<ColumnReference | undefined> {
   if (!mentionsConstant(error)) return undefined;
-  const [asked, answer] = error.position === undefined ? await askAgain(query, error, planning) : [query, error];
+  const [asked, answer] =
+    error.position === undefined ? await askAgain(query, error, planning) : [query, error];
   if (answer.position === undefined || !mentionsConstant(answer)) return undefined;
   return constantAt(query, planning.placeIn(sql`${asked}`, answer.position, query.span), constants);
 }
@@ -78,7 +79,11 @@ function mentionsConstant(error: EngineError): boolean {
  * Two refusals come without a place, and also where such a column is in scope: of HAVING, that it is not grouped; of a select item
  * called like what stands in it, that its alias is used too early. Asked in another way DuckDB tells what is really missing.
  */
-async function askAgain(query: Query, error: EngineError, planning: Planning): Promise<readonly [Query, EngineError]> {
+async function askAgain(
+  query: Query,
+  error: EngineError,
+  planning: Planning,
+): Promise<readonly [Query, EngineError]> {
   const asked = error.message.includes('GROUP BY') ? withGroupedHaving(query) : withoutConstantAliases(query);
   const described = await planning.catalog.describe(printSql(asked));
   return [asked, described.kind === 'ok' ? error : described];
@@ -98,7 +103,8 @@ function withGroupedHaving(query: Query): Query {
 /** The expression with what could be a constant put into an aggregate. */
 function inAggregates(expression: Expression): Expression {
   if (isAggregate(expression)) return expression;
-  if (expression.kind !== 'column') return mapChildren(expression, { expression: inAggregates, query: (inner) => inner });
+  if (expression.kind !== 'column')
+    return mapChildren(expression, { expression: inAggregates, query: (inner) => inner });
   const argument: Argument = { kind: 'argument', value: expression, span: expression.span };
   return {
     kind: 'function',
@@ -125,7 +131,13 @@ function withoutConstantAliases(query: Query): Query {
 function constantAt(query: Query, span: Span, constants: OutputConstants): ColumnReference | undefined {
   let found: ColumnReference | undefined;
   walk(query, (node) => {
-    if (node.kind === 'column' && found === undefined && isConstant(node, constants.inputs) && within(span, node.span)) found = node;
+    if (
+      node.kind === 'column' &&
+      found === undefined &&
+      isConstant(node, constants.inputs) &&
+      within(span, node.span)
+    )
+      found = node;
   });
   return found;
 }

@@ -41,16 +41,30 @@ export function engineDiagnostic(
 /** `c.amunt` and `x.amount`: of these DuckDB tells the names in its message only. */
 function qualifiedName(error: EngineError, span: Span): Diagnostic | undefined {
   const candidates = quotedIn(error.message.split('\n')[1] ?? '').map(lastPart);
-  const column = /^(?:Table|Values list) "([^"]+)" does not have a column named "([^"]+)"/.exec(error.message);
+  const column = /^(?:Table|Values list) "([^"]+)" does not have a column named "([^"]+)"/.exec(
+    error.message,
+  );
   if (column !== null) {
     const [, table = '', name = ''] = column;
     const notes = candidates.length === 0 ? [] : [`in scope: ${candidates.join(', ')}`];
-    return errorAt(span, 'unknown-column', `"${table}" has no column called "${name}"`, didYouMean(name, candidates), notes);
+    return errorAt(
+      span,
+      'unknown-column',
+      `"${table}" has no column called "${name}"`,
+      didYouMean(name, candidates),
+      notes,
+    );
   }
   const table = /^Referenced table "([^"]+)" not found/.exec(error.message)?.[1];
   if (table === undefined) return undefined;
   const notes = candidates.length === 0 ? [] : [`in scope: ${candidates.join(', ')}`];
-  return errorAt(span, 'unknown-name', `nothing in FROM is called "${table}" here`, didYouMean(table, candidates), notes);
+  return errorAt(
+    span,
+    'unknown-name',
+    `nothing in FROM is called "${table}" here`,
+    didYouMean(table, candidates),
+    notes,
+  );
 }
 
 function quotedIn(text: string): string[] {
@@ -92,7 +106,9 @@ function unknownSetting(error: EngineError, text: string, whole: Span): Diagnost
   const known: readonly string[] = settingNames;
   const isRefused = /^unrecognized configuration parameter/i.test(error.message);
   if (!isRefused && (error.type !== 'Parser' || didYouMean(name, known) === undefined)) return undefined;
-  const candidates = [...(error.message.split('Did you mean:')[1] ?? '').matchAll(/"(\w+)"/g)].map((match) => match[1] ?? '');
+  const candidates = [...(error.message.split('Did you mean:')[1] ?? '').matchAll(/"(\w+)"/g)].map(
+    (match) => match[1] ?? '',
+  );
   const hint = didYouMean(name, [...known, ...candidates]);
   const span = wordCalled(text, name, whole) ?? whole;
   return errorAt(span, 'unknown-setting', `there is no setting called "${name}"`, hint);

@@ -24,5 +24,7 @@ export function orderMatters(query: Query): boolean {
 
 const anyOrder = new Set(
   `count count_star count_if countif sum avg mean min max bool_and bool_or bit_and bit_or bit_xor stddev stddev_pop stddev_samp variance
-  var_pop var_samp corr covar_pop covar_samp median quantile quantile_cont quantile_disc approx_count_distinct histogram`.split(/\s+/),
+  var_pop var_samp corr covar_pop covar_samp median quantile quantile_cont quantile_disc approx_count_distinct histogram`.split(
+    /\s+/,
+  ),
 );

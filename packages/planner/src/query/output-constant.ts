@@ -36,7 +36,9 @@ export function constantValue(
   const named = second === undefined ? near : namedFirst(near, constants.inputs, first.text);
   const windows = named.filter((input) => input.reads.kind === 'window');
   const meant = second === undefined && windows.length > 0 ? windows : named;
-  const lengths = new Set(meant.map((input) => (input.reads.kind === 'window' ? input.reads.lengthMs : constants.slideMs)));
+  const lengths = new Set(
+    meant.map((input) => (input.reads.kind === 'window' ? input.reads.lengthMs : constants.slideMs)),
+  );
   const [length = constants.slideMs, ...others] = lengths;
   if (others.length === 0) return batchTime(span, length);
   planning.error(
@@ -48,7 +50,11 @@ export function constantValue(
   return undefined;
 }
 
-function namedFirst(near: readonly InputPlan[], all: readonly InputPlan[], alias: string): readonly InputPlan[] {
+function namedFirst(
+  near: readonly InputPlan[],
+  all: readonly InputPlan[],
+  alias: string,
+): readonly InputPlan[] {
   const isNamed = (input: InputPlan): boolean => sameName(input.alias, alias);
   const named = near.filter(isNamed);
   return named.length > 0 ? named : all.filter(isNamed);
@@ -56,12 +62,17 @@ function namedFirst(near: readonly InputPlan[], all: readonly InputPlan[], alias
 
 function whichOf(windows: readonly InputPlan[]): string {
   const names = [...new Set(windows.map((input) => input.alias))];
-  if (names.length < 2) return `give each window a name of its own, such as ${names[0] ?? 'stream'} WINDOW(...) AS a`;
+  if (names.length < 2)
+    return `give each window a name of its own, such as ${names[0] ?? 'stream'} WINDOW(...) AS a`;
   return `write ${names.map((name) => `${name}.window_start`).join(' or ')}`;
 }
 
 /** The inputs in the FROM of the innermost SELECT around the reference that has any; those of the whole query if none has. */
-function inputsAround(query: Query, reference: ColumnReference, inputs: readonly InputPlan[]): readonly InputPlan[] {
+function inputsAround(
+  query: Query,
+  reference: ColumnReference,
+  inputs: readonly InputPlan[],
+): readonly InputPlan[] {
   let innermost = inputs;
   walk(query, (node) => {
     if (node.kind !== 'select' || !holds(node, reference)) return;

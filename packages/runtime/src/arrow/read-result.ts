@@ -32,15 +32,16 @@ export async function readArrow(result: DuckDBResult): Promise<Table> {
 
 /**
  * The rows of a result as they come, in record batches of some 120,000 rows. `schema` must be that of the
- * result.
+ * result. `fetch` gives the next chunk.
  */
 export async function* readBatches(
   result: DuckDBResult,
   schema: Schema = resultSchema(result),
+  fetch: FetchChunk = () => result.fetchChunk(),
 ): AsyncGenerator<RecordBatch, void, undefined> {
   const readers = result.columnTypes().map(columnReader);
   let rows = 0;
-  for await (const { chunk, rowCount } of chunksOf(result)) {
+  for await (const { chunk, rowCount } of chunksOf(result, fetch)) {
     const runs = [{ start: 0, count: rowCount }];
     readers.forEach((reader, i) => reader.append(duckdb.data_chunk_get_vector(chunk, i), runs));
     rows += rowCount;
@@ -52,15 +53,20 @@ export async function* readBatches(
   if (rows > 0) yield finishBatch(schema, readers, rows);
 }
 
+export type FetchChunk = () => Promise<DuckDBDataChunk | null>;
+
 /**
  * The chunks of a result. DuckDB makes the next one ready in a thread of its own while one is read.
  *
  * When a streaming query fails halfway, its chunks just end, and the binding does not give the error; but a
  * result that has failed no longer counts as streaming.
  */
-async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk, void, undefined> {
+async function* chunksOf(
+  result: DuckDBResult,
+  fetch: FetchChunk,
+): AsyncGenerator<DuckDBDataChunk, void, undefined> {
   const streaming = result.isStreaming;
-  let next = fetchAhead(result);
+  let next = fetchAhead(fetch);
   try {
     for (;;) {
       const chunk = await next;
@@ -68,7 +74,7 @@ async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk, 
         if (streaming && !result.isStreaming) throw new Error('the query failed while its rows were read');
         return;
       }
-      next = fetchAhead(result);
+      next = fetchAhead(fetch);
       yield chunk;
     }
   } finally {
@@ -77,8 +83,8 @@ async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk, 
 }
 
 /** An error of a chunk that nobody waits for yet is not unhandled. */
-function fetchAhead(result: DuckDBResult): Promise<DuckDBDataChunk | null> {
-  const chunk = result.fetchChunk();
+function fetchAhead(fetch: FetchChunk): Promise<DuckDBDataChunk | null> {
+  const chunk = fetch();
   chunk.catch(() => undefined);
   return chunk;
 }

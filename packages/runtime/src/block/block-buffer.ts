@@ -106,6 +106,11 @@ export class BlockBuffer {
     }
   }
 
+  /** Bytes that are held elsewhere and will be added later count already; or, negative, count no longer. */
+  expect(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
   reject(row: BadRow): void {
     this.#rowsRead += 1;
     this.#rowsBad += 1;

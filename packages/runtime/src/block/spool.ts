@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,34 +7,42 @@ import { lineFeed } from './record-scanner.ts';
 
 /**
  * Rows that were received, as temporary files: CSV always, since only `read_csv` reads CSV and it reads files; JSON when there is much of
- * it, since `read_json` is faster than anything else. Where the system has files in memory they lie there. The files
+ * it, in memory where the system has files there, since `read_json` is faster than anything else. The files
  * lie in a directory of their own that only this user can read (mkdtemp makes it so), hold records alone, ended by
  * `\n`, and are gone at the latest when the process exits.
  */
 export class Spool {
   #directory: Promise<string> | undefined;
+  #syncDirectory: string | undefined;
   #files = 0;
 
   /** Writes records to a new file. Rejects with the error of the file system, such as ENOSPC. */
-  async spool(blocks: readonly LinesBlock[], format: 'csv' | 'json'): Promise<FileBlock> {
+  async spool(blocks: readonly LinesBlock[]): Promise<FileBlock> {
     this.#directory ??= makeDirectory();
     const directory = await this.#directory;
     this.#files += 1;
-    const path = join(directory, `${this.#files}.${format}`);
+    const path = join(directory, `${this.#files}.csv`);
     const file = await open(path, 'wx', 0o600);
     let bytes = 0;
     let rows = 0;
     try {
       for (const block of blocks) {
-        const records = format === 'json' ? (asReceived(block) ?? recordBytes(block)) : recordBytes(block);
-        await file.writev(format === 'json' ? [records, lineEnd] : [records]);
+        const records = recordBytes(block);
+        await file.writeFile(records);
         bytes += records.length;
         rows += block.rows;
       }
     } finally {
       await file.close();
     }
-    return { kind: 'file', format, path, temporary: true, bytes, rows };
+    return { kind: 'file', format: 'csv', path, temporary: true, bytes, rows };
+  }
+
+  /** Begins a file that is written bit by bit. Throws the error of the file system. */
+  openSync(format: 'json'): OpenSpool {
+    this.#syncDirectory ??= makeDirectorySync();
+    this.#files += 1;
+    return new OpenSpool(join(this.#syncDirectory, `${this.#files}.${format}`), format);
   }
 
   /** Removes one file. */
@@ -44,10 +52,35 @@ export class Spool {
 
   /** Removes the directory with all that is left in it. */
   async close(): Promise<void> {
-    const directory = await this.#directory?.catch(() => undefined);
-    if (directory === undefined) return;
-    directories.delete(directory);
-    await rm(directory, { recursive: true, force: true });
+    for (const directory of [await this.#directory?.catch(() => undefined), this.#syncDirectory]) {
+      if (directory === undefined) continue;
+      directories.delete(directory);
+      await rm(directory, { recursive: true, force: true });
+    }
+  }
+}
+
+/** A file that is being written. Writing is synchronous: it is a copy in memory, and its order is that of the calls. */
+export class OpenSpool {
+  readonly #path: string;
+  readonly #format: 'json';
+  readonly #descriptor: number;
+  #bytes = 0;
+
+  constructor(path: string, format: 'json') {
+    this.#path = path;
+    this.#format = format;
+    this.#descriptor = openSync(path, 'wx', 0o600);
+  }
+
+  write(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#descriptor, bytes, at);
+    this.#bytes += bytes.length;
+  }
+
+  finish(): FileBlock {
+    closeSync(this.#descriptor);
+    return { kind: 'file', format: this.#format, path: this.#path, temporary: true, bytes: this.#bytes };
   }
 }
 
@@ -57,8 +90,21 @@ const memoryDirectory = '/dev/shm';
 /** The directories to remove at exit. */
 const directories = new Set<string>();
 
+function makeDirectorySync(): string {
+  let directory: string;
+  try {
+    directory = mkdtempSync(join(memoryDirectory, 'weir-'));
+  } catch {
+    directory = mkdtempSync(join(tmpdir(), 'weir-'));
+  }
+  return removedAtExit(directory);
+}
+
 async function makeDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(memoryDirectory, 'weir-')).catch(() => mkdtemp(join(tmpdir(), 'weir-')));
+  return removedAtExit(await mkdtemp(join(tmpdir(), 'weir-')));
+}
+
+function removedAtExit(directory: string): string {
   if (directories.size === 0 && !process.listeners('exit').includes(removeAll)) process.on('exit', removeAll);
   directories.add(directory);
   return directory;
@@ -66,16 +112,6 @@ async function makeDirectory(): Promise<string> {
 
 function removeAll(): void {
   for (const directory of directories) rmSync(directory, { recursive: true, force: true });
-}
-
-const lineEnd = Buffer.from('\n');
-
-/** All lines with what stands between them, where that is line ends alone, which JSON takes for spaces: nothing is copied then. */
-function asReceived({ bytes, starts, ends, rows }: LinesBlock): Uint8Array | undefined {
-  for (let row = 1; row < rows; row += 1) {
-    if ((starts[row] ?? 0) - (ends[row - 1] ?? 0) > 2) return undefined;
-  }
-  return bytes.subarray(starts[0], ends[rows - 1]);
 }
 
 /** The records one behind the other, each with a line feed. Records that lie so already are copied together. */

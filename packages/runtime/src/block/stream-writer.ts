@@ -1,6 +1,6 @@
 import type { Schema } from 'apache-arrow';
 import { assert, unreachable } from '@weir/parser';
-import { sampleRows, spooledJsonBytes } from '../limits.ts';
+import { lineBytes, sampleRows } from '../limits.ts';
 import { SourceError } from '../source/source.ts';
 import type {
   BlockWriter,
@@ -17,6 +17,7 @@ import type { ReceiveCounters, SealedBatch } from './block-buffer.ts';
 import { csvDialect, csvScanner } from './csv-dialect.ts';
 import { CsvHeader } from './csv-header.ts';
 import { Spool } from './spool.ts';
+import { JsonGather } from './json-gather.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { LineOutput } from './line-splitter.ts';
 import { splitBlock } from './split-block.ts';
@@ -62,6 +63,7 @@ export class StreamWriter implements BlockWriter {
   readonly #options: StreamWriterOptions;
   readonly #buffer: BlockBuffer;
   readonly #spool = new Spool();
+  readonly #gather = new JsonGather(this.#spool);
   readonly #header: CsvHeader;
   readonly #rows: LineOutput;
   #format: StreamFormat | undefined;
@@ -118,18 +120,19 @@ export class StreamWriter implements BlockWriter {
    * becomes a file.
    */
   get aheadBytes(): number {
-    const canBeTaken = this.#options.rowsPerSecond === undefined && this.#format !== 'csv' && this.#format !== 'parquet';
-    return canBeTaken ? this.#buffer.waitingBytes : 0;
+    const canBeTaken =
+      this.#options.rowsPerSecond === undefined && this.#format !== 'csv' && this.#format !== 'parquet';
+    return canBeTaken ? this.#buffer.waitingBytes + this.#gather.bytes : 0;
   }
 
   /** No row waits for a batch. */
   get empty(): boolean {
-    return this.#buffer.empty;
+    return this.#buffer.empty && this.#gather.bytes === 0;
   }
 
   /** The source has ended, and the last batch has been sealed. */
   get drained(): boolean {
-    return this.#over && this.#buffer.empty;
+    return this.#over && this.empty;
   }
 
   /**
@@ -137,6 +140,7 @@ export class StreamWriter implements BlockWriter {
    * comes while the promise is open. Rejects with a `SourceError` when CSV text cannot be kept aside.
    */
   async seal(batchTimeMs: number): Promise<SealedBatch> {
+    this.#takeGathered();
     const batch = this.#buffer.seal(batchTimeMs);
     return { ...batch, blocks: await this.#spooled(batch.blocks) };
   }
@@ -148,8 +152,11 @@ export class StreamWriter implements BlockWriter {
   }
 
   async sample(rows: number = sampleRows): Promise<Sample> {
+    this.#takeGathered();
     const blocks = await this.#spooled(firstOf(this.#buffer.peek(), rows));
-    return { blocks, release: () => this.#removeTemporary(blocks) };
+    // Received JSON is in the file that the batch itself will read.
+    const own = blocks.filter((block) => block.kind !== 'file' || block.format !== 'json');
+    return { blocks, release: () => this.#removeTemporary(own) };
   }
 
   /**
@@ -158,6 +165,20 @@ export class StreamWriter implements BlockWriter {
    */
   withoutWaiting(work: () => Promise<void>): Promise<void> {
     return this.#buffer.withoutWaiting(work);
+  }
+
+  /** What was gathered becomes blocks. */
+  #takeGathered(): void {
+    this.#buffer.expect(-this.#gather.bytes);
+    const taken = this.#gather.take();
+    if (taken === undefined) return;
+    if ('kind' in taken) {
+      this.#add(taken);
+      return;
+    }
+    const splitter = this.#splitter(this.#rows);
+    splitter.push(taken);
+    splitter.end();
   }
 
   /** Removes the files kept aside. Who still waits for room, such as a program that pushes rows, is let go. */
@@ -202,6 +223,9 @@ export class StreamWriter implements BlockWriter {
         this.#format = decided;
       },
       splitter: (output) => this.#splitter(output),
+      gather: (pieces) => this.#gatherJson(pieces),
+      gathers: this.#options.rowsPerSecond === undefined,
+      limitBytes: this.#options.lineBytes ?? lineBytes,
       rows: this.#rows,
       received,
       room,
@@ -234,6 +258,13 @@ export class StreamWriter implements BlockWriter {
 
   #add(block: Block): void {
     this.#buffer.add(block);
+    this.#firstRowsThere();
+  }
+
+  #gatherJson(pieces: readonly Uint8Array[]): void {
+    const before = this.#gather.bytes;
+    this.#gather.add(pieces);
+    this.#buffer.expect(this.#gather.bytes - before);
     this.#firstRowsThere();
   }
 
@@ -271,22 +302,13 @@ export class StreamWriter implements BlockWriter {
     }
   }
 
-  /** CSV records that were received become a file, and much JSON does. */
+  /** CSV records that were received become a file. */
   async #spooled(blocks: readonly Block[]): Promise<readonly Block[]> {
     const lines = blocks.filter((block): block is LinesBlock => block.kind === 'lines');
     const others = blocks.filter((block) => block.kind !== 'lines');
-    if (this.#format === 'json') {
-      const bytes = lines.reduce((sum, block) => sum + block.bytes.length, 0);
-      if (bytes < spooledJsonBytes) return blocks;
-      // Where there is no room for a file the lines are read from where they are.
-      return this.#spool.spool(lines, 'json').then(
-        (file) => [...others, file],
-        () => blocks,
-      );
-    }
     if (this.#format !== 'csv' || lines.length === 0) return blocks;
     try {
-      return [...others, await this.#spool.spool(lines, 'csv')];
+      return [...others, await this.#spool.spool(lines)];
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new SourceError(`CSV text cannot be kept aside: ${reason}`, { cause: error });

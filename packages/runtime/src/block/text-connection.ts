@@ -3,6 +3,7 @@ import { sniffFormat } from '../source/sniff.ts';
 import { sniffBytes } from '../limits.ts';
 import { ByteOrderMark } from './byte-order-mark.ts';
 import type { LineOutput, LineSplitter } from './line-splitter.ts';
+import { RawLines } from './raw-lines.ts';
 import { shownText } from './shown-text.ts';
 
 /** What a connection needs of its stream. */
@@ -12,6 +13,12 @@ export interface TextStream {
   decide(format: 'text' | 'json'): void;
   /** A splitter for the format that was decided. */
   splitter(output: LineOutput): LineSplitter;
+  /** Takes whole lines of JSON that nobody has looked at; they are copied. */
+  gather(pieces: readonly Uint8Array[]): void;
+  /** Lines may be gathered: no batch has a bound in rows. */
+  readonly gathers: boolean;
+  /** The longest line. */
+  readonly limitBytes: number;
   /** Where rows go. */
   readonly rows: LineOutput;
   received(bytes: number): void;
@@ -22,7 +29,7 @@ export interface TextStream {
 export class TextConnection implements Connection {
   readonly #stream: TextStream;
   readonly #mark = new ByteOrderMark();
-  #splitter: LineSplitter | undefined;
+  #splitter: LineSplitter | RawLines | undefined;
   /** What came before the format was known. */
   #undecided: Uint8Array[] = [];
   #undecidedBytes = 0;
@@ -31,9 +38,11 @@ export class TextConnection implements Connection {
     this.#stream = stream;
   }
 
-  bytes(chunk: Uint8Array): Promise<void> {
+  bytes(chunk: Uint8Array, reused = false): Promise<void> {
     this.#stream.received(chunk.length);
-    this.#text(this.#mark.strip(chunk));
+    // Only gathered lines are copied or written before this returns.
+    const kept = reused && !(this.#splitter instanceof RawLines) ? Buffer.from(chunk) : chunk;
+    this.#text(this.#mark.strip(kept));
     return this.#stream.room();
   }
 
@@ -63,11 +72,26 @@ export class TextConnection implements Connection {
       if (format === undefined) return;
       this.#stream.decide(format);
     }
-    const { rows } = this.#stream;
-    this.#splitter = this.#stream.splitter(this.#mark.utf16 ? rejectAll(rows) : rows);
+    this.#splitter = this.#newSplitter();
     for (const bytes of this.#undecided) this.#splitter.push(bytes);
     this.#undecided = [];
     this.#undecidedBytes = 0;
+  }
+
+  #newSplitter(): LineSplitter | RawLines {
+    const { rows, format, gathers, limitBytes } = this.#stream;
+    if (this.#mark.utf16) return this.#stream.splitter(rejectAll(rows));
+    if (format !== 'json' || !gathers) return this.#stream.splitter(rows);
+    return new RawLines(
+      {
+        lines: (pieces) => this.#stream.gather(pieces),
+        tooLong: (carried) => {
+          this.#splitter = this.#stream.splitter(rows);
+          for (const bytes of carried) this.#splitter.push(bytes);
+        },
+      },
+      limitBytes,
+    );
   }
 }
 

@@ -21,12 +21,15 @@ const enginesOf = new WeakMap<DuckDBInstance, number>();
  * their calls.
  */
 export class DuckDBSinkEngine implements SinkEngine {
+  /** The database and schema that names without one mean, as SQL. */
+  readonly place: string;
   readonly #connection: DuckDBConnection;
   readonly #functionName: string;
   #scan: ArrowScan | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(connection: DuckDBConnection, functionName: string) {
+  private constructor(connection: DuckDBConnection, functionName: string, place: string) {
+    this.place = place;
     this.#connection = connection;
     this.#functionName = functionName;
   }
@@ -42,6 +45,7 @@ export class DuckDBSinkEngine implements SinkEngine {
     return new DuckDBSinkEngine(
       connection,
       earlier === 0 ? outputFunction : `${outputFunction}_${earlier + 1}`,
+      place,
     );
   }
 

@@ -28,6 +28,8 @@ export interface LoaderOptions {
   readonly neededColumns?: readonly string[];
   readonly format: string | undefined;
   readonly formatOptions: Readonly<Record<string, OptionValue>>;
+  /** Fields that no query needs are read too, to find bad rows. */
+  readonly checksAll: boolean;
   /** Whether the order of the rows matters; it does unless this says otherwise. */
   readonly ordered?: boolean;
   /** More of `formatOptions` for CSV text that was kept aside, once it has been seen. */
@@ -40,6 +42,8 @@ export interface LoaderOptions {
 export interface Loaded {
   readonly rows: number;
   readonly bad: number;
+  /** Rows of files that nobody had counted before. */
+  readonly uncounted: number;
   /** The first bad rows, for people. */
   readonly samples: readonly BadSample[];
 }
@@ -84,7 +88,7 @@ export class BatchLoader {
 
   /** Loads the blocks in order. `onBad` gets SQL with the columns `value` and `error` while the bad rows can be read. */
   async load(blocks: readonly Block[], onBad: (sql: string) => Promise<void>): Promise<Loaded> {
-    let total: Loaded = { rows: 0, bad: 0, samples: [] };
+    let total: Loaded = nothingLoaded;
     for (const group of groupsOf(blocks)) {
       total = sumOfLoaded(total, await this.#loadGroup(group, onBad));
     }
@@ -118,16 +122,16 @@ export class BatchLoader {
     lines.set(blocks);
     const rows = await lines.insert();
     const bad = read - rows;
-    if (bad === 0) return { rows, bad, samples: [] };
+    if (bad === 0) return { ...nothingLoaded, rows, bad };
     await onBad(lines.badSql);
     const samples = await this.#samples(lines.badSql);
     await lines.expectMalformed(samples.some((sample) => sample.error === malformed));
-    return { rows, bad, samples };
+    return { ...nothingLoaded, rows, bad, samples };
   }
 
   async #loadArrow(blocks: readonly ArrowBlock[]): Promise<Loaded> {
     const schema = blocks[0]?.batch.schema;
-    if (schema === undefined) return { rows: 0, bad: 0, samples: [] };
+    if (schema === undefined) return nothingLoaded;
     const scan = this.#arrow;
     await scan.redefine(schema);
     scan.set(blocks.map((block): RecordBatch => block.batch));
@@ -146,9 +150,9 @@ export class BatchLoader {
       await this.#connection.runAndReadAll(`SELECT count(*) FROM (${decode.bad})`)
     ).getRows()[0]?.[0];
     const bad = Number(count ?? 0);
-    if (bad === 0) return { rows, bad, samples: [] };
+    if (bad === 0) return { ...nothingLoaded, rows, bad };
     await onBad(decode.bad);
-    return { rows, bad, samples: await this.#samples(decode.bad) };
+    return { ...nothingLoaded, rows, bad, samples: await this.#samples(decode.bad) };
   }
 
   /** At once by DuckDB's own reader; when that meets a row that it cannot read, the batch is loaded again line by line. */
@@ -156,18 +160,24 @@ export class BatchLoader {
     const { columns, neededColumns } = this.#options;
     if (!this.#careful.has(path)) {
       try {
-        return await this.#inAnyOrder(() => this.#insert(decodeJsonFile(path, columns, neededColumns).good));
+        return await this.#inAnyOrder(() =>
+          this.#insert(decodeJsonFile(path, columns, neededColumns, this.#options.checksAll).good),
+        );
       } catch (error) {
         if (!refusals.has(engineErrorOf(error).type)) throw error;
         this.#careful.add(path);
         throw new LoadAgain({ cause: error });
       }
     }
-    let total: Loaded = { rows: 0, bad: 0, samples: [] };
-    for await (const batch of readBatches(path, { format: 'json', columns: columns.map((column) => column.name) })) {
+    let total: Loaded = nothingLoaded;
+    for await (const batch of readBatches(path, {
+      format: 'json',
+      columns: columns.map((column) => column.name),
+    })) {
       const rejected = batch.rejected.map((row): BadSample => ({ value: row.value, error: row.reason }));
-      for (const row of rejected) await onBad(`SELECT ${quoteString(row.value)} AS value, ${quoteString(row.error)} AS error`);
-      total = sumOfLoaded(total, { rows: 0, bad: rejected.length, samples: rejected });
+      for (const row of rejected)
+        await onBad(`SELECT ${quoteString(row.value)} AS value, ${quoteString(row.error)} AS error`);
+      total = sumOfLoaded(total, { ...nothingLoaded, bad: rejected.length, samples: rejected });
       total = sumOfLoaded(total, await this.load(batch.blocks, onBad));
       this.#lines.scan.clear();
     }
@@ -199,7 +209,7 @@ export class BatchLoader {
 
   async #insert(select: string): Promise<Loaded> {
     const result = await this.#connection.run(`${this.#insertSql()} ${select}`);
-    return { rows: result.rowsChanged, bad: 0, samples: [] };
+    return { ...nothingLoaded, rows: result.rowsChanged };
   }
 
   /** The needed columns of a relation that has all; rows alone, where none is needed. */
@@ -236,8 +246,15 @@ export class LoadAgain extends Error {
 
 /** Two loads taken together. */
 export function sumOfLoaded(a: Loaded, b: Loaded): Loaded {
-  return { rows: a.rows + b.rows, bad: a.bad + b.bad, samples: [...a.samples, ...b.samples].slice(0, badRowSamples) };
+  return {
+    rows: a.rows + b.rows,
+    bad: a.bad + b.bad,
+    uncounted: a.uncounted + b.uncounted,
+    samples: [...a.samples, ...b.samples].slice(0, badRowSamples),
+  };
 }
+
+export const nothingLoaded: Loaded = { rows: 0, bad: 0, uncounted: 0, samples: [] };
 
 /** The number of a line, where a loader is told to keep it. */
 export const ordinalColumn = 'weir_ordinal';
@@ -287,7 +304,12 @@ class LinesScan {
     insert: string,
   ): Promise<LinesScan> {
     const rowsPerChunk = options.format === 'text' ? {} : { rowsPerChunk: 1 };
-    const scan = await ArrowScan.register(connection, scanName('lines', options), linesSchema(), rowsPerChunk);
+    const scan = await ArrowScan.register(
+      connection,
+      scanName('lines', options),
+      linesSchema(),
+      rowsPerChunk,
+    );
     return new LinesScan(scan, connection, options, insert);
   }
 
@@ -332,14 +354,18 @@ class LinesScan {
   #decode(): Decode {
     const { columns, neededColumns, format, ordinals } = this.#options;
     const scan = `${quoteName(this.scan.name)}()`;
-    const rows = this.#stretches ? `(SELECT unnest(string_split(value, chr(10))) AS value FROM ${scan})` : scan;
-    const lines = ordinals === true ? `(SELECT value, row_number() OVER () AS weir_ordinal FROM ${rows})` : rows;
+    const rows = this.#stretches
+      ? `(SELECT unnest(string_split(value, chr(10))) AS value FROM ${scan})`
+      : scan;
+    const lines =
+      ordinals === true ? `(SELECT value, row_number() OVER () AS weir_ordinal FROM ${rows})` : rows;
     if (format === 'text') return { good: `SELECT * FROM ${lines}` };
     return decodeJson({
       columns,
       ...(neededColumns === undefined ? {} : { neededColumns }),
       lines,
       expectMalformed: this.#expectMalformed,
+      checksAll: this.#options.checksAll,
       ...(ordinals === true ? { along: ['weir_ordinal'] } : {}),
     });
   }

@@ -66,9 +66,21 @@ export class KeptRows {
     return Math.max(first, newestMs - this.#keepMs + this.#options.slideMs);
   }
 
+  /** The oldest batch that is there, whether or not it can be seen any more. */
+  get heldMs(): number | undefined {
+    return this.#segments[0]?.firstMs;
+  }
+
+  get slideMs(): number {
+    return this.#options.slideMs;
+  }
+
   /** Whether everything that ever came is still there. */
   isComplete(newestMs: number): boolean {
-    return this.#firstMs === undefined || (this.oldestMs(newestMs) === this.#firstMs && this.#lostUntilMs < this.#firstMs);
+    return (
+      this.#firstMs === undefined ||
+      (this.oldestMs(newestMs) === this.#firstMs && this.#lostUntilMs < this.#firstMs)
+    );
   }
 
   /** Makes the (empty) view, so that queries over it can be prepared. */
@@ -84,8 +96,15 @@ export class KeptRows {
       `INSERT INTO ${current.table} SELECT *, ${timestampSql(batchTimeMs)} FROM ${this.#batch()}`,
     );
     const bytes = current.bytes + (this.#options.keepBytes === undefined ? 0 : await this.#batchBytes());
-    segments[segments.length - 1] = { ...current, lastMs: batchTimeMs, rows: current.rows + rowsChanged, bytes };
-    const needed = segments.filter((each, index) => index === segments.length - 1 || each.lastMs > batchTimeMs - this.#keepMs);
+    segments[segments.length - 1] = {
+      ...current,
+      lastMs: batchTimeMs,
+      rows: current.rows + rowsChanged,
+      bytes,
+    };
+    const needed = segments.filter(
+      (each, index) => index === segments.length - 1 || each.lastMs > batchTimeMs - this.#keepMs,
+    );
     const kept = this.#withinBytes(needed, batchTimeMs);
     for (const segment of segments)
       if (!kept.includes(segment)) await this.#connection.run(`DROP TABLE ${segment.table}`);
@@ -100,7 +119,9 @@ export class KeptRows {
   takeForgotten(): Forgotten | undefined {
     const rows = this.#forgotten - this.#forgottenBefore;
     this.#forgottenBefore = this.#forgotten;
-    return rows === 0 ? undefined : { rows, totalRows: this.#forgotten, oldestMs: this.#segments[0]?.firstMs };
+    return rows === 0
+      ? undefined
+      : { rows, totalRows: this.#forgotten, oldestMs: this.#segments[0]?.firstMs };
   }
 
   /** Removes the view and all segments. */
@@ -137,7 +158,10 @@ export class KeptRows {
   async #current(segments: Segment[], batchTimeMs: number): Promise<Segment> {
     const last = segments.at(-1);
     const { keepBytes = Infinity } = this.#options;
-    const full = last === undefined || batchTimeMs - last.firstMs >= this.#segmentMs() || last.bytes >= keepBytes / segmentsPerStream;
+    const full =
+      last === undefined ||
+      batchTimeMs - last.firstMs >= this.#segmentMs() ||
+      last.bytes >= keepBytes / segmentsPerStream;
     if (last !== undefined && !full) return last;
     const created = await this.#create(batchTimeMs);
     segments.push(created);
@@ -172,7 +196,9 @@ export class KeptRows {
   async #create(batchTimeMs: number): Promise<Segment> {
     this.#created += 1;
     const table = `weir.main.${quoteName(`${rowsTable(this.relation)}_${this.#created}`)}`;
-    const columns = this.#options.columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
+    const columns = this.#options.columns
+      .map((column) => `${quoteName(column.name)} ${column.type}`)
+      .join(', ');
     await this.#connection.run(`CREATE OR REPLACE TABLE ${table} (${columns}, ${timeColumn} TIMESTAMP)`);
     return { table, firstMs: batchTimeMs, lastMs: batchTimeMs, rows: 0, bytes: 0 };
   }

@@ -89,7 +89,9 @@ function sourceInformation(source: Source, connection: DuckDBConnection): Source
     formats: source.formats.filter((format) => format !== 'auto'),
     check: (given) => problemsOf(check(given)),
     columnArguments: (given) =>
-      specificationsOf(source.options, given).flatMap((each, index) => (each?.type === 'column' ? [index] : [])),
+      specificationsOf(source.options, given).flatMap((each, index) =>
+        each?.type === 'column' ? [index] : [],
+      ),
     columns: (given) => {
       const checked = check(given);
       return checked.problems.length > 0 ? undefined : columnsOf(source, checked);

@@ -1,5 +1,5 @@
-import type { Plan, QueryPlan, SourcePlan } from '@weir/planner';
-import { runtimeDiagnostic } from '@weir/planner';
+import type { Plan, QueryPlan, Remembered, SourcePlan } from '@weir/planner';
+import { givenName, runtimeDiagnostic } from '@weir/planner';
 import { durationText, unreachable } from '@weir/parser';
 import type { Clock } from '../clock.ts';
 import { stopwatch } from '../clock.ts';
@@ -9,7 +9,8 @@ import type { SinkRegistry } from '../sink/registry.ts';
 import { SinkError } from '../sink/sink.ts';
 import type { SinkWriter } from '../sink/sink.ts';
 import type { Input } from './input.ts';
-import type { KeptRows } from './kept-rows.ts';
+import { FinishedBatch } from './finished-batch.ts';
+import type { Forgotten, KeptRows } from './kept-rows.ts';
 import { spooledOptions } from './infer-columns.ts';
 import { checkedOptions } from './lookup.ts';
 import { RunMeter } from './metrics.ts';
@@ -31,6 +32,8 @@ export interface PipelineEvents {
   report(message: string): void;
   /** A query failed and was left out of a batch (on_query_error = 'continue'). */
   queryFailed(error: PipelineError, batchTimeMs: number): void;
+  /** Rows of a stream or sink were dropped before their time (REMEMBER ... OR size). */
+  forgotten?(what: { readonly name: string } & Forgotten): void;
 }
 
 export interface PipelineOptions {
@@ -51,6 +54,8 @@ export interface PipelineOptions {
 
 /** A plan with its inputs and sinks, running batch by batch. */
 export class Pipeline {
+  /** The last finished batch, and snapshots that end with it. */
+  readonly finished = new FinishedBatch();
   readonly #options: PipelineOptions;
   readonly #sinkEngine: DuckDBSinkEngine;
   readonly #scheduler: Scheduler;
@@ -74,6 +79,7 @@ export class Pipeline {
       queries: this.#queries,
       onQueryError: plan.settings.onQueryError,
       wholeAtEnd: options.wholeAtEnd,
+      finished: this.finished,
     });
     this.#scheduler = new Scheduler({
       clock: options.clock,
@@ -83,7 +89,9 @@ export class Pipeline {
       keepsGoing: options.keepsGoing ?? false,
       ...(options.maxBatches === undefined ? {} : { maxBatches: options.maxBatches }),
       // Statements that are added work outside of the batch's transaction.
-      ...(options.keepsGoing === true ? {} : { loadAhead: () => this.#turns.take(() => this.#runner.loadAhead()) }),
+      ...(options.keepsGoing === true
+        ? {}
+        : { loadAhead: () => this.#turns.take(() => this.#runner.loadAhead()) }),
       run: (input) => this.#turns.take(() => this.#runBatch(input)),
     });
   }
@@ -116,8 +124,12 @@ export class Pipeline {
   async addQuery(plan: QueryPlan): Promise<RunningQuery> {
     const { database, clock, sinks, events } = this.#options;
     const writer = await openWriter(plan, sinks, this.#sinkEngine, (message) => events.report(message));
-    const runner = await QueryRunner.open(plan, { connection: database.main, startMs: clock.now(), kept: this.#kept });
-    if (runner.kept !== undefined) this.#kept.set(String(outputName(plan)).toLowerCase(), runner.kept);
+    const runner = await QueryRunner.open(plan, {
+      connection: database.main,
+      startMs: clock.now(),
+      kept: this.#kept,
+    });
+    if (runner.kept !== undefined) this.#kept.set(runner.kept.relation.toLowerCase(), runner.kept);
     const query = { runner, writer };
     this.#queries.push(query);
     return query;
@@ -128,7 +140,7 @@ export class Pipeline {
     const index = this.#queries.indexOf(query);
     if (index < 0) return;
     this.#queries.splice(index, 1);
-    if (query.runner.kept !== undefined) this.#kept.delete(String(outputName(query.runner.plan)).toLowerCase());
+    if (query.runner.kept !== undefined) this.#kept.delete(query.runner.kept.relation.toLowerCase());
     await query.writer?.close();
     await query.runner.drop();
   }
@@ -147,6 +159,27 @@ export class Pipeline {
   /** Keeps the rows of a stream so long from now on. */
   extendKept(stream: string, keepMs: number): void {
     this.#kept.get(stream.toLowerCase())?.extend(keepMs);
+  }
+
+  /** How much is remembered under the name of a relation (a stream's, or that of `sinkRelation`); undefined: nothing. */
+  remembered(relation: string): Remembered | undefined {
+    const kept = this.#kept.get(relation.toLowerCase());
+    if (kept === undefined) return undefined;
+    const newestMs = this.finished.timeMs ?? 0;
+    const oldestMs = kept.oldestMs(newestMs);
+    return {
+      keepMs: kept.keepMs,
+      newestMs,
+      complete: kept.isComplete(newestMs),
+      slideMs: kept.slideMs,
+      ...(oldestMs === undefined ? {} : { oldestMs }),
+      ...(kept.heldMs === undefined ? {} : { heldMs: kept.heldMs }),
+    };
+  }
+
+  /** The database and schema that names without one mean, as SQL. */
+  get place(): string {
+    return this.#sinkEngine.place;
   }
 
   get queries(): readonly RunningQuery[] {
@@ -211,7 +244,7 @@ export class Pipeline {
     } catch (error) {
       throw error instanceof QueryFailure ? this.#withPlace(error) : error;
     }
-    this.#countFileRows(input, result);
+    for (const loaded of result.loaded.values()) this.#fileRows += loaded.uncounted;
     const metrics = batchMetrics(input.batchTimeMs, result, {
       processingMs: stopwatch() - started,
       schedulingDelayMs: delay,
@@ -224,19 +257,15 @@ export class Pipeline {
     }
     for (const failed of result.failed)
       this.#options.events.queryFailed(this.#withPlace(new QueryFailure(failed)), input.batchTimeMs);
+    this.#tellForgotten();
     this.#options.events.batch(metrics);
   }
 
-  /** Rows of files that DuckDB reads by itself are known only now. */
-  #countFileRows(input: BatchInput, result: BatchResult): void {
-    for (const [stream, sealed] of input.sealed) {
-      const loaded = result.loaded.get(stream);
-      if (
-        loaded === undefined ||
-        sealed.blocks.every((block) => block.kind !== 'file' || block.rows !== undefined)
-      )
-        continue;
-      this.#fileRows += loaded.rows + loaded.bad - sealed.rows - sealed.rejected.length;
+  #tellForgotten(): void {
+    for (const [relation, kept] of this.#kept) {
+      const forgotten = kept.takeForgotten();
+      if (forgotten !== undefined)
+        this.#options.events.forgotten?.({ name: givenName(relation), ...forgotten });
     }
   }
 
@@ -276,7 +305,11 @@ export function outputName(query: QueryPlan): string | number {
   }
 }
 
-function sourceStream(database: Database, input: Input, plan: Pick<Plan, 'settings' | 'errorStreams'>): SourceStream {
+function sourceStream(
+  database: Database,
+  input: Input,
+  plan: Pick<Plan, 'settings' | 'errorStreams'>,
+): SourceStream {
   const { columns = [], onError, relations, name } = input.plan;
   const needed = relations.neededColumns;
   return new SourceStream(database.main, input.receiver, input.writer, {
@@ -288,6 +321,7 @@ function sourceStream(database: Database, input: Input, plan: Pick<Plan, 'settin
       (input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]),
     ),
     ordered: relations.ordered,
+    checksAll: onError.action !== 'skip',
     spooled: () => spooledOptions(input.writer),
     slideMs: plan.settings.batchIntervalMs,
     onError,
@@ -296,7 +330,10 @@ function sourceStream(database: Database, input: Input, plan: Pick<Plan, 'settin
   });
 }
 
-function errorRelations(source: SourcePlan, plan: Pick<Plan, 'errorStreams'>): SourcePlan['relations'] | undefined {
+function errorRelations(
+  source: SourcePlan,
+  plan: Pick<Plan, 'errorStreams'>,
+): SourcePlan['relations'] | undefined {
   return source.onError.action === 'into'
     ? plan.errorStreams.get(source.onError.stream.toLowerCase())
     : undefined;

@@ -91,7 +91,8 @@ export class QueryRunner {
     this.#prepared = undefined;
     for (const table of this.plan.program.tables.toReversed()) await this.#connection.run(dropSql(table));
     const relation = relationOf(this.plan);
-    if (relation !== undefined) await this.#connection.run(`DROP TABLE IF EXISTS weir.main.${quoteName(batchTable(relation))}`);
+    if (relation !== undefined)
+      await this.#connection.run(`DROP TABLE IF EXISTS weir.main.${quoteName(batchTable(relation))}`);
     await this.kept?.drop();
   }
 
@@ -139,7 +140,8 @@ function closeProgram(program: PreparedProgram): void {
 
 function keptRows(plan: QueryPlan, connection: DuckDBConnection): KeptRows | undefined {
   const relation = relationOf(plan);
-  if (relation === undefined || plan.role.kind === 'print' || plan.role.relations.keepMs === 0) return undefined;
+  if (relation === undefined || plan.role.kind === 'print' || plan.role.relations.keepMs === 0)
+    return undefined;
   return new KeptRows(connection, {
     ...plan.role.relations,
     stream: relation,

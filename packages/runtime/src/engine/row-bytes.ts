@@ -7,8 +7,12 @@ import type { Column } from '@weir/planner';
  */
 export function rowBytesSql(columns: readonly Column[], table: string): string {
   const fixed = columns.reduce((sum, column) => sum + (fixedBytes(column.type) ?? 0), timeBytes);
-  const strings = columns.filter((column) => isString(column.type)).map((column) => `sum(strlen(${quoteName(column.name)}::VARCHAR))`);
-  const nested = columns.filter((column) => isNested(column.type)).map((column) => `strlen(${quoteName(column.name)}::VARCHAR)`);
+  const strings = columns
+    .filter((column) => isString(column.type))
+    .map((column) => `sum(strlen(${quoteName(column.name)}::VARCHAR))`);
+  const nested = columns
+    .filter((column) => isNested(column.type))
+    .map((column) => `strlen(${quoteName(column.name)}::VARCHAR)`);
   const offsets = strings.length * offsetBytes + nested.length * nestedBytes;
   const sums = strings.map((sum) => `coalesce(${sum}, 0)`);
   const parts = [`count(*) * ${fixed + offsets}`, ...sums];

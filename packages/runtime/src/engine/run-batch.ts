@@ -8,6 +8,7 @@ import type { SinkWriter } from '../sink/sink.ts';
 import { isOutputTime } from './batch-grid.ts';
 import { LoadAgain } from './batch-loader.ts';
 import type { Loaded } from './batch-loader.ts';
+import type { FinishedBatch } from './finished-batch.ts';
 import type { KeptRows } from './kept-rows.ts';
 import type { QueryRunner } from './query-runner.ts';
 import type { SourceStream } from './source-stream.ts';
@@ -61,6 +62,7 @@ export class BatchRunner {
   readonly #streams: readonly SourceStream[];
   readonly #queries: readonly RunningQuery[];
   readonly #continues: boolean;
+  readonly #finished: FinishedBatch;
   /** A transaction is open: that of the batch that runs, or that was begun ahead. */
   #begun = false;
   /** Answers about all of the input are given once, at its end. */
@@ -73,6 +75,7 @@ export class BatchRunner {
       queries: readonly RunningQuery[];
       onQueryError: 'stop' | 'continue';
       wholeAtEnd: boolean;
+      finished: FinishedBatch;
     },
   ) {
     this.#connection = connection;
@@ -80,6 +83,7 @@ export class BatchRunner {
     this.#queries = pipeline.queries;
     this.#continues = pipeline.onQueryError === 'continue';
     this.#wholeAtEnd = pipeline.wholeAtEnd;
+    this.#finished = pipeline.finished;
   }
 
   /** Begins the next batch by loading what has arrived for it, if that is much. A failure shows when the batch runs. */
@@ -127,9 +131,11 @@ export class BatchRunner {
         await query.writer?.write({ batchTimeMs: input.batchTimeMs, table });
       for (const query of due) await query.runner.cleanUp(input.batchTimeMs);
       for (const stream of this.#streams) await stream.cleanUp();
-      await this.#connection.run('COMMIT');
-      this.#begun = false;
-      for (const kept of this.#allKept()) kept.commit();
+      await this.#finished.commit(input.batchTimeMs, async () => {
+        await this.#connection.run('COMMIT');
+        this.#begun = false;
+        for (const kept of this.#allKept()) kept.commit();
+      });
       return { loaded, outputs: outputs.map(({ query, table }) => ({ query, rows: table.numRows })), failed };
     } catch (error) {
       await this.#rollBack();

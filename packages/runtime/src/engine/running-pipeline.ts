@@ -1,5 +1,5 @@
 import { runtimeDiagnostic } from '@weir/planner';
-import type { Column, Plan, Planned } from '@weir/planner';
+import type { Column, Plan, Planned, Planning } from '@weir/planner';
 import { readArrow } from '../arrow/read-result.ts';
 import { systemClock, VirtualClock } from '../clock.ts';
 import type { Emit } from '../context-events.ts';
@@ -22,6 +22,7 @@ export interface RunningPipelineOptions {
   readonly plan: Plan;
   /** Streams whose columns their first rows must tell. */
   readonly waitingFor: readonly string[];
+  readonly scope: Planning;
   readonly replan: (learnt: ReadonlyMap<string, readonly Column[]>) => Promise<Planned>;
   readonly sources: SourceRegistry;
   readonly sinks: SinkRegistry;
@@ -30,6 +31,8 @@ export interface RunningPipelineOptions {
   readonly maxBatches?: number;
   readonly wholeAtEnd: boolean;
   readonly emit: Emit;
+  /** What else uses the engine lets go of it. */
+  readonly closing: () => Promise<void>;
 }
 
 /**
@@ -44,6 +47,7 @@ export class RunningPipeline {
   #inputs: readonly Input[] = [];
   #started = new Set<Input>();
   #pipeline: Pipeline | undefined;
+  #scope: Planning;
   #failure: SourceError | undefined;
   /** A stream that ended without a row, before its columns were known. */
   #empty: string | undefined;
@@ -54,6 +58,7 @@ export class RunningPipeline {
   constructor(options: RunningPipelineOptions) {
     this.database = options.database;
     this.#options = options;
+    this.#scope = options.scope;
     const recorded = options.plan.sources.some(
       (source) => options.sources.get(source.source.name)?.recorded === true,
     );
@@ -89,6 +94,16 @@ export class RunningPipeline {
     return this.#pipeline?.statistics() ?? new RunMeter().statistics(0, 0);
   }
 
+  /** Undefined until it is open. */
+  get pipeline(): Pipeline | undefined {
+    return this.#pipeline;
+  }
+
+  /** What is known of the streams and sinks that run, their learnt columns included. */
+  get scope(): Planning {
+    return this.#scope;
+  }
+
   async #open(): Promise<Pipeline> {
     const { database, text, sinks, maxBatches, emit } = this.#options;
     const virtual = this.#clock instanceof VirtualClock;
@@ -116,6 +131,7 @@ export class RunningPipeline {
         badRows: (stream, count, samples) => emit('badRows', { stream, count, samples }),
         report: (message) => emit('report', message),
         queryFailed: (error, batchTimeMs) => emit('queryFailed', { error, batchTimeMs }),
+        forgotten: (what) => emit('forgotten', what),
       },
     });
     this.#pipeline = pipeline;
@@ -135,6 +151,7 @@ export class RunningPipeline {
   }
 
   async #close(): Promise<void> {
+    await this.#options.closing();
     if (this.#pipeline !== undefined) await this.#pipeline.close();
     else {
       for (const input of this.#inputs) {
@@ -191,6 +208,7 @@ export class RunningPipeline {
     }
     if (this.#failure !== undefined) throw this.#failure;
     const planned = await replan(learnt);
+    this.#scope = planned.scope;
     if (planned.plan !== undefined) return planned.plan;
     // Columns were made up for a stream without rows, and they do not do.
     if (this.#empty !== undefined) throw new NothingToDo(`${this.#empty}: the input ended without a row`);

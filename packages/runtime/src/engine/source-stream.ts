@@ -6,7 +6,7 @@ import type { BadRow } from '../block/block.ts';
 import type { SealedBatch } from '../block/block-buffer.ts';
 import type { StreamWriter } from '../block/stream-writer.ts';
 import type { Receiver } from '../source/source.ts';
-import { BatchLoader, sumOfLoaded } from './batch-loader.ts';
+import { BatchLoader, nothingLoaded, sumOfLoaded } from './batch-loader.ts';
 import type { BadSample, Loaded, LoaderOptions } from './batch-loader.ts';
 import { BadRowError } from './bad-row-error.ts';
 import { KeptRows } from './kept-rows.ts';
@@ -89,14 +89,15 @@ export class SourceStream {
 
   /** Puts a sealed batch into the tables. Part of the batch's transaction. Throws a `BadRowError` with ON ERROR FAIL. */
   async load(batch: SealedBatch): Promise<Loaded> {
-    let total: Loaded = { rows: 0, bad: 0, samples: [] };
+    let total = nothingLoaded;
     for (const taken of this.#ahead) {
       taken.loaded ??= await this.#loadRows(taken.sealed, batch.batchTimeMs);
       total = sumOfLoaded(total, taken.loaded);
     }
     total = sumOfLoaded(total, await this.#loadRows(batch, batch.batchTimeMs));
     const [first] = total.samples;
-    if (first !== undefined && this.#options.onError.action === 'fail') throw new BadRowError(this.name, first);
+    if (first !== undefined && this.#options.onError.action === 'fail')
+      throw new BadRowError(this.name, first);
     await this.#stampErrors(batch.batchTimeMs);
     await this.kept?.append(batch.batchTimeMs);
     await this.keptErrors?.append(batch.batchTimeMs);
@@ -114,7 +115,10 @@ export class SourceStream {
     const loaded = await must(this.#loader).load(batch.blocks, (sql) => this.#keepBad(sql, batchTimeMs));
     for (const row of batch.rejected) await this.#keepRejected(row, batchTimeMs);
     const rejected = batch.rejected.map((row): BadSample => ({ value: row.value, error: row.reason }));
-    return { rows: loaded.rows, bad: loaded.bad + rejected.length, samples: [...rejected, ...loaded.samples] };
+    // Rows of files that the engine reads by itself are known only now.
+    const hasFiles = batch.blocks.some((block) => block.rows === undefined);
+    const uncounted = hasFiles ? loaded.rows + loaded.bad - batch.rows : 0;
+    return sumOfLoaded({ ...nothingLoaded, uncounted, bad: rejected.length, samples: rejected }, loaded);
   }
 
   /** Bad rows that were found ahead have the time of their batch only now. */

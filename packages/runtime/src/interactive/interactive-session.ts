@@ -43,7 +43,10 @@ export class InteractiveSession {
   readonly #sources = builtInSources();
   readonly #sinks = builtInSinks(new Map());
   readonly #definitions = new Definitions();
-  readonly #live = new Map<number, { readonly query: RunningQuery; readonly sql: string; rowsOut: number; lastBatchMs?: number }>();
+  readonly #live = new Map<
+    number,
+    { readonly query: RunningQuery; readonly sql: string; rowsOut: number; lastBatchMs?: number }
+  >();
   readonly #inputs: Input[] = [];
   #scope: Planning;
   #pipeline: Pipeline | undefined;
@@ -59,7 +62,11 @@ export class InteractiveSession {
       sinks: sinkLookup(this.#sinks),
     });
     const settings = { ...defaultSettings, rememberMs };
-    this.#scope = new Planning(this.#catalog, settings, { learnt: new Map(), commandLine: false, interactive: true });
+    this.#scope = new Planning(this.#catalog, settings, {
+      learnt: new Map(),
+      commandLine: false,
+      interactive: true,
+    });
   }
 
   static async open(): Promise<InteractiveSession> {
@@ -71,7 +78,8 @@ export class InteractiveSession {
   /** Runs one statement. Continuous queries return at once; their batches come through `onBatch`. */
   async execute(sql: string): Promise<Outcome> {
     const { statements, diagnostics } = parse(sql);
-    if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return { kind: 'error', diagnostics, source: sql };
+    if (diagnostics.some((diagnostic) => diagnostic.severity === 'error'))
+      return { kind: 'error', diagnostics, source: sql };
     const [statement] = statements;
     if (statement === undefined) return { kind: 'done', message: '' };
     try {
@@ -157,7 +165,9 @@ export class InteractiveSession {
       },
     });
     this.#running = this.#pipeline.run();
-    this.#running.catch((error: unknown) => this.#notice('pipeline', 'warning', error instanceof Error ? error.message : String(error)));
+    this.#running.catch((error: unknown) =>
+      this.#notice('pipeline', 'warning', error instanceof Error ? error.message : String(error)),
+    );
   }
 
   #open(): Pipeline {
@@ -188,11 +198,18 @@ export class InteractiveSession {
     try {
       const table = await readArrow(await this.#database.main.run(statement.text));
       this.#engineStatements += 1;
-      if (!looking.has(statement.keyword)) this.#definitions.add(`engine:${this.#engineStatements}`, statement.text);
-      if (table.numCols > 0 && looking.has(statement.keyword)) return { kind: 'rows', table, milliseconds: stopwatch() - started };
+      if (!looking.has(statement.keyword))
+        this.#definitions.add(`engine:${this.#engineStatements}`, statement.text);
+      if (table.numCols > 0 && looking.has(statement.keyword))
+        return { kind: 'rows', table, milliseconds: stopwatch() - started };
       return { kind: 'done', message: 'done' };
     } catch (error) {
-      const diagnostic = statementDiagnostic(engineErrorOf(error), statement.text, statement.span, this.#scope);
+      const diagnostic = statementDiagnostic(
+        engineErrorOf(error),
+        statement.text,
+        statement.span,
+        this.#scope,
+      );
       return { kind: 'error', diagnostics: [diagnostic], source: sql };
     }
   }
@@ -205,7 +222,13 @@ export class InteractiveSession {
     if (settings.batchIntervalMs !== this.#scope.settings.batchIntervalMs) {
       if (this.#scope.streams().length > 0) {
         const hint = 'set it before the first stream, or drop the streams';
-        return { kind: 'error', diagnostics: [errorAt(statement.span, 'running', 'streams are running with the batch interval they have', hint)], source: sql };
+        return {
+          kind: 'error',
+          diagnostics: [
+            errorAt(statement.span, 'running', 'streams are running with the batch interval they have', hint),
+          ],
+          source: sql,
+        };
       }
       this.#scope = this.#scope.copy(settings);
       const before = this.#open();
@@ -224,7 +247,11 @@ export class InteractiveSession {
       const [user] = this.#usersOf(statement.name.text);
       if (user !== undefined) {
         const message = `"${statement.name.text}" is read by ${String(outputName(user.runner.plan))}`;
-        return { kind: 'error', diagnostics: [errorAt(statement.name.span, 'in-use', message, 'stop that first')], source: sql };
+        return {
+          kind: 'error',
+          diagnostics: [errorAt(statement.name.span, 'in-use', message, 'stop that first')],
+          source: sql,
+        };
       }
       await this.#removeStream(statement.name.text);
     }
@@ -253,7 +280,8 @@ export class InteractiveSession {
     }
     const [query] = planned.queries;
     if (query === undefined) {
-      if (statement.kind === 'create-stream') this.#definitions.add(`stream:${statement.name.text.toLowerCase()}`, sql);
+      if (statement.kind === 'create-stream')
+        this.#definitions.add(`stream:${statement.name.text.toLowerCase()}`, sql);
       return created(statement, planned, sql);
     }
     for (const input of query.inputs) {
@@ -299,7 +327,9 @@ export class InteractiveSession {
   async #learn(input: Input, planned: PlannedStatements): Promise<void> {
     await input.writer.firstRows;
     await this.#between(async () => {
-      const options = Object.fromEntries((input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]));
+      const options = Object.fromEntries(
+        (input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]),
+      );
       const columns = await inferColumns(this.#database.main, input.writer, options);
       const definition = this.#scope.stream(input.plan.name);
       if (columns === undefined || definition === undefined) return;
@@ -309,23 +339,38 @@ export class InteractiveSession {
         { ...input, plan: { ...input.plan, columns } },
         { settings: planned.scope.settings, errorStreams: planned.errorStreams },
       );
-      this.#notice(input.plan.name, 'info', `columns: ${columns.map((column) => `${column.name} ${column.type}`).join(', ')}`);
+      this.#notice(
+        input.plan.name,
+        'info',
+        `columns: ${columns.map((column) => `${column.name} ${column.type}`).join(', ')}`,
+      );
     });
   }
 
   async #drop(statement: DropStatement, sql: string): Promise<Outcome> {
     const name = statement.name.text;
     const what = statement.what.toLowerCase();
-    const known = statement.what === 'STREAM' ? this.#scope.stream(name) !== undefined : this.#scope.sinkDefined(name);
+    const known =
+      statement.what === 'STREAM' ? this.#scope.stream(name) !== undefined : this.#scope.sinkDefined(name);
     if (!known) {
       if (statement.ifExists) return { kind: 'done', message: `there is no ${what} ${name}` };
-      const problem = errorAt(statement.name.span, `unknown-${what}`, `there is no ${what} called "${name}"`, this.#scope.didYouMean(name));
+      const problem = errorAt(
+        statement.name.span,
+        `unknown-${what}`,
+        `there is no ${what} called "${name}"`,
+        this.#scope.didYouMean(name),
+      );
       return { kind: 'error', diagnostics: [problem], source: sql };
     }
     const users = statement.what === 'STREAM' ? this.#usersOf(name) : [];
     if (users.length > 0 && !statement.cascade) {
       const names = users.map((user) => String(outputName(user.runner.plan))).join(', ');
-      const problem = errorAt(statement.name.span, 'in-use', `"${name}" is read by ${names}`, 'write CASCADE to drop these as well');
+      const problem = errorAt(
+        statement.name.span,
+        'in-use',
+        `"${name}" is read by ${names}`,
+        'write CASCADE to drop these as well',
+      );
       return { kind: 'error', diagnostics: [problem], source: sql };
     }
     for (const user of users.toReversed()) await this.#removeQuery(user);
@@ -393,22 +438,52 @@ export class InteractiveSession {
 }
 
 /** DuckDB's statements whose rows are what the user asked for. */
-const looking = new Set(['SHOW', 'DESCRIBE', 'EXPLAIN', 'PRAGMA', 'CALL', 'SUMMARIZE', 'SELECT', 'FROM', 'WITH', 'VALUES', 'TABLE']);
+const looking = new Set([
+  'SHOW',
+  'DESCRIBE',
+  'EXPLAIN',
+  'PRAGMA',
+  'CALL',
+  'SUMMARIZE',
+  'SELECT',
+  'FROM',
+  'WITH',
+  'VALUES',
+  'TABLE',
+]);
 
 function created(statement: Statement, planned: PlannedStatements, sql: string): Outcome {
   if (statement.kind !== 'query-statement') {
-    const name = statement.kind === 'create-stream' || statement.kind === 'create-sink' ? statement.name.text : '';
+    const name =
+      statement.kind === 'create-stream' || statement.kind === 'create-sink' ? statement.name.text : '';
     const waiting = planned.sources.some((source) => source.columns === undefined);
-    return { kind: 'done', message: waiting ? `stream ${name}: its first rows will tell its columns` : `stream ${name} is receiving` };
+    return {
+      kind: 'done',
+      message: waiting
+        ? `stream ${name}: its first rows will tell its columns`
+        : `stream ${name} is receiving`,
+    };
   }
   const message = 'the columns of a stream that this query reads are not known yet: no row has come';
-  return { kind: 'error', diagnostics: [errorAt(statement.span, 'no-columns', message, 'try again when rows have come, or give the stream a column list')], source: sql };
+  return {
+    kind: 'error',
+    diagnostics: [
+      errorAt(
+        statement.span,
+        'no-columns',
+        message,
+        'try again when rows have come, or give the stream a column list',
+      ),
+    ],
+    source: sql,
+  };
 }
 
 function refused(error: unknown, span: Span, source: string): Outcome {
   if (error instanceof PipelineError) return { kind: 'error', diagnostics: error.diagnostics, source };
   const message = error instanceof Error ? error.message : String(error);
-  const hint = error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
+  const hint =
+    error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
   const diagnostics: readonly Diagnostic[] = [errorAt(span, 'refused', message, hint)];
   return { kind: 'error', diagnostics, source };
 }

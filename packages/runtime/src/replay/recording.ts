@@ -176,6 +176,7 @@ export class Recording {
       format: this.#options.format,
       formatOptions: definedOptions(this.#options.formatOptions),
       ordinals: options.ordinals,
+      checksAll: true,
     };
     return BatchLoader.open(this.#connection, loading);
   }

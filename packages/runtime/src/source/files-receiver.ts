@@ -165,7 +165,13 @@ export class FilesReceiver implements Receiver {
     const wait = (written: Promise<void>): Promise<void> => this.#wait(written);
     for (let file = this.#next(); file !== undefined; file = this.#next()) {
       try {
-        const bytes = await readFileInto(file.path, { format: format ?? 'auto', output, rowsLimited, signal, wait });
+        const bytes = await readFileInto(file.path, {
+          format: format ?? 'auto',
+          output,
+          rowsLimited,
+          signal,
+          wait,
+        });
         const after = await lookAt(file.path);
         // What was written while it was read has been read.
         if (after.stats?.ino === file.stats?.ino && after.stats?.size === BigInt(bytes))

@@ -27,7 +27,10 @@ export async function readFileInto(path: string, options: ReadFileOptions): Prom
   });
   try {
     const { size } = await handle.stat();
-    const whole = format === 'csv' || format === 'parquet' || (format === 'json' && !options.rowsLimited && size <= wholeFileBytes);
+    const whole =
+      format === 'csv' ||
+      format === 'parquet' ||
+      (format === 'json' && !options.rowsLimited && size <= wholeFileBytes);
     if (!whole) return await readBytes(handle, options);
     const bytes = format === 'parquet' ? await checkParquet(handle) : size;
     await options.wait(output.write({ kind: 'file', format, path, temporary: false, bytes }));

@@ -1,5 +1,19 @@
-import type { Socket } from 'node:net';
+import type { OnReadOpts, Socket } from 'node:net';
+import { socketReadBytes } from '../limits.ts';
 import type { BlockWriter, Connection } from './source.ts';
+
+/**
+ * Options for `connect`, with which a socket reads into one buffer again and again: at full speed a new one for each 64 KiB is most of
+ * what receiving costs. `receive` is called with what was read.
+ */
+export function reusedBuffer(receive: (chunk: Uint8Array) => boolean): { onread: OnReadOpts } {
+  return {
+    onread: {
+      buffer: Buffer.allocUnsafeSlow(socketReadBytes),
+      callback: (bytes, buffer) => receive(buffer.subarray(0, bytes)),
+    },
+  };
+}
 
 /**
  * Reads a socket into a connection until it is closed, from either side; paused while the buffer is full. Resolves
@@ -11,21 +25,27 @@ export function receiveSocket(
   connection: Connection,
   output: BlockWriter,
 ): Promise<Error | undefined> {
+  socket.on('data', (chunk) => {
+    const written = connection.bytes(chunk);
+    if (!output.full) return;
+    socket.pause();
+    void written.then(() => socket.resume());
+  });
+  return closed(socket).then((error) => {
+    void connection.end();
+    return error;
+  });
+}
+
+/** Resolves when a socket is closed, from either side; with the error, if that was why. */
+export function closed(socket: Socket): Promise<Error | undefined> {
   return new Promise((resolve) => {
     let failure: Error | undefined;
-    socket.on('data', (chunk) => {
-      const written = connection.bytes(chunk);
-      if (!output.full) return;
-      socket.pause();
-      void written.then(() => socket.resume());
-    });
     socket.on('error', (error) => {
       failure = error;
     });
-    socket.on('close', () => {
-      void connection.end();
-      resolve(failure);
-    });
+    socket.on('close', () => resolve(failure));
+    if (socket.closed) resolve(failure);
   });
 }
 

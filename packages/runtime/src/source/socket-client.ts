@@ -3,11 +3,11 @@ import type { Socket } from 'node:net';
 import { delay } from '../clock.ts';
 import { keepAliveMs } from '../limits.ts';
 import { backOffMs } from './back-off.ts';
-import { closeSocket, receiveSocket } from './receive-socket.ts';
+import { closed, closeSocket, reusedBuffer } from './receive-socket.ts';
 import { socketAddressText, socketErrorText } from './socket-address.ts';
 import type { SocketAddress } from './socket-address.ts';
 import { SourceError } from './source.ts';
-import type { Receiver, SourceContext } from './source.ts';
+import type { Connection, Receiver, SourceContext } from './source.ts';
 
 /**
  * Connects to a server and reads what it sends. When the connection cannot be made, or is closed, it is tried again,
@@ -19,6 +19,8 @@ export class SocketClient implements Receiver {
   readonly #context: SourceContext;
   readonly #stopping = new AbortController();
   #socket: Socket | undefined;
+  /** Where what it reads goes. */
+  #connection: Connection | undefined;
   #receiving: Promise<void> = Promise.resolve();
 
   constructor(address: SocketAddress, context: SourceContext) {
@@ -44,7 +46,7 @@ export class SocketClient implements Receiver {
 
   async #receiveOnce(socket: Socket): Promise<void> {
     const { output } = this.#context;
-    const error = await receiveSocket(socket, output.connection(), output);
+    const error = await this.#receiveFrom(socket, output.connection());
     if (this.#stopping.signal.aborted) return;
     if (error === undefined) output.end();
     else output.fail(this.#sourceError(error));
@@ -67,7 +69,7 @@ export class SocketClient implements Receiver {
             output.fail(error);
           },
         });
-        const error = await receiveSocket(connected, connection, output);
+        const error = await this.#receiveFrom(connected, connection);
         if (error !== undefined) what = socketErrorText(error);
         if (connected.bytesRead > 0) failures = 0;
       }
@@ -82,10 +84,24 @@ export class SocketClient implements Receiver {
     }
   }
 
+  /** Resolves when the socket is closed, with the error if that was why. */
+  async #receiveFrom(socket: Socket, connection: Connection): Promise<Error | undefined> {
+    this.#connection = connection;
+    const error = await closed(socket);
+    this.#connection = undefined;
+    await connection.end();
+    return error;
+  }
+
   /** A connected socket, or why there is none. */
   #connect(): Promise<Socket | Error> {
     return new Promise((resolve) => {
-      const socket = connect({ ...this.#address, keepAlive: true, keepAliveInitialDelay: keepAliveMs });
+      const socket = connect({
+        ...this.#address,
+        keepAlive: true,
+        keepAliveInitialDelay: keepAliveMs,
+        ...reusedBuffer((chunk) => this.#receive(chunk)),
+      });
       this.#socket = socket;
       const failed = (error: Error): void => resolve(error);
       // Closed by `stop`, before anything happened.
@@ -98,6 +114,15 @@ export class SocketClient implements Receiver {
         resolve(socket);
       });
     });
+  }
+
+  /** False pauses the socket until there is room. */
+  #receive(chunk: Uint8Array): boolean {
+    const socket = this.#socket;
+    const written = this.#connection?.bytes(chunk, true);
+    if (!this.#context.output.full) return true;
+    void written?.then(() => socket?.resume());
+    return false;
   }
 
   get #name(): string {

@@ -124,9 +124,9 @@ export interface Connection {
   /**
    * The next bytes: they are cut to lines (text, json), to records (csv) or read as an Arrow IPC stream (arrow), as
    * the format says. An unfinished row waits for the bytes that follow. The writer keeps the chunk: it must not be
-   * changed afterwards.
+   * changed afterwards, unless `reused` says that it will be; the writer then copies what it keeps.
    */
-  bytes(chunk: Uint8Array): Promise<void>;
+  bytes(chunk: Uint8Array, reused?: boolean): Promise<void>;
   /** The connection was closed, or the file is read: an unfinished last line is a row of its own. */
   end(): Promise<void>;
 }

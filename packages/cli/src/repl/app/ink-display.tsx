@@ -2,6 +2,7 @@ import { render } from 'ink';
 import type { Instance } from 'ink';
 import type { Clock } from '@weir/runtime';
 import type { Display } from '../display.ts';
+import { emptyFrame } from '../frame/frame.ts';
 import type { Frame, ScreenSize } from '../frame/frame.ts';
 import { assumedSize } from '../limits.ts';
 import { eraseFrame } from './erase-frame.ts';
@@ -34,6 +35,10 @@ export class InkDisplay implements Display {
   readonly #screen: ScreenStream;
   #ink: Instance | undefined;
   #write: ((text: string) => void) | undefined;
+  /** Ink draws some time after React has committed: what it has been given, made into text, and written. */
+  #committed: Frame = emptyFrame;
+  #rendered: Frame = emptyFrame;
+  #drawn: Frame = emptyFrame;
   #isResizing: AbortController | undefined;
 
   constructor(stdout: NodeJS.WriteStream, clock: Clock, hold: TerminalHold, compose: () => Frame) {
@@ -41,7 +46,10 @@ export class InkDisplay implements Display {
     this.#clock = clock;
     this.#hold = hold;
     this.#compose = compose;
-    this.#screen = new ScreenStream(stdout, () => this.size);
+    const onWrite = (): void => {
+      this.#drawn = this.#rendered;
+    };
+    this.#screen = new ScreenStream(stdout, () => this.size, onWrite);
   }
 
   get size(): ScreenSize {
@@ -67,8 +75,9 @@ export class InkDisplay implements Display {
   }
 
   print(text: string): void {
-    if (this.#write === undefined) this.#stdout.write(text);
-    else this.#write(text);
+    const lines = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+    if (this.#write === undefined) this.#stdout.write(lines);
+    else this.#write(lines);
   }
 
   send(sequence: string): void {
@@ -100,16 +109,20 @@ export class InkDisplay implements Display {
   #show(): void {
     if (this.#ink !== undefined) return;
     this.#frames.set(this.#compose());
-    this.#ink = render(<ReplApp frames={this.#frames} onWriter={this.#takeWriter} />, {
+    this.#ink = render(<ReplApp frames={this.#frames} onCommit={this.#onCommit} />, {
       stdout: this.#screen.stream,
       exitOnCtrlC: false,
       patchConsole: false,
       incrementalRendering: false,
       maxFps: framesPerSecond,
+      onRender: () => {
+        this.#rendered = this.#committed;
+      },
     });
   }
 
-  readonly #takeWriter = (write: (text: string) => void): void => {
+  readonly #onCommit = (frame: Frame, write: (text: string) => void): void => {
+    this.#committed = frame;
     this.#write = write;
   };
 
@@ -121,7 +134,7 @@ export class InkDisplay implements Display {
     this.#screen.isMuted = false;
     this.#ink = undefined;
     this.#write = undefined;
-    this.#stdout.write(eraseFrame(this.#frames.get(), this.size.columns));
+    this.#stdout.write(eraseFrame(this.#drawn, this.size.columns));
   }
 
   readonly #resized = (): void => {

@@ -1,19 +1,20 @@
 import { Box, Text, useCursor, useStdout } from 'ink';
 import { memo, useInsertionEffect, useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
+import type { Frame } from '../frame/frame.ts';
 import type { FrameStore } from './frame-store.ts';
 
 interface ReplAppProps {
   readonly frames: FrameStore;
-  /** Is given the function that writes above the frame. */
-  readonly onWriter: (write: (text: string) => void) => void;
+  /** Is told what Ink draws next, and given the function that writes above the frame. */
+  readonly onCommit: (frame: Frame, write: (text: string) => void) => void;
 }
 
 /** The frame as Ink draws it: from top to bottom the panel, the status line, the text and the list below it. */
-export function ReplApp({ frames, onWriter }: ReplAppProps): ReactElement {
+export function ReplApp({ frames, onCommit }: ReplAppProps): ReactElement {
   const frame = useSyncExternalStore(frames.subscribe, frames.get);
   const { write } = useStdout();
-  useInsertionEffect(() => onWriter(write), [onWriter, write]);
+  useInsertionEffect(() => onCommit(frame, write), [onCommit, frame, write]);
   const { setCursorPosition } = useCursor();
   setCursorPosition(frame.cursor);
   return (

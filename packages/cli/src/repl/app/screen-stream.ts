@@ -16,11 +16,12 @@ export class ScreenStream {
   readonly stream: NodeJS.WriteStream;
   isMuted = false;
 
-  constructor(stdout: NodeJS.WriteStream, size: () => ScreenSize) {
+  /** `onWrite` is called before each write that goes through. */
+  constructor(stdout: NodeJS.WriteStream, size: () => ScreenSize, onWrite: () => void) {
     const own: Readonly<Record<string | symbol, () => unknown>> = {
       columns: () => size().columns,
       rows: () => Infinity,
-      write: () => this.#write(stdout),
+      write: () => this.#write(stdout, onWrite),
       on: () => (event: string, listener: () => void) => (event === 'resize' ? this.#events : stdout).on(event, listener),
       off: () => (event: string, listener: () => void) => (event === 'resize' ? this.#events : stdout).off(event, listener),
     };
@@ -33,9 +34,12 @@ export class ScreenStream {
     });
   }
 
-  #write(stdout: NodeJS.WriteStream): (text: string, done?: () => void) => boolean {
+  #write(stdout: NodeJS.WriteStream, onWrite: () => void): (text: string, done?: () => void) => boolean {
     return (text, done) => {
-      if (!this.isMuted) return stdout.write(text, done);
+      if (!this.isMuted) {
+        onWrite();
+        return stdout.write(text, done);
+      }
       if (done !== undefined) setImmediate(done);
       return true;
     };

@@ -8,4 +8,6 @@ export interface ReplOutput {
    * there, or the pager is closed.
    */
   write(text: string, paged: boolean): Promise<void>;
+  /** Says something about what was done, or went wrong: what is no result. */
+  tell(text: string): void;
 }

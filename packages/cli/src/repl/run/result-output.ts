@@ -71,11 +71,11 @@ export class ResultOutput {
       const pieces = resultPieces(table, { mode, types: this.settings.types, maxRows: Infinity, color: false });
       const written = await writeTo(target, pieces);
       if (!isOnce && target.kind === 'file') this.#target = { ...target, append: true };
-      await this.#output.write(`${written}${dimText(`${counted(table.numRows, 'row')} to ${targetName(target)}`, theme)}`, false);
+      this.#output.tell(`${written}${dimText(`${counted(table.numRows, 'row')} to ${targetName(target)}`, theme)}`);
       return true;
     } catch (error) {
       const where = target.kind === 'file' ? `"${target.path}" cannot be written: ` : '';
-      await this.#output.write(problemText(`${where}${fileProblem(error)}`, undefined, theme), false);
+      this.#output.tell(problemText(`${where}${fileProblem(error)}`, undefined, theme));
       return false;
     }
   }

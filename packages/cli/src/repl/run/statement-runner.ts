@@ -75,10 +75,10 @@ export class StatementRunner {
       return this.#fail(error instanceof Error ? error.message : String(error));
     }
     const { warnings = [] } = outcome;
-    if (warnings.length > 0) await this.#print(diagnosticText(warnings, sql, sql, origin, this.#theme));
+    if (warnings.length > 0) this.#output.tell(diagnosticText(warnings, sql, sql, origin, this.#theme));
     switch (outcome.kind) {
       case 'error':
-        await this.#print(diagnosticText(outcome.diagnostics, outcome.source, sql, origin, this.#theme));
+        this.#output.tell(diagnosticText(outcome.diagnostics, outcome.source, sql, origin, this.#theme));
         return false;
       case 'rows':
         return this.#results.show(sql, outcome.table, outcome.milliseconds, vertical);
@@ -86,7 +86,7 @@ export class StatementRunner {
         this.#host.live(outcome.id, sql);
         return true;
       case 'done':
-        if (outcome.message !== '') await this.#print(dimText(outcome.message, this.#theme));
+        if (outcome.message !== '') this.#output.tell(dimText(outcome.message, this.#theme));
         return true;
     }
   }
@@ -105,11 +105,11 @@ export class StatementRunner {
   async #act(action: CommandAction, origin: Origin): Promise<boolean> {
     switch (action.kind) {
       case 'print':
-        await this.#print(`${renderLines(action.lines, this.#theme)}\n`);
+        await this.#output.write(`${renderLines(action.lines, this.#theme)}\n`, false);
         return true;
       case 'refuse': {
         const place = origin.file === undefined ? '' : `${origin.file}:${lineOf(origin)}: `;
-        await this.#print(problemText(`${place}${action.message}`, action.hint, this.#theme));
+        this.#output.tell(problemText(`${place}${action.message}`, action.hint, this.#theme));
         return false;
       }
       case 'execute':
@@ -134,13 +134,9 @@ export class StatementRunner {
     }
   }
 
-  async #fail(message: string): Promise<boolean> {
-    await this.#print(problemText(message, undefined, this.#theme));
+  #fail(message: string): boolean {
+    this.#output.tell(problemText(message, undefined, this.#theme));
     return false;
-  }
-
-  #print(text: string): Promise<void> {
-    return this.#output.write(text, false);
   }
 }
 

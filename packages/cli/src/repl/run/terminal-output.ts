@@ -24,6 +24,10 @@ export class TerminalOutput implements ReplOutput {
     if (!isShown) this.#display.print(text);
   }
 
+  tell(text: string): void {
+    this.#display.print(text);
+  }
+
   #isTall(text: string): boolean {
     let lines = 0;
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;

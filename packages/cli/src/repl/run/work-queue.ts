@@ -12,12 +12,15 @@ export interface Work {
 export class WorkQueue {
   readonly #clock: Clock;
   readonly #run: (work: Work) => Promise<void>;
+  readonly #onIdle: () => void;
   #waiting: Work[] = [];
   #sinceMs: number | undefined;
 
-  constructor(clock: Clock, run: (work: Work) => Promise<void>) {
+  /** `onIdle` is called when nothing waits any more. */
+  constructor(clock: Clock, run: (work: Work) => Promise<void>, onIdle: () => void) {
     this.#clock = clock;
     this.#run = run;
+    this.#onIdle = onIdle;
   }
 
   /** What runs: since when, and how many texts wait behind it. */
@@ -44,5 +47,6 @@ export class WorkQueue {
       await this.#run(work);
     }
     this.#sinceMs = undefined;
+    this.#onIdle();
   }
 }

@@ -119,7 +119,7 @@ function outputLines({ meter, queries, ascii }: TopState, chart: number): readon
       run(numbers(shortCount(rowsOut), shortCount(figures?.rowsPerSecond ?? 0))),
       run(padText(lastBatchMs === undefined ? '' : shortCount(lastBatchMs), 9, 'right')),
       run('  '),
-      figures === undefined ? run('') : run(`${sparkline(figures.recent, chart, ascii)}  `, 'chart'),
+      figures === undefined ? run('') : run(`${sparkline(figures.recent, Math.floor(chart / 2), ascii)}  `, 'chart'),
       run(onOneLine(sql), 'dim'),
     ];
   });

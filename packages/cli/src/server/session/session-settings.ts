@@ -39,6 +39,8 @@ function initialSettings(version: string): ReadonlyMap<string, Setting> {
     ['search_path', { value: 'main', allowed: anything }],
     ['transaction_isolation', { value: 'repeatable read', allowed: anything }],
     ['default_transaction_isolation', { value: 'repeatable read', allowed: anything }],
+    ['extra_float_digits', { value: '1' }],
+    ['client_min_messages', { value: 'notice' }],
     ['max_identifier_length', { value: '63', allowed: never }],
     ['lc_collate', { value: 'C', allowed: never }],
     ['lc_ctype', { value: 'C', allowed: never }],
@@ -48,8 +50,6 @@ function initialSettings(version: string): ReadonlyMap<string, Setting> {
 
 /** They make no difference here: any value is taken. */
 const ignoredSettings = [
-  'extra_float_digits',
-  'client_min_messages',
   'lock_timeout',
   'idle_in_transaction_session_timeout',
   'geqo',

@@ -93,7 +93,7 @@ export class WireWriter {
   /** Characters below U+0080 only. */
   ascii(text: string): void {
     this.#reserve(text.length);
-    if (text.length > 24) this.#length += this.#bytes.latin1Write(text, this.#length);
+    if (text.length > 24) this.#length += this.#bytes.write(text, this.#length, 'latin1');
     else for (let i = 0; i < text.length; i++) this.#bytes[this.#length++] = text.charCodeAt(i);
   }
 
@@ -105,7 +105,7 @@ export class WireWriter {
 
   text(text: string): void {
     this.#reserve(text.length * 3);
-    this.#length += this.#bytes.utf8Write(text, this.#length);
+    this.#length += this.#bytes.write(text, this.#length, 'utf8');
   }
 
   /** Text that ends with a zero byte; it ends earlier where it holds one. */

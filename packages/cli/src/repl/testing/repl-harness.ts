@@ -1,0 +1,60 @@
+import { systemClock } from '@weir/runtime';
+import { expect, vi } from 'vitest';
+import { defaultOutput } from '../output/output-settings.ts';
+import type { OutputSettings } from '../output/output-settings.ts';
+import { FakeSession } from './fake-session.ts';
+import { Screen } from './screen.ts';
+
+/** A REPL over a session without an engine, on a screen that is a model. */
+export interface ReplOnScreen {
+  readonly screen: Screen;
+  readonly session: FakeSession;
+  readonly exit: Promise<number>;
+  /** Types, and waits until the screen shows what is expected. */
+  type(text: string, expected?: string | RegExp): Promise<void>;
+  shows(expected: string | RegExp): Promise<void>;
+  showsNot(unexpected: string | RegExp): Promise<void>;
+}
+
+export async function openRepl(
+  columns = 80,
+  rows = 24,
+  settings: Partial<OutputSettings> = {},
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ReplOnScreen> {
+  // Ink looks at it once, and would draw nothing.
+  process.env['CI'] = 'false';
+  const { runReplApp } = await import('../app/run-repl-app.ts');
+  const screen = new Screen(columns, rows);
+  const session = new FakeSession();
+  const exit = runReplApp({
+    session,
+    keys: screen.keys,
+    stdout: screen.stdout,
+    clock: systemClock,
+    settings: { ...defaultOutput, theme: 'none', ...settings },
+    color: false,
+    version: '1.2.3',
+    environment: { WEIR_HISTORY: 'off', LANG: 'C.UTF-8', PAGER: '', ...environment },
+    banner: '',
+    work: [],
+    focusView: false,
+  });
+  const repl = {
+    screen,
+    session,
+    exit,
+    shows: (expected: string | RegExp) =>
+      vi.waitFor(() => (typeof expected === 'string' ? expect(screen.text).toContain(expected) : expect(screen.text).toMatch(expected)), waiting),
+    showsNot: (unexpected: string | RegExp) =>
+      vi.waitFor(() => (typeof unexpected === 'string' ? expect(screen.text).not.toContain(unexpected) : expect(screen.text).not.toMatch(unexpected)), waiting),
+    type: async (text: string, expected?: string | RegExp) => {
+      screen.type(text);
+      if (expected !== undefined) await repl.shows(expected);
+    },
+  };
+  await vi.waitFor(() => expect(screen.isRaw && screen.isSettled).toBe(true), waiting);
+  return repl;
+}
+
+const waiting = { timeout: 10_000, interval: 5 };

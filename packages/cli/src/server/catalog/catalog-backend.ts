@@ -1,0 +1,122 @@
+import { DataType, Field, RecordBatch, Schema, Table } from 'apache-arrow';
+import type { ParameterValue, QueryBackend, StatementDescription } from '../query-backend.ts';
+import { BackendError } from '../query-backend.ts';
+import { SessionSettings } from '../session/session-settings.ts';
+import { sqlTokens } from '../sql/sql-tokens.ts';
+import { sqlState } from '../sqlstate.ts';
+import { wireTypeKey } from '../value/wire-columns.ts';
+import { CatalogDatabase } from './catalog-database.ts';
+import type { CatalogRow } from './catalog-rows.ts';
+import { isCatalogQuery } from './is-catalog-query.ts';
+import { rewriteCatalogQuery } from './rewrite-catalog-query.ts';
+
+/**
+ * The backend, with the queries about PostgreSQL's catalog taken out: `\d` of psql, the lookups of drivers, what tools
+ * show of a database. They are answered from `relations()`.
+ */
+export function withCatalog(backend: QueryBackend, version: string): QueryBackend & { close(): Promise<void> } {
+  const catalog = new Catalog(backend, version);
+  return {
+    describe: (sql, types, settings) =>
+      isCatalogQuery(sql) ? catalog.describe(sql) : backend.describe(sql, types, settings),
+    execute: (sql, parameters, signal, settings) =>
+      isCatalogQuery(sql)
+        ? catalog.execute(sql, parameters, signal)
+        : backend.execute(sql, parameters, signal, settings),
+    relations: () => backend.relations(),
+    close: () => catalog.close(),
+  };
+}
+
+class Catalog {
+  readonly #backend: QueryBackend;
+  readonly #version: string;
+  /** Opened by the first query: most clients of a pipeline ask none. */
+  #database: Promise<CatalogDatabase> | undefined;
+
+  constructor(backend: QueryBackend, version: string) {
+    this.#backend = backend;
+    this.#version = version;
+  }
+
+  /** Catalog queries are short: the columns are those of the rows. */
+  async describe(sql: string): Promise<StatementDescription> {
+    const table = await this.#run(sql, [], new AbortController().signal);
+    return { kind: 'rows', columns: table.schema, parameters: parameterTypes(sql) };
+  }
+
+  async *execute(
+    sql: string,
+    parameters: readonly ParameterValue[],
+    signal: AbortSignal,
+  ): AsyncGenerator<RecordBatch, void, undefined> {
+    const texts = parameters.map((value) => (typeof value === 'string' ? value : null));
+    const table = await this.#run(sql, texts, signal);
+    yield* table.batches;
+  }
+
+  async close(): Promise<void> {
+    const database = await this.#database?.catch(() => undefined);
+    database?.close();
+  }
+
+  async #run(sql: string, parameters: readonly (string | null)[], signal: AbortSignal): Promise<Table> {
+    this.#database ??= CatalogDatabase.open(this.#version, settingRows(this.#version));
+    const database = await this.#database;
+    await database.show(await this.#backend.relations());
+    try {
+      return asPostgres(await database.query(rewriteCatalogQuery(sql, parameters), signal));
+    } catch (error) {
+      throw unanswered(error);
+    }
+  }
+}
+
+/** A type for each `$n`, all of them text: they are put in as constants. */
+function parameterTypes(sql: string): number[] {
+  let count = 0;
+  for (const token of sqlTokens(sql))
+    if (token.kind === 'parameter') count = Math.max(count, Number(token.text.slice(1)));
+  if (count > mostParameters) throw new BackendError(sqlState.limitExceeded, `more than ${mostParameters} parameters`);
+  return Array.from({ length: count }, () => 0);
+}
+
+const mostParameters = 1000;
+
+function settingRows(version: string): CatalogRow[] {
+  const settings = new SessionSettings(version);
+  return settings.names().map((name) => ({
+    name,
+    setting: settings.value(name),
+    boot_val: settings.value(name),
+    source: 'default',
+    vartype: 'string',
+  }));
+}
+
+/** Numbers of objects have a type of their own, and columns without a name are called after their function. */
+function asPostgres(table: Table): Table {
+  const fields = table.schema.fields.map((field) => {
+    const isOid = DataType.isInt(field.type) && field.type.bitWidth === 32 && !field.type.isSigned;
+    const metadata = new Map(field.metadata);
+    if (isOid) metadata.set(wireTypeKey, 'oid');
+    return new Field(columnName(field.name), field.type, field.nullable, metadata);
+  });
+  const schema = new Schema(fields, table.schema.metadata);
+  return new Table(schema, table.batches.map((batch) => new RecordBatch(schema, batch.data)));
+}
+
+/** DuckDB calls a column without a name by its expression. */
+function columnName(name: string): string {
+  const call = /^"?(\w+)"?\(.*\)$/s.exec(name)?.[1];
+  if (call !== undefined) return call.toLowerCase();
+  return /^CASE\s/.test(name) ? 'case' : name;
+}
+
+function unanswered(error: unknown): BackendError {
+  const message = error instanceof Error ? error.message : String(error);
+  const [first = message] = message.split('\n');
+  return new BackendError(sqlState.featureNotSupported, `this query of the catalog is not answered: ${first}`, {
+    hint: 'information_schema.tables and information_schema.columns tell what there is',
+  });
+}

@@ -1,0 +1,152 @@
+import { nameOf, sqlTokens, stringOf } from '../sql/sql-tokens.ts';
+import type { SqlToken } from '../sql/sql-tokens.ts';
+
+/**
+ * A catalog query in PostgreSQL's SQL as DuckDB reads it: names of its schemas, casts and operators that DuckDB has not,
+ * parameters as constants.
+ */
+export function rewriteCatalogQuery(sql: string, parameters: readonly (string | null)[]): string {
+  const rewriter = new Rewriter([...sqlTokens(sql)], parameters);
+  return rewriter.run();
+}
+
+/** PostgreSQL's name of a schema, and that of its stand-in; the first is found without a name. */
+const schemas: ReadonlyMap<string, string> = new Map([
+  ['pg_catalog', ''],
+  ['information_schema', 'info.'],
+]);
+
+/** Casts of a constant to these types look an object up by its name. */
+const objectTypes = ['regclass', 'regtype', 'regnamespace', 'regproc', 'regrole'];
+
+/** PostgreSQL's regular expressions look for a part of the text, DuckDB's operators compare all of it. */
+const regexOperators: ReadonlyMap<string, { readonly operator: string; readonly flags: string }> = new Map([
+  ['~', { operator: '~', flags: '' }],
+  ['!~', { operator: '!~', flags: '' }],
+  ['~*', { operator: '~', flags: '(?i)' }],
+  ['!~*', { operator: '!~', flags: '(?i)' }],
+]);
+
+class Rewriter {
+  readonly #tokens: readonly SqlToken[];
+  readonly #parameters: readonly (string | null)[];
+  readonly #written: string[] = [];
+  #at = 0;
+  /** The column that the nearest CASE compares, as `c.relkind`. */
+  #caseOf: string | undefined;
+
+  constructor(tokens: readonly SqlToken[], parameters: readonly (string | null)[]) {
+    this.#tokens = tokens;
+    this.#parameters = parameters;
+  }
+
+  run(): string {
+    while (this.#at < this.#tokens.length) this.#step();
+    return this.#written.join(' ');
+  }
+
+  #step(): void {
+    const token = this.#tokens[this.#at];
+    if (token === undefined) return;
+    const word = token.kind === 'word' ? token.text.toLowerCase() : '';
+    if (this.#isSchema()) return this.#schema();
+    if (word === 'operator' && this.#text(1) === '(') return this.#operator();
+    if (word === 'collate') return this.#skipCollation();
+    if (word === 'case') this.#caseOf = this.#column(1);
+    if (word === 'from' || word === 'join' || word === 'lateral') return this.#tableFunction(token.text);
+    if (token.kind === 'parameter') return this.#parameter(Number(token.text.slice(1)));
+    if (token.kind === 'string') return this.#string(token);
+    const regex = regexOperators.get(token.text);
+    if (regex !== undefined) return this.#regex(regex.operator, regex.flags, this.#at + 1);
+    this.#write(token.text);
+  }
+
+  #write(text: string, tokens = 1): void {
+    this.#written.push(text);
+    this.#at += tokens;
+  }
+
+  #text(ahead: number): string {
+    return this.#tokens[this.#at + ahead]?.text ?? '';
+  }
+
+  #isSchema(ahead = 0): boolean {
+    const name = nameOf(this.#tokens[this.#at + ahead])?.toLowerCase() ?? '';
+    return schemas.has(name) && this.#text(ahead + 1) === '.';
+  }
+
+  #schema(): void {
+    const standIn = schemas.get(nameOf(this.#tokens[this.#at])?.toLowerCase() ?? '') ?? '';
+    this.#at += 2;
+    if (standIn !== '') this.#write(`${standIn}${this.#text(0)}`);
+  }
+
+  /** `OPERATOR(pg_catalog.~)` */
+  #operator(): void {
+    this.#at += this.#isSchema(2) ? 4 : 2;
+    const regex = regexOperators.get(this.#text(0));
+    if (regex !== undefined) this.#regex(regex.operator, regex.flags, this.#at + 2);
+    else this.#write(this.#text(0), 2);
+  }
+
+  /** The pattern is the token at `patternAt`, if it is a constant. */
+  #regex(operator: string, flags: string, patternAt: number): void {
+    const pattern = stringOf(this.#tokens[patternAt]);
+    this.#at = patternAt;
+    this.#write(operator, pattern === undefined ? 0 : 1);
+    if (pattern === undefined) return;
+    const start = pattern.startsWith('^') ? '' : '.*';
+    const end = pattern.endsWith('$') ? '' : '.*';
+    this.#write(quoted(`${flags}${start}${pattern}${end}`), 0);
+  }
+
+  #skipCollation(): void {
+    this.#at += this.#isSchema(1) ? 4 : 2;
+  }
+
+  #column(ahead: number): string | undefined {
+    const [table, dot, column] = [this.#text(ahead), this.#text(ahead + 1), this.#text(ahead + 2)];
+    return dot === '.' && column === 'relkind' ? table : undefined;
+  }
+
+  /** PostgreSQL names the only column of a function in FROM after the function's alias. */
+  #tableFunction(word: string): void {
+    this.#write(word);
+    if (this.#isSchema()) this.#schema();
+    if (!/^(generate_series|unnest|generate_subscripts)$/i.test(this.#text(0)) || this.#text(1) !== '(') return;
+    let depth = 0;
+    do {
+      depth += this.#text(0) === '(' ? 1 : this.#text(0) === ')' ? -1 : 0;
+      this.#step();
+    } while ((depth > 0 || this.#text(0) === '(') && this.#at < this.#tokens.length);
+    if (this.#text(0).toLowerCase() === 'as') this.#write('AS');
+    const alias = this.#tokens[this.#at];
+    if (alias?.kind !== 'word' || this.#text(1) === '(' || clauseWord.test(alias.text)) return;
+    this.#write(`${alias.text}(${alias.text})`);
+  }
+
+  #parameter(number: number): void {
+    const value = this.#parameters[number - 1];
+    this.#write(value === null || value === undefined ? 'NULL' : quoted(value));
+  }
+
+  #string(token: SqlToken): void {
+    const castAt = this.#text(1) === '::' ? (this.#isSchema(2) ? 4 : 2) : undefined;
+    const type = castAt === undefined ? '' : this.#text(castAt).toLowerCase();
+    if (castAt !== undefined && objectTypes.includes(type)) {
+      this.#write(`to_${type}(${token.text})`, castAt + 1);
+      return;
+    }
+    const value = stringOf(token) ?? '';
+    const before = this.#tokens[this.#at - 1]?.text.toLowerCase();
+    if (this.#caseOf !== undefined && before === 'then' && value === 'table') this.#write(`${this.#caseOf}.weir_kind`);
+    else if (/^\{[\w,]*\}$/.test(value)) this.#write(`'[${value.slice(1, -1)}]'`);
+    else this.#write(token.text);
+  }
+}
+
+const clauseWord = /^(where|join|on|left|right|inner|cross|full|order|group|union|limit|natural|using)$/i;
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

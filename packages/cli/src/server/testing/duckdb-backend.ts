@@ -1,0 +1,106 @@
+import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { RecordBatch } from 'apache-arrow';
+import { readBatches, resultSchema } from '../../../../runtime/src/arrow/read-result.ts';
+import type { ParameterValue, QueryBackend, Relation, StatementDescription } from '../query-backend.ts';
+import { BackendError } from '../query-backend.ts';
+import { columnTypeOf, columnTypeOid } from '../value/postgres-type.ts';
+
+/** A backend over DuckDB alone. `SELECT ... FROM live` goes on, one row at a time, until it is cancelled. */
+export class DuckDBBackend implements QueryBackend {
+  readonly connection: DuckDBConnection;
+  readonly shown: Relation[] = [];
+  /** Queries that run now. */
+  running = 0;
+  #wakeLive: (() => void)[] = [];
+
+  private constructor(connection: DuckDBConnection) {
+    this.connection = connection;
+  }
+
+  static async open(): Promise<DuckDBBackend> {
+    const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
+    const connection = await instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    return new DuckDBBackend(connection);
+  }
+
+  /** One more row for each live query. */
+  tick(): void {
+    for (const wake of this.#wakeLive.splice(0)) wake();
+  }
+
+  async describe(sql: string): Promise<StatementDescription> {
+    try {
+      const prepared = await this.connection.prepare(sql.replace('FROM live', 'FROM range(1) t(n)'));
+      const parameters = Array.from({ length: prepared.parameterCount }, (_, i) => parameterOid(prepared, i + 1));
+      // An open parameter is text, as clients send it.
+      parameters.forEach((oid, i) => (oid === 0 ? prepared.bindVarchar(i + 1, '') : prepared.bindNull(i + 1)));
+      const columns = resultSchema(await prepared.stream());
+      return { kind: 'rows', columns, parameters };
+    } catch (error) {
+      throw engineError(error, sql);
+    }
+  }
+
+  async *execute(
+    sql: string,
+    parameters: readonly ParameterValue[],
+    signal: AbortSignal,
+  ): AsyncGenerator<RecordBatch, void, undefined> {
+    this.running += 1;
+    try {
+      if (sql.includes('FROM live')) yield* this.#live(sql, signal);
+      else yield* this.#rows(sql, parameters);
+    } catch (error) {
+      throw engineError(error, sql);
+    } finally {
+      this.running -= 1;
+    }
+  }
+
+  async *#rows(sql: string, parameters: readonly ParameterValue[]): AsyncGenerator<RecordBatch, void, undefined> {
+    const prepared = await this.connection.prepare(sql);
+    parameters.forEach((value, i) => {
+      if (value === null) prepared.bindNull(i + 1);
+      else if (typeof value === 'string') prepared.bindVarchar(i + 1, value);
+      else prepared.bindBlob(i + 1, value);
+    });
+    yield* readBatches(await prepared.stream());
+  }
+
+  async *#live(sql: string, signal: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> {
+    for (let n = 0; !signal.aborted; n++) {
+      const rows = await this.connection.run(sql.replace('FROM live', `FROM range(${n}, ${n + 1}) t(n)`));
+      yield* readBatches(rows);
+      await new Promise<void>((resolve) => {
+        this.#wakeLive.push(resolve);
+        signal.addEventListener('abort', () => resolve());
+      });
+    }
+  }
+
+  relations(): Promise<readonly Relation[]> {
+    return Promise.resolve(this.shown);
+  }
+}
+
+/** 0 where DuckDB leaves the type open. */
+function parameterOid(prepared: DuckDBPreparedStatement, index: number): number {
+  try {
+    return columnTypeOid(columnTypeOf(String(prepared.parameterType(index))));
+  } catch {
+    return 0;
+  }
+}
+
+function engineError(error: unknown, sql: string): BackendError {
+  const message = error instanceof Error ? error.message : String(error);
+  const near = /near "([^"]+)"/.exec(message)?.[1];
+  const position = near === undefined ? -1 : sql.indexOf(near);
+  const state = /does not exist/.test(message) ? '42P01' : '42601';
+  return new BackendError(state, message.split('\n')[0] ?? message, {
+    ...(position < 0 ? {} : { position }),
+    hint: 'this is a test',
+  });
+}

@@ -1,0 +1,44 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Catalog, Described, SinkInformation, SourceInformation } from '@weir/planner';
+import { describeSql } from '../duckdb/describe.ts';
+
+/**
+ * The planner's questions about an ad-hoc query, answered on its own connection, in its own snapshot. It makes nothing and knows no
+ * sources: there is only what runs.
+ */
+export class AdhocCatalog implements Catalog {
+  readonly #connection: DuckDBConnection;
+
+  constructor(connection: DuckDBConnection) {
+    this.#connection = connection;
+  }
+
+  /** A constant of the same length in the place of `$batch_time`, which would not go with parameters that are numbered. */
+  describe(sql: string): Promise<Described> {
+    return describeSql(this.#connection, sql.replaceAll('$batch_time', "'1970-1-1' "));
+  }
+
+  declare(): Promise<Described> {
+    return Promise.resolve({ kind: 'ok', columns: [] });
+  }
+
+  apply(): Promise<Described> {
+    return Promise.resolve({ kind: 'ok', columns: [] });
+  }
+
+  source(): SourceInformation | undefined {
+    return undefined;
+  }
+
+  sourceNames(): readonly string[] {
+    return [];
+  }
+
+  sink(): SinkInformation | undefined {
+    return undefined;
+  }
+
+  sinkNames(): readonly string[] {
+    return [];
+  }
+}

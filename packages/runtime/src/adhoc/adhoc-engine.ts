@@ -1,0 +1,221 @@
+import type { DuckDBPreparedStatement } from '@duckdb/node-api';
+import { errorAt } from '@weir/parser';
+import type { Diagnostic, Query } from '@weir/parser';
+import { adhocSql, parameterNumbers, planAdhoc, withParameters } from '@weir/planner';
+import type { AdhocPlan, ParameterText, Planning, Remembered } from '@weir/planner';
+import { Schema } from 'apache-arrow';
+import { arrowFieldOf } from '../arrow/arrow-type.ts';
+import type { Database } from '../duckdb/database.ts';
+import type { FinishedBatch } from '../engine/finished-batch.ts';
+import { PipelineError } from '../engine/pipeline-error.ts';
+import { adhocFetches, openAdhocQueries, runningAdhocQueries } from '../limits.ts';
+import { AdhocCatalog } from './adhoc-catalog.ts';
+import { AdhocConnections } from './adhoc-connection.ts';
+import type { AdhocConnection } from './adhoc-connection.ts';
+import type { AdhocDescription, AdhocOptions, AdhocQuery, AdhocRelation } from './adhoc-query.ts';
+import { AdhocRun } from './adhoc-run.ts';
+import { engineLock, readableTables } from './engine-lock.ts';
+import { MemoryGuard } from './memory-guard.ts';
+import { parameterTypesOf } from './parameter-types.ts';
+import { parseQuery } from './parse-query.ts';
+import { listRelations } from './relations.ts';
+import { Slots } from './slots.ts';
+
+/** What ad-hoc queries need of the pipeline that runs. */
+export interface AskedPipeline {
+  readonly finished: FinishedBatch;
+  /** The database and schema that names without one mean, as SQL. */
+  readonly place: string;
+  remembered(relation: string): Remembered | undefined;
+}
+
+export interface AdhocEngineOptions {
+  readonly database: Database;
+  readonly pipeline: AskedPipeline;
+  /** What is known of the streams and sinks at the moment. */
+  readonly scope: () => Planning;
+}
+
+/** What the queries of one engine share. */
+export interface AdhocShared {
+  readonly connections: AdhocConnections;
+  readonly finished: FinishedBatch;
+  readonly guard: MemoryGuard;
+  /** DuckDB has worker threads. */
+  readonly background: boolean;
+  readonly running: Slots;
+  readonly fetches: Slots;
+}
+
+/**
+ * Queries beside a running pipeline. Each is planned and run in a snapshot of its own, which holds all batches up to the last finished
+ * one and nothing else, on a connection of its own: batches go on meanwhile, and what a query reads stays until it is done.
+ */
+export class AdhocEngine {
+  readonly #options: AdhocEngineOptions;
+  readonly #shared: AdhocShared;
+  readonly #closing = new AbortController();
+  readonly #open = new Set<AdhocRun>();
+  #planning = 0;
+
+  private constructor(options: AdhocEngineOptions, shared: AdhocShared) {
+    this.#options = options;
+    this.#shared = shared;
+  }
+
+  static async open(options: AdhocEngineOptions): Promise<AdhocEngine> {
+    const { instance } = options.database;
+    const connections = await AdhocConnections.open(instance, options.pipeline.place);
+    const watcher = await instance.connect();
+    const threads = await watcher.runAndReadAll("SELECT current_setting('threads')::INTEGER");
+    return new AdhocEngine(options, {
+      connections,
+      finished: options.pipeline.finished,
+      guard: new MemoryGuard(watcher),
+      background: Number(threads.getRows()[0]?.[0]) > 1,
+      running: new Slots(runningAdhocQueries),
+      fetches: new Slots(adhocFetches),
+    });
+  }
+
+  /**
+   * Plans a query and begins to run it. Rejects with a `PipelineError` that holds every problem with its place in `sql`, or with the
+   * reason of the signal.
+   */
+  async query(sql: string, options: AdhocOptions = {}): Promise<AdhocQuery> {
+    const signal = anySignal(options.signal, this.#closing.signal);
+    const { query, span } = parseQuery(sql);
+    const types = options.parameters === undefined ? [] : (await this.describe(sql, options)).parameterTypes;
+    const given = withParameters(query, texts(types, options.parameters ?? []));
+    return this.#admitted(sql, async () => {
+      const connection = await this.#shared.connections.take();
+      try {
+        const batchTimeMs = await this.#begin(connection);
+        const { plan, warnings } = await this.#plan(given, sql, connection, options);
+        const prepared = await connection.prepare(adhocSql(plan, batchTimeMs).sql);
+        const schema = schemaOf(prepared);
+        signal.throwIfAborted();
+        const isHeld = (time: number): boolean => this.#isHeld(plan, time);
+        const batches = new AdhocRun({
+          ...{ shared: this.#shared, connection, plan, prepared, schema, sql, span, signal, batchTimeMs, isHeld },
+        });
+        this.#open.add(batches);
+        void batches.ended.then(() => this.#open.delete(batches));
+        return { kind: plan.kind, schema, columns: plan.columns, warnings, batches };
+      } catch (error) {
+        await this.#shared.connections.giveBack(connection);
+        throw error;
+      }
+    });
+  }
+
+  /** What a query takes and gives, without running it. Rejects like `query`. */
+  async describe(sql: string, options: AdhocOptions = {}): Promise<AdhocDescription> {
+    const { query } = parseQuery(sql);
+    return this.#admitted(sql, async () => {
+      const connection = await this.#shared.connections.take();
+      try {
+        const batchTimeMs = await this.#begin(connection);
+        const numbers = parameterNumbers(query);
+        const parameterTypes = await parameterTypesOf(numbers, options.parameterTypes ?? [], sql, async (types) => {
+          const typed = withParameters(query, types.map((type) => (type === undefined ? undefined : { type, value: null })));
+          const { plan } = await this.#plan(typed, sql, connection, options);
+          return connection.prepare(adhocSql(plan, batchTimeMs).sql);
+        });
+        const typed = withParameters(query, parameterTypes.map((type) => ({ type, value: null })));
+        const { plan, warnings } = await this.#plan(typed, sql, connection, options);
+        const prepared = await connection.prepare(adhocSql(plan, batchTimeMs).sql);
+        const schema = schemaOf(prepared);
+        prepared.destroySync();
+        return { kind: plan.kind, schema, parameterTypes, warnings };
+      } finally {
+        await this.#shared.connections.giveBack(connection);
+      }
+    });
+  }
+
+  /** Streams, sinks, and the user's tables and views. */
+  async relations(): Promise<readonly AdhocRelation[]> {
+    const connection = await this.#shared.connections.take();
+    try {
+      return await listRelations(connection.engine, this.#options.scope());
+    } finally {
+      await this.#shared.connections.giveBack(connection);
+    }
+  }
+
+  /** Ends all queries, and resolves when they have let go of the engine. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('the pipeline has ended'));
+    await Promise.all([...this.#open].map((run) => run.ended));
+    this.#shared.connections.close();
+    this.#shared.guard.close();
+  }
+
+  async #begin(connection: AdhocConnection): Promise<number> {
+    return (await this.#shared.finished.snapshot(() => connection.begin())) ?? 0;
+  }
+
+  async #plan(
+    query: Query,
+    sql: string,
+    connection: AdhocConnection,
+    options: AdhocOptions,
+  ): Promise<{ readonly plan: AdhocPlan; readonly warnings: readonly Diagnostic[] }> {
+    const scope = this.#options.scope();
+    const planning = scope.copy(scope.settings, new AdhocCatalog(connection.engine));
+    const readable = options.trusted === false ? await readableTables(connection.engine) : undefined;
+    const plan = await planAdhoc(query, planning, {
+      bare: options.bare ?? 'all',
+      remembered: (relation) => this.#options.pipeline.remembered(relation),
+      ...(readable === undefined ? {} : { readable }),
+    });
+    if (plan === undefined) throw new PipelineError(planning.diagnostics, sql);
+    if (readable !== undefined) {
+      const refused = await engineLock(connection.engine, adhocSql(plan, 0).sql, readable, query.span);
+      if (refused !== undefined) throw new PipelineError([refused], sql);
+    }
+    return { plan, warnings: planning.diagnostics };
+  }
+
+  /** Whether no row is gone that an answer at this time is made of. */
+  #isHeld(plan: AdhocPlan, batchTimeMs: number): boolean {
+    return plan.reads.every(({ relation, reachMs }) => {
+      const remembered = this.#options.pipeline.remembered(relation);
+      if (remembered === undefined) return false;
+      const { complete, heldMs = 0, slideMs } = remembered;
+      return complete || batchTimeMs - reachMs + slideMs >= heldMs;
+    });
+  }
+
+  async #admitted<T>(sql: string, work: () => Promise<T>): Promise<T> {
+    this.#closing.signal.throwIfAborted();
+    if (this.#open.size + this.#planning >= openAdhocQueries) {
+      const message = `${openAdhocQueries} queries are open already`;
+      throw new PipelineError([errorAt({ start: 0, end: sql.length }, 'too-many-queries', message, 'try again later')], sql);
+    }
+    this.#planning += 1;
+    try {
+      return await work();
+    } finally {
+      this.#planning -= 1;
+    }
+  }
+}
+
+function texts(types: readonly string[], values: readonly (string | null)[]): readonly ParameterText[] {
+  return types.map((type, index) => ({ type, value: values[index] ?? null }));
+}
+
+function schemaOf(prepared: DuckDBPreparedStatement): Schema {
+  return new Schema(
+    Array.from({ length: prepared.columnCount }, (_, index) =>
+      arrowFieldOf(prepared.columnName(index), prepared.columnType(index)),
+    ),
+  );
+}
+
+function anySignal(first: AbortSignal | undefined, second: AbortSignal): AbortSignal {
+  return first === undefined ? second : AbortSignal.any([first, second]);
+}
+

@@ -1,0 +1,178 @@
+import type { DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
+import { errorAt } from '@weir/parser';
+import type { Span } from '@weir/parser';
+import { adhocSql, runtimeDiagnostic } from '@weir/planner';
+import type { AdhocPlan } from '@weir/planner';
+import { RecordBatch } from 'apache-arrow';
+import type { Schema } from 'apache-arrow';
+import { readBatches } from '../arrow/read-result.ts';
+import { engineErrorOf } from '../duckdb/engine-error.ts';
+import { PipelineError } from '../engine/pipeline-error.ts';
+import type { AdhocConnection } from './adhoc-connection.ts';
+import type { AdhocShared } from './adhoc-engine.ts';
+import type { AdhocBatch } from './adhoc-query.ts';
+import { LiveTimes } from './live-times.ts';
+import { startQuery } from './run-query.ts';
+
+export interface AdhocRunOptions {
+  readonly shared: AdhocShared;
+  /** In its snapshot. */
+  readonly connection: AdhocConnection;
+  readonly plan: AdhocPlan;
+  readonly prepared: DuckDBPreparedStatement;
+  readonly schema: Schema;
+  readonly sql: string;
+  readonly span: Span;
+  readonly signal: AbortSignal;
+  /** The last finished batch of the snapshot. */
+  readonly batchTimeMs: number;
+  /** Whether the rows for an answer at this time are all there. */
+  readonly isHeld: (batchTimeMs: number) => boolean;
+}
+
+/**
+ * One ad-hoc query that was planned: computes, and hands its rows out as they are asked for. It holds its snapshot until all were read,
+ * it failed, `return` was called or its signal aborted.
+ */
+export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
+  /** Resolves when it has let go of the engine. */
+  readonly ended: Promise<void>;
+  readonly #options: AdhocRunOptions;
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #batches: AsyncGenerator<AdhocBatch, void, undefined>;
+  #resolveEnded: () => void = () => undefined;
+  #finished: Promise<void> | undefined;
+  #shortOfMemory = false;
+
+  constructor(options: AdhocRunOptions) {
+    this.#options = options;
+    this.#signal = AbortSignal.any([options.signal, this.#stop.signal]);
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+    this.#batches = options.plan.kind === 'snapshot' ? this.#snapshot() : this.#live();
+    this.#signal.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<AdhocBatch, undefined>> {
+    try {
+      this.#options.signal.throwIfAborted();
+      const result = await this.#batches.next();
+      if (result.done !== true) return result;
+      await this.#finish();
+      return { done: true, value: undefined };
+    } catch (error) {
+      await this.#finish();
+      throw this.#explained(error);
+    }
+  }
+
+  /** Ends it early. */
+  async return(): Promise<IteratorResult<AdhocBatch, undefined>> {
+    this.#stop.abort();
+    await this.#finish();
+    return { done: true, value: undefined };
+  }
+
+  readonly #abort = (): void => {
+    this.#options.connection.interrupt();
+    void this.#finish();
+  };
+
+  async *#snapshot(): AsyncGenerator<AdhocBatch, void, undefined> {
+    const { prepared, batchTimeMs } = this.#options;
+    yield* this.#answer(prepared, batchTimeMs);
+  }
+
+  async *#live(): AsyncGenerator<AdhocBatch, void, undefined> {
+    const { connection, shared, plan, prepared, batchTimeMs, isHeld } = this.#options;
+    prepared.destroySync();
+    const times = new LiveTimes(shared.finished, plan.slideMs, batchTimeMs);
+    try {
+      await connection.end();
+      for (;;) {
+        const time = await times.next(this.#signal);
+        await shared.finished.snapshot(() => connection.begin());
+        if (isHeld(time)) {
+          const skipped = times.takeSkipped();
+          const statement = await connection.prepare(adhocSql(plan, time).sql);
+          for await (const batch of this.#answer(statement, time, true)) yield skipped === 0 ? batch : { ...batch, skipped };
+        } else times.skip(time);
+        await connection.end();
+      }
+    } finally {
+      times.close();
+    }
+  }
+
+  /** The rows of one answer; `always`: an empty batch if there are none. */
+  async *#answer(
+    prepared: DuckDBPreparedStatement,
+    batchTimeMs: number,
+    always = false,
+  ): AsyncGenerator<AdhocBatch, void, undefined> {
+    const { shared, schema } = this.#options;
+    const signal = this.#signal;
+    try {
+      const result = await this.#watched(() =>
+        shared.running.take(() => startQuery(prepared, { ...shared, signal }), signal),
+      );
+      let empty = true;
+      for await (const rows of readBatches(result, schema, () => this.#fetch(result))) {
+        empty = false;
+        yield { batchTimeMs, rows };
+      }
+      if (empty && always) yield { batchTimeMs, rows: emptyBatch(schema) };
+    } finally {
+      prepared.destroySync();
+    }
+  }
+
+  #fetch(result: DuckDBResult): ReturnType<DuckDBResult['fetchChunk']> {
+    return this.#watched(() => this.#options.shared.fetches.take(() => result.fetchChunk(), this.#signal));
+  }
+
+  #watched<T>(work: () => Promise<T>): Promise<T> {
+    return this.#options.shared.guard.watch(work, () => {
+      this.#shortOfMemory = true;
+      this.#stop.abort();
+    });
+  }
+
+  /** Lets go of the engine, once what runs on the connection is over. */
+  #finish(): Promise<void> {
+    this.#finished ??= this.#letGo();
+    return this.#finished;
+  }
+
+  async #letGo(): Promise<void> {
+    const { connection, shared } = this.#options;
+    this.#stop.abort();
+    // Its end waits for the engine call that was interrupted; what that says is known.
+    await this.#batches.return().catch(() => undefined);
+    await shared.connections.giveBack(connection);
+    this.#signal.removeEventListener('abort', this.#abort);
+    this.#resolveEnded();
+  }
+
+  /** What went wrong, for the one who asked. */
+  #explained(error: unknown): unknown {
+    const { sql, span, signal, plan, batchTimeMs } = this.#options;
+    if (signal.aborted) return signal.reason;
+    if (this.#shortOfMemory) {
+      const message = 'the query was ended: the memory of the engine runs short, and the pipeline comes first';
+      return new PipelineError([errorAt(span, 'out-of-memory', message, 'ask for fewer rows or groups')], sql);
+    }
+    if (error instanceof PipelineError) return error;
+    return new PipelineError([runtimeDiagnostic(engineErrorOf(error), adhocSql(plan, batchTimeMs), span)], sql);
+  }
+}
+
+function emptyBatch(schema: Schema): RecordBatch {
+  return new RecordBatch(schema);
+}

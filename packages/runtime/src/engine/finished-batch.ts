@@ -1,0 +1,39 @@
+import { Turns } from './turns.ts';
+
+/**
+ * Which batch is the last finished one, told together with a snapshot of the engine that holds exactly the batches up to it: a commit
+ * and the beginning of a snapshot never overlap.
+ */
+export class FinishedBatch {
+  readonly #turns = new Turns();
+  readonly #listeners = new Set<(batchTimeMs: number) => void>();
+  #timeMs: number | undefined;
+
+  /** The time of the last finished batch; undefined before the first. */
+  get timeMs(): number | undefined {
+    return this.#timeMs;
+  }
+
+  /** Commits a batch. */
+  async commit(batchTimeMs: number, work: () => Promise<void>): Promise<void> {
+    await this.#turns.take(async () => {
+      await work();
+      this.#timeMs = batchTimeMs;
+    });
+    for (const listener of this.#listeners) listener(batchTimeMs);
+  }
+
+  /** Begins a snapshot, and gives the last batch in it. The work must be short: a commit waits for it. */
+  snapshot(begin: () => Promise<void>): Promise<number | undefined> {
+    return this.#turns.take(async () => {
+      await begin();
+      return this.#timeMs;
+    });
+  }
+
+  /** Tells of each batch that is finished from now on, until the function that is returned is called. */
+  onFinished(listener: (batchTimeMs: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
