@@ -4,6 +4,7 @@ import { usesColor } from './color.ts';
 import type { ColorChoice } from './color.ts';
 import { check } from './commands/check.ts';
 import { explain } from './commands/explain.ts';
+import { formatFiles } from './commands/fmt.ts';
 import { exitCode } from './exit-code.ts';
 import { formatNames } from './format/result-format.ts';
 import type { FormatName } from './format/result-format.ts';
@@ -95,6 +96,14 @@ function commands(run: Run, errors: ErrorOutput): Command {
     .description('print the plan of a pipeline file')
     .argument('<file>')
     .action(async (file: string) => run(() => explain(file), file)());
+  program
+    .command('fmt')
+    .description('format pipeline files in place; - is standard input')
+    .argument('<files...>')
+    .option('--check', 'change nothing, and fail when a file is not formatted')
+    .action(async (files: readonly string[], flags: { readonly check?: boolean }) =>
+      run(() => formatFiles(files, { check: flags.check ?? false }, errors))(),
+    );
   for (const command of program.commands) command.exitOverride();
   return program;
 }

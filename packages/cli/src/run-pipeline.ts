@@ -37,7 +37,8 @@ export async function runPipeline(options: RunOptions, errors: ErrorOutput): Pro
   let shown = 0;
   context.on('rows', (table) => {
     shown += 1;
-    void results.write({ output: shown, batchTimeMs: Date.now(), table });
+    const answer = { output: shown, batchTimeMs: Date.now(), table };
+    void (options.titles ? writeAlone(answer, options, output) : results.write(answer));
   });
   try {
     const warnings = await context.run(options.sql);
@@ -48,9 +49,10 @@ export async function runPipeline(options: RunOptions, errors: ErrorOutput): Pro
   }
   const ending = new Ending(context, output);
   try {
-    await context.start();
+    // Starting may take long: it waits for the first rows of a stream whose columns they tell.
     if (options.forMs !== undefined) ending.after(options.forMs, exitCode.done, true);
     if (options.timeoutMs !== undefined) ending.after(options.timeoutMs, exitCode.timeout, false);
+    await context.start();
     await context.awaitTermination();
     await results.end();
   } finally {
@@ -59,6 +61,14 @@ export async function runPipeline(options: RunOptions, errors: ErrorOutput): Pro
   }
   if (options.stats) errors.write(`${statisticsLine(context.statistics())}\n`);
   return ending.code;
+}
+
+/** What is answered once, before the batches, has no time to stand under. */
+async function writeAlone(answer: Parameters<ResultWriter['write']>[0], options: RunOptions, output: OutputStream): Promise<void> {
+  const format = createFormat(options.format, { ...formatOptions(options), titles: false });
+  const results = new ResultWriter(format, output, rowLimit());
+  await results.write(answer);
+  await results.end();
 }
 
 function formatOptions(options: RunOptions): { titles: boolean; color: boolean; width?: number } {

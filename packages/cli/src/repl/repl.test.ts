@@ -22,8 +22,12 @@ afterEach(async () => {
     expect(screen.written).not.toContain('\u001b[3J');
     expect(screen.written).not.toContain('\u001b[?1049h');
     expect(screen.isRaw).toBe(false);
-    expect(screen.written.lastIndexOf('\u001b[?2004l')).toBeGreaterThan(screen.written.lastIndexOf('\u001b[?2004h'));
-    expect(screen.written.lastIndexOf('\u001b[?25h')).toBeGreaterThan(screen.written.lastIndexOf('\u001b[?25l'));
+    expect(screen.written.lastIndexOf('\u001b[?2004l')).toBeGreaterThan(
+      screen.written.lastIndexOf('\u001b[?2004h'),
+    );
+    expect(screen.written.lastIndexOf('\u001b[?25h')).toBeGreaterThan(
+      screen.written.lastIndexOf('\u001b[?25l'),
+    );
   }
   opened = [];
 });
@@ -66,7 +70,9 @@ describe('statements', () => {
     const repl = await open();
     await repl.type(`SELECT 1; SELECT * FROM nowhere; SELECT 2;${enter}`, 'did you mean');
     expect(repl.session.executed).toEqual(['SELECT 1', 'SELECT * FROM nowhere']);
-    expect(repl.screen.text).toContain('error[unknown-stream]: there is no stream or table called "nowhere"\n --> 1:25');
+    expect(repl.screen.text).toContain(
+      'error[unknown-stream]: there is no stream or table called "nowhere"\n --> 1:25',
+    );
     expect(repl.screen.text).toContain('  |                         ^^^^^^^');
   });
 
@@ -108,7 +114,9 @@ describe('what is too much', () => {
   test('10,000 rows go to the scrollback as they are', async () => {
     const repl = await open(80, 24, { maxRows: Infinity });
     await repl.type(`SELECT * FROM range(10000);${enter}`, '10,000 rows');
-    const rows = repl.screen.allLines.filter((line) => /^│ +\d+ │$/.test(line)).map((line) => Number(line.replaceAll('│', '')));
+    const rows = repl.screen.allLines
+      .filter((line) => /^│ +\d+ │$/.test(line))
+      .map((line) => Number(line.replaceAll('│', '')));
     expect(rows).toEqual(Array.from({ length: 10_000 }, (_, i) => i));
   });
 });
@@ -189,7 +197,11 @@ describe('a live view', () => {
     const repl = await open(60, 10);
     await repl.type(live + enter, 'waiting');
     for (let i = 1; i <= 20; i += 1) {
-      repl.session.push(1, i * 1000, words(...Array.from({ length: 30 }, (_, n): [string, number] => [`word${n}`, i])));
+      repl.session.push(
+        1,
+        i * 1000,
+        words(...Array.from({ length: 30 }, (_, n): [string, number] => [`word${n}`, i])),
+      );
       repl.screen.type(String.fromCodePoint(96 + i));
     }
     await repl.shows(/weir> abcdefghijklmnopqrst$/);
@@ -299,7 +311,10 @@ describe('commands', () => {
   });
 
   test('.read stops at the first error and says where it is', async () => {
-    const path = file('script.sql', 'SELECT 1;\n.mode csv\nSELECT * FROM range(2);\n\nSELECT * FROM nowhere;\nSELECT 2;\n');
+    const path = file(
+      'script.sql',
+      'SELECT 1;\n.mode csv\nSELECT * FROM range(2);\n\nSELECT * FROM nowhere;\nSELECT 2;\n',
+    );
     const repl = await open(120);
     await repl.type(`.read ${path}${enter}`, 'script.sql:5:15');
     expect(repl.screen.text).toContain('\ni\n0\n1\n');
@@ -325,7 +340,10 @@ describe('commands', () => {
   test('.output writes all results, one behind the other, until it is ended', async () => {
     const path = file('result.jsonl');
     const repl = await open(120);
-    await repl.type(`.output ${path}${enter}SELECT * FROM range(1);${enter}SELECT * FROM range(2);${enter}`, '2 rows to');
+    await repl.type(
+      `.output ${path}${enter}SELECT * FROM range(1);${enter}SELECT * FROM range(2);${enter}`,
+      '2 rows to',
+    );
     expect(readFileSync(path, 'utf8')).toBe('{"i":0}\n{"i":0}\n{"i":1}\n');
     await repl.type(`.output${enter}SELECT * FROM range(1);${enter}`, '1 row, 3 ms');
   });
@@ -383,7 +401,11 @@ describe('the size of the terminal', () => {
     repl.screen.type(live + enter);
     await expect.poll(() => repl.session.queries()).toHaveLength(1);
     for (let i = 1; i <= 5; i += 1) {
-      repl.session.push(1, i * 1000, words(...Array.from({ length: 200 }, (_, n): [string, number] => [`日本${n}`, i])));
+      repl.session.push(
+        1,
+        i * 1000,
+        words(...Array.from({ length: 200 }, (_, n): [string, number] => [`日本${n}`, i])),
+      );
       repl.session.measure(i * 1000, 5);
     }
     if (columns >= 20 && rows >= 6) await repl.shows(/日本0 +5/);
@@ -397,7 +419,13 @@ describe('the size of the terminal', () => {
     await repl.type(`SELECT * FROM range(3);${enter}${live}${enter}`, 'waiting');
     repl.session.push(1, 1000, words(['apple', 1]));
     await repl.shows('apple');
-    for (const [columns, rows] of [[70, 20], [50, 20], [40, 12], [120, 30], [60, 8]] as const) {
+    for (const [columns, rows] of [
+      [70, 20],
+      [50, 20],
+      [40, 12],
+      [120, 30],
+      [60, 8],
+    ] as const) {
       repl.screen.resize(columns, rows);
       repl.session.push(1, 2000 + columns, words(['apple', columns]));
       await repl.shows(new RegExp(`apple +${columns}`));
@@ -410,7 +438,7 @@ describe('the size of the terminal', () => {
   });
 });
 
-test('colours are the theme\'s, and none without one', async () => {
+test("colours are the theme's, and none without one", async () => {
   const dark = await open(80, 24, { theme: 'dark' });
   await dark.type('SELECT 1', 'SELECT 1');
   expect(dark.screen.written).toContain('36mSELECT');

@@ -103,13 +103,27 @@ export class Repl {
       controls: this.#controls(),
     });
     this.#runner = new StatementRunner(session, output, this.#results, this.#host);
-    this.#queue = new WorkQueue(clock, (work) => this.#run(work), () => display.redraw());
+    this.#queue = new WorkQueue(
+      clock,
+      (work) => this.#run(work),
+      () => display.redraw(),
+    );
     this.exit = new Promise((resolve) => {
       this.#resolveExit = resolve;
     });
     const { signal } = this.#ended;
-    this.#redrawSoon = new Coalescer(clock, () => statusMs, () => this.#tick(), signal);
-    this.#refreshView = new Coalescer(clock, () => this.#views.watched?.refreshMs ?? statusMs, () => this.#refresh(), signal);
+    this.#redrawSoon = new Coalescer(
+      clock,
+      () => statusMs,
+      () => this.#tick(),
+      signal,
+    );
+    this.#refreshView = new Coalescer(
+      clock,
+      () => this.#views.watched?.refreshMs ?? statusMs,
+      () => this.#refresh(),
+      signal,
+    );
     this.#stopBatches = session.onBatch((batch) => {
       if (this.#views.receive(batch)) this.#refreshView.request();
     });
@@ -250,7 +264,9 @@ export class Repl {
         this.#isTop = false;
         return;
       case 'keys-help':
-        this.#parts.display.print(`${renderLines(twoColumns(viewHelp()), themeOf(this.#results.settings.theme))}\n`);
+        this.#parts.display.print(
+          `${renderLines(twoColumns(viewHelp()), themeOf(this.#results.settings.theme))}\n`,
+        );
         return;
       case 'message':
         this.#say(effect.text);
@@ -312,7 +328,8 @@ export class Repl {
   #closeWhatIsOpen(): void {
     const { menu, ...rest } = this.#input;
     this.#views.update(({ filterDraft: _draft, ...view }) => view);
-    if (menu !== undefined) this.#input = { ...rest, editor: edit(rest.editor, { kind: 'replace', ...menu.before }) };
+    if (menu !== undefined)
+      this.#input = { ...rest, editor: edit(rest.editor, { kind: 'replace', ...menu.before }) };
   }
 
   /** What was cleared away can be found with Up. */
@@ -339,7 +356,10 @@ export class Repl {
   /** What was entered stays in the scrollback, as it stood at the prompt. */
   #echo(text: string): void {
     const prompt = promptFor(this.#parts.display.size.columns - 1);
-    const lines = sqlLines(text).map((each, i) => [run(i === 0 ? prompt : '> '.padStart(prompt.length), 'prompt'), ...each]);
+    const lines = sqlLines(text).map((each, i) => [
+      run(i === 0 ? prompt : '> '.padStart(prompt.length), 'prompt'),
+      ...each,
+    ]);
     this.#parts.display.print(`${renderLines(lines, themeOf(this.#results.settings.theme))}\n`);
   }
 
@@ -358,7 +378,10 @@ export class Repl {
     const { signal } = this.#ended;
     while (!signal.aborted) {
       await clock.sleepUntil(clock.now() + tickMs, signal);
-      const isQuiet = this.#watch.meter.activeAtMs === undefined && this.#queue.running === undefined && this.#message === undefined;
+      const isQuiet =
+        this.#watch.meter.activeAtMs === undefined &&
+        this.#queue.running === undefined &&
+        this.#message === undefined;
       if (!signal.aborted && !isQuiet) this.#redrawSoon.request();
     }
   }

@@ -12,6 +12,8 @@ export interface StatementDescription {
   readonly kind: 'rows' | 'command';
   /** What a command answers, such as `SET`; rows answer `SELECT` and their number. */
   readonly tag?: string;
+  /** What the user should know, such as that less is remembered than was asked for. Clients show it before the rows. */
+  readonly warnings?: readonly string[];
 }
 
 /** The settings that a client made with `SET name = value`, by name in small letters. */

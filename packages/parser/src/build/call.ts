@@ -90,4 +90,4 @@ export function methodProblem(target: Expression, call: FunctionCall): Diagnosti
   );
 }
 
-const withoutMethods = new Set<Expression['kind']>(['column', 'positional', 'string', 'subquery']);
+const withoutMethods = new Set<Expression['kind']>(['column', 'string', 'subquery']);

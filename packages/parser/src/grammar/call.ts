@@ -52,7 +52,7 @@ export abstract class CallGrammar extends StarGrammar {
         },
       },
       {
-        GATE: () => path.length > 1 || this.LA(0).tokenType !== Word.COLUMNS,
+        GATE: () => path.length > 1 || (this.at(0, Token.ArgumentWord) && !this.at(0, Word.COLUMNS)),
         ALT: () => {
           const token = this.CONSUME(Token.StringText);
           return this.ACTION(() => this.typedLiteralOf(token, path[0].span.start));
@@ -191,7 +191,7 @@ export abstract class CallGrammar extends StarGrammar {
       {
         GATE: () => this.at(2, Token.FatArrow) || this.at(2, Token.ColonEquals),
         ALT: () => {
-          const name = nameOf(this.CONSUME(Token.NameStart));
+          const name = nameOf(this.CONSUME(Token.ArgumentWord));
           this.OR2([
             { ALT: () => this.CONSUME(Token.FatArrow) },
             { ALT: () => this.CONSUME(Token.ColonEquals) },

@@ -35,7 +35,7 @@ export abstract class OperandGrammar extends BracketGrammar {
       ]),
     );
     this.MANY({
-      GATE: () => takesSuffix(operand, this.at(1, Token.Dot) && this.at(3, Token.LParen)),
+      GATE: () => !withoutSuffix.has(operand.kind),
       DEF: () => {
         operand = this.SUBRULE(this.suffix, { ARGS: [operand, start] });
       },
@@ -193,6 +193,7 @@ const noChoices = new Set([
   Word.DEFAULT,
 ]);
 
+/** Behind these no `.field`, `.method()` or `[subscript]` may follow. */
 const withoutSuffix = new Set([
   'number',
   'boolean',
@@ -205,8 +206,3 @@ const withoutSuffix = new Set([
   'lambda',
   'exists',
 ]);
-
-/** Whether `.field`, `.method()` or `[subscript]` may follow. */
-function takesSuffix(operand: Expression, method: boolean): boolean {
-  return !withoutSuffix.has(operand.kind) && !(method && operand.kind === 'string');
-}

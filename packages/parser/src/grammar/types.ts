@@ -79,7 +79,11 @@ export class TypeGrammar extends BaseGrammar {
       {
         ALT: () => {
           this.CONSUME(Word.DOUBLE);
-          this.OPTION(() => this.CONSUME(Word.PRECISION));
+          this.OR2([
+            { ALT: () => this.CONSUME(Word.PRECISION) },
+            { ALT: () => this.SUBRULE2(this.typeModifiers) },
+            { ALT: () => undefined },
+          ]);
         },
       },
       {

@@ -53,10 +53,12 @@ export const ColId = category('ColId');
 export const FunctionWord = category('FunctionWord');
 /** A word that names a type. */
 export const TypeWord = category('TypeWord');
+/** A word that names an argument when an arrow follows. */
+export const ArgumentWord = category('ArgumentWord');
 /** A word that begins an expression: a column, or a function. */
 export const NameStart = category('NameStart');
 /** A name that is no keyword of DuckDB: the only alias that needs no AS in a SELECT list. */
-export const BareWord = category('BareWord', AnyWord, ColId, FunctionWord, TypeWord, NameStart);
+export const BareWord = category('BareWord', AnyWord, ColId, FunctionWord, TypeWord, ArgumentWord, NameStart);
 
 /** Kinds of words and literals that stand in the same place of the grammar, so that it reads them as one. */
 export const Constant = category('Constant');
@@ -103,13 +105,20 @@ function wordCategories(word: string): CompleteType[] {
     case 'reserved':
       return [AnyWord];
     case 'unreserved':
-      return [AnyWord, ColId, FunctionWord, TypeWord, NameStart];
+      return [AnyWord, ColId, FunctionWord, TypeWord, ArgumentWord, NameStart];
     case 'column-name':
       return [AnyWord, ColId, NameStart, ...(functionsAllTheSame.has(word) ? [FunctionWord] : [])];
     case 'type-function': {
       const column = columnsAllTheSame.has(word) ? [ColId] : [];
-      if (typesOnly.has(word)) return [AnyWord, TypeWord];
-      return [AnyWord, FunctionWord, NameStart, ...column, ...(neverTypes.has(word) ? [] : [TypeWord])];
+      if (typesOnly.has(word)) return [AnyWord, TypeWord, ArgumentWord];
+      return [
+        AnyWord,
+        FunctionWord,
+        ArgumentWord,
+        NameStart,
+        ...column,
+        ...(neverTypes.has(word) ? [] : [TypeWord]),
+      ];
     }
   }
 }
@@ -207,7 +216,7 @@ export const OtherOperator = category('OtherOperator', Symbol);
 
 /** All types, in the order in which the decisions of the parser count them. */
 export const vocabulary: TokenType[] = [
-  EOF, AnyWord, ColId, FunctionWord, TypeWord, NameStart, BareWord, PlainIdentifier, QuotedIdentifier,
+  EOF, AnyWord, ColId, FunctionWord, TypeWord, ArgumentWord, NameStart, BareWord, PlainIdentifier, QuotedIdentifier,
   Constant, NumericWord, PlainNumericWord, DecimalWord, CharacterWord, JoinWord, NumberText,
   ...sharedTypes.values(), ...Object.values(Word), Integer, Decimal, StringText, BitText, ParameterText, Comma, Semicolon, Dot,
   DotDot, Colon, DoubleColon, ColonEquals, FatArrow, LParen, RParen, LBracket, RBracket, LBrace, RBrace, Hash, Unknown, Symbol, Star,

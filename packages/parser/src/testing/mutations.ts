@@ -59,5 +59,10 @@ function wordsOf(text: string): string[] {
 function misspelt(random: Random, word: string): string {
   const at = Math.floor(random() * word.length);
   const [before, here, after] = [word.slice(0, at), word.slice(at, at + 1), word.slice(at + 1)];
-  return pick(random, [before + after, before + here + here + after, `${before}x${after}`, after + here + before]);
+  return pick(random, [
+    before + after,
+    before + here + here + after,
+    `${before}x${after}`,
+    after + here + before,
+  ]);
 }

@@ -220,7 +220,9 @@ export class RunningPipeline {
     const interrupted = new Promise<void>((resolve) => {
       this.#wakeStart = resolve;
     });
-    await Promise.race([input.writer.firstRows, interrupted]);
+    if (this.#stopping === undefined && this.#failure === undefined) {
+      await Promise.race([input.writer.firstRows, interrupted]);
+    }
     const options = Object.fromEntries(
       (input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]),
     );

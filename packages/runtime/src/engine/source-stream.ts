@@ -101,7 +101,8 @@ export class SourceStream {
     await this.#stampErrors(batch.batchTimeMs);
     await this.kept?.append(batch.batchTimeMs);
     await this.keptErrors?.append(batch.batchTimeMs);
-    return total;
+    // The user takes care of them: they need not be shown as well.
+    return this.errorStream === undefined ? total : { ...total, samples: [] };
   }
 
   /** The batch is committed: its blocks may be let go. */

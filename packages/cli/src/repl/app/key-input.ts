@@ -35,6 +35,11 @@ export class KeyInput {
     if (!this.#terminal.destroyed) this.#terminal.setRawMode(false);
   }
 
+  /** Takes bytes that were read before. */
+  feed(bytes: Buffer): void {
+    if (bytes.length > 0) this.#read(bytes);
+  }
+
   readonly #read = (bytes: Buffer): void => {
     this.#waiting.abort();
     this.#deliver(this.#decoder.push(bytes));

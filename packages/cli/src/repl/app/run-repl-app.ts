@@ -23,8 +23,8 @@ export interface ReplAppOptions {
   readonly color: boolean;
   readonly version: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Printed before the first prompt. */
-  readonly banner: string;
+  /** Bytes that were typed before. */
+  readonly typed: Buffer;
   /** What is run first. */
   readonly work: readonly Work[];
   /** Whether keys go to the live view at first. */
@@ -33,7 +33,7 @@ export interface ReplAppOptions {
 
 /** Runs the REPL on a terminal and gives the exit code. The terminal is then as it was before. */
 export async function runReplApp(options: ReplAppOptions): Promise<number> {
-  const { session, stdout, clock, environment, banner, work } = options;
+  const { session, stdout, clock, environment, work } = options;
   const keys = new KeyInput(options.keys, clock, (key) => repl.key(key));
   const terminal = new Terminal(stdout, keys, terminalModes(environment));
   const display = new InkDisplay(stdout, clock, terminal, () => repl.frame());
@@ -46,10 +46,10 @@ export async function runReplApp(options: ReplAppOptions): Promise<number> {
   const stopListening = onExitSignals((code) => repl.leave(code));
   // Whoever closes the window must not be told of it.
   stdout.on('error', () => repl.leave(exitCode.failed));
-  if (banner !== '') stdout.write(banner);
   display.start();
   if (options.focusView) repl.focusView();
   for (const each of work) repl.submit(each);
+  keys.feed(options.typed);
   try {
     return await repl.exit;
   } finally {
@@ -57,7 +57,5 @@ export async function runReplApp(options: ReplAppOptions): Promise<number> {
     display.stop();
     await session.close();
     stopListening();
-    if (options.keys === process.stdin) options.keys.unref();
-    else options.keys.destroy();
   }
 }

@@ -2,7 +2,10 @@ import { EventEmitter } from 'node:events';
 import type { ScreenSize } from '../frame/frame.ts';
 
 /** The size of a terminal; one of no size, as some containers give, counts as 80 by 24. */
-export function sizeOf(stream: { readonly columns?: number; readonly rows?: number }, assumed: ScreenSize): ScreenSize {
+export function sizeOf(
+  stream: { readonly columns?: number; readonly rows?: number },
+  assumed: ScreenSize,
+): ScreenSize {
   return { columns: stream.columns || assumed.columns, rows: stream.rows || assumed.rows };
 }
 
@@ -22,8 +25,10 @@ export class ScreenStream {
       columns: () => size().columns,
       rows: () => Infinity,
       write: () => this.#write(stdout, onWrite),
-      on: () => (event: string, listener: () => void) => (event === 'resize' ? this.#events : stdout).on(event, listener),
-      off: () => (event: string, listener: () => void) => (event === 'resize' ? this.#events : stdout).off(event, listener),
+      on: () => (event: string, listener: () => void) =>
+        (event === 'resize' ? this.#events : stdout).on(event, listener),
+      off: () => (event: string, listener: () => void) =>
+        (event === 'resize' ? this.#events : stdout).off(event, listener),
     };
     this.stream = new Proxy(stdout, {
       get(target, name) {

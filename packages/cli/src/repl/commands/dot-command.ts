@@ -21,7 +21,10 @@ export interface DotCommand {
   readonly details?: readonly string[];
   /** What may stand behind the name, for completion: `files` are paths. */
   readonly arguments?: 'files' | ((session: Session) => readonly string[]);
-  run(argument: string, context: CommandContext): readonly CommandAction[] | Promise<readonly CommandAction[]>;
+  run(
+    argument: string,
+    context: CommandContext,
+  ): readonly CommandAction[] | Promise<readonly CommandAction[]>;
 }
 
 /** What a command may look at. */

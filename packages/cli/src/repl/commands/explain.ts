@@ -8,6 +8,8 @@ export const explainCommand: DotCommand = {
   run: (argument, { session, watched, last }) => {
     const live = session.queries().find(({ id }) => id === watched);
     const sql = argument === '' ? (live?.sql ?? last?.sql) : argument.replace(/;\s*$/, '');
-    return sql === undefined ? refuse('there is no statement yet') : [{ kind: 'execute', sql: `EXPLAIN ${sql}` }];
+    return sql === undefined
+      ? refuse('there is no statement yet')
+      : [{ kind: 'execute', sql: `EXPLAIN ${sql}` }];
   },
 };

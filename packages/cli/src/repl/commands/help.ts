@@ -10,9 +10,20 @@ export const helpCommand: DotCommand = {
   summary: 'these commands, one of them, or the keys',
   run: (argument, { commands }) => {
     const name = argument.replace(/^\./, '').toLowerCase();
-    if (name === '') return sayLines([...listOf(commands), line(''), line('SQL ends in ; and may go over several lines. Ctrl-D leaves.', 'dim')]);
+    if (name === '')
+      return sayLines([
+        ...listOf(commands),
+        line(''),
+        line('SQL ends in ; and may go over several lines. Ctrl-D leaves.', 'dim'),
+      ]);
     if (name === 'keys')
-      return sayLines([line('At the prompt', 'heading'), ...twoColumns(editorHelp()), line(''), line('In a live view', 'heading'), ...twoColumns(viewHelp())]);
+      return sayLines([
+        line('At the prompt', 'heading'),
+        ...twoColumns(editorHelp()),
+        line(''),
+        line('In a live view', 'heading'),
+        ...twoColumns(viewHelp()),
+      ]);
     const command = commands.find((each) => each.name === name);
     return command === undefined ? unknownCommand(name, commands) : sayLines(detailsOf(command));
   },
@@ -20,8 +31,14 @@ export const helpCommand: DotCommand = {
 
 /** What is said to a command that there is not. */
 export function unknownCommand(name: string, commands: readonly DotCommand[]): ReturnType<typeof refuse> {
-  const [near] = closest(name, commands.map((command) => command.name));
-  return refuse(`there is no command ".${name}"`, near === undefined ? '.help lists them' : `did you mean ".${near}"?`);
+  const [near] = closest(
+    name,
+    commands.map((command) => command.name),
+  );
+  return refuse(
+    `there is no command ".${name}"`,
+    near === undefined ? '.help lists them' : `did you mean ".${near}"?`,
+  );
 }
 
 function listOf(commands: readonly DotCommand[]): ReturnType<typeof twoColumns> {
@@ -29,7 +46,11 @@ function listOf(commands: readonly DotCommand[]): ReturnType<typeof twoColumns> 
 }
 
 function detailsOf(command: DotCommand): ReturnType<typeof twoColumns> {
-  return [line(titleOf(command), 'heading'), line(`  ${command.summary}`), ...(command.details ?? []).map((each) => line(`  ${each}`))];
+  return [
+    line(titleOf(command), 'heading'),
+    line(`  ${command.summary}`),
+    ...(command.details ?? []).map((each) => line(`  ${each}`)),
+  ];
 }
 
 function titleOf({ name, usage }: DotCommand): string {

@@ -14,14 +14,18 @@ export const historyCommand: DotCommand = {
     const count = argument === '' ? shownByDefault : Number(argument);
     const isNumber = Number.isSafeInteger(count);
     if (isNumber && count < 1) return refuse(`"${argument}" is not a number of entries`);
-    const matching = history.entries.filter(({ text }) => isNumber || text.toLowerCase().includes(argument.toLowerCase()));
+    const matching = history.entries.filter(
+      ({ text }) => isNumber || text.toLowerCase().includes(argument.toLowerCase()),
+    );
     if (matching.length === 0) return say(isNumber ? 'nothing yet' : `no entry has "${argument}" in it`);
     const shown = matching.slice(-(isNumber ? count : shownByDefault));
     const left = matching.length - shown.length;
     return sayLines([
       ...(left === 0 ? [] : [line(`… ${counted(left, 'earlier entry', 'earlier entries')}`, 'dim')]),
       ...shown.flatMap(({ text, ok }) =>
-        text.split('\n').map((each, i) => [run(i === 0 ? (ok === false ? '✗ ' : '  ') : '    ', 'error'), run(each)]),
+        text
+          .split('\n')
+          .map((each, i) => [run(i === 0 ? (ok === false ? '✗ ' : '  ') : '    ', 'error'), run(each)]),
       ),
     ]);
   },

@@ -5,5 +5,6 @@ export const lastCommand: DotCommand = {
   name: 'last',
   summary: 'the latest result again, with all rows',
   details: ['In a pager when it does not fit the screen, unless .pager off.'],
-  run: (_argument, { last }) => (last === undefined ? refuse('there is no result yet') : [{ kind: 'show-last' }]),
+  run: (_argument, { last }) =>
+    last === undefined ? refuse('there is no result yet') : [{ kind: 'show-last' }],
 };

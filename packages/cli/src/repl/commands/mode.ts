@@ -7,7 +7,9 @@ export const modeCommand: DotCommand = {
   name: 'mode',
   usage: `[${modeNames.join(' | ')}]`,
   summary: 'how results are written',
-  details: ['csv, tsv, json and jsonl hold all rows; the others the first .maxrows. SQL that ends in \\G is shown as line.'],
+  details: [
+    'csv, tsv, json and jsonl hold all rows; the others the first .maxrows. SQL that ends in \\G is shown as line.',
+  ],
   arguments: () => modeNames,
   run: (argument, { settings }) => {
     const mode = argument.toLowerCase();

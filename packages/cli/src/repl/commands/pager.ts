@@ -6,11 +6,16 @@ export const pagerCommand: DotCommand = {
   name: 'pager',
   usage: `[${pagerChoices.join(' | ')}]`,
   summary: 'when results that do not fit the screen go to a pager',
-  details: ['auto: .last; on: every result; off: none.', 'The pager is $WEIR_PAGER, else $PAGER, else less -SRFX.'],
+  details: [
+    'auto: .last; on: every result; off: none.',
+    'The pager is $WEIR_PAGER, else $PAGER, else less -SRFX.',
+  ],
   arguments: () => pagerChoices,
   run: (argument, { settings }) => {
     if (argument === '') return say(`pager is ${settings.pager}`);
     const pager = pagerChoices.find((choice) => choice === argument);
-    return pager === undefined ? refuse(`"${argument}" is none of ${pagerChoices.join(', ')}`) : [{ kind: 'settings', change: { pager } }];
+    return pager === undefined
+      ? refuse(`"${argument}" is none of ${pagerChoices.join(', ')}`)
+      : [{ kind: 'settings', change: { pager } }];
   },
 };

@@ -15,7 +15,9 @@ export const queriesCommand: DotCommand = {
       queries.map(({ id, sql, rowsOut, lastBatchMs }) => [
         run(id === watched ? '▸ ' : '  ', 'strong'),
         run(String(id).padStart(3), 'strong'),
-        run(`  ${counted(rowsOut, 'row')}${lastBatchMs === undefined ? '' : `, ${shortDuration(lastBatchMs)} a batch`}  `),
+        run(
+          `  ${counted(rowsOut, 'row')}${lastBatchMs === undefined ? '' : `, ${shortDuration(lastBatchMs)} a batch`}  `,
+        ),
         run(onOneLine(sql), 'dim'),
       ]),
     );

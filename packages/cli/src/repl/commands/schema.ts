@@ -12,6 +12,11 @@ export const schemaCommand: DotCommand = {
     if (argument === '') return refuse('.schema takes a name', '.tables lists them');
     const known = session.catalog().relations.some(({ name }) => name === argument);
     // What is not a name of the catalog is handed over as it is written: it may be qualified or quoted.
-    return [{ kind: 'execute', sql: `DESCRIBE ${known && !argument.includes('.') ? quoteName(argument) : argument}` }];
+    return [
+      {
+        kind: 'execute',
+        sql: `DESCRIBE ${known && !argument.includes('.') ? quoteName(argument) : argument}`,
+      },
+    ];
   },
 };

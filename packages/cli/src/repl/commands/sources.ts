@@ -13,7 +13,11 @@ export const sourcesCommand: DotCommand = {
       sources.flatMap(({ name, signature, documentation, options }) => [
         line(signature ?? name, 'strong'),
         ...(documentation === undefined ? [] : [line(`  ${documentation}`)]),
-        ...(argument === '' ? [] : twoColumns(options.map((option) => [`${option.name} ${option.type}`, option.documentation ?? '']))),
+        ...(argument === ''
+          ? []
+          : twoColumns(
+              options.map((option) => [`${option.name} ${option.type}`, option.documentation ?? '']),
+            )),
       ]),
     );
   },

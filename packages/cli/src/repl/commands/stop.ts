@@ -13,10 +13,14 @@ export const stopCommand: DotCommand = {
     if (argument === 'all') return [{ kind: 'stop', ids: running }];
     if (argument === '') {
       const id = watched ?? (running.length === 1 ? running[0] : undefined);
-      return id === undefined ? refuse('several queries run', '.queries lists them, .stop ID ends one') : [{ kind: 'stop', ids: [id] }];
+      return id === undefined
+        ? refuse('several queries run', '.queries lists them, .stop ID ends one')
+        : [{ kind: 'stop', ids: [id] }];
     }
     const ids = argument.split(/[\s,]+/).map(Number);
     const unknown = ids.find((id) => !running.includes(id));
-    return unknown === undefined ? [{ kind: 'stop', ids }] : refuse(`no query "${argument}" runs`, `these do: ${running.join(', ')}`);
+    return unknown === undefined
+      ? [{ kind: 'stop', ids }]
+      : refuse(`no query "${argument}" runs`, `these do: ${running.join(', ')}`);
   },
 };

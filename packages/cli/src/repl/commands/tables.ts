@@ -9,7 +9,10 @@ export const tablesCommand: DotCommand = {
   run: (argument, { session }) => {
     const wanted = argument.toLowerCase();
     const relations = session.catalog().relations.filter(({ name }) => name.toLowerCase().includes(wanted));
-    if (relations.length === 0) return say(wanted === '' ? 'nothing yet: CREATE STREAM makes the first' : `no name has "${argument}" in it`);
+    if (relations.length === 0)
+      return say(
+        wanted === '' ? 'nothing yet: CREATE STREAM makes the first' : `no name has "${argument}" in it`,
+      );
     const width = Math.max(...relations.map(({ name }) => name.length));
     return sayLines(
       relations.map(({ kind, name, columns }) => [

@@ -17,11 +17,13 @@ export const watchCommand: DotCommand = {
   run: (argument, { session, watched }) => {
     if (argument === 'off') return [{ kind: 'watch', id: undefined }];
     const [, number = '', duration = ''] = /^(\d+)?\s*(?:every\s+(.+))?$/.exec(argument) ?? [];
-    if (number === '' && duration === '' && argument !== '') return refuse(`.watch does not take "${argument}"`, 'write .watch 2, or .watch every 1s');
+    if (number === '' && duration === '' && argument !== '')
+      return refuse(`.watch does not take "${argument}"`, 'write .watch 2, or .watch every 1s');
     const ids = session.queries().map(({ id }) => id);
     const id = number === '' ? (watched ?? ids.at(-1)) : Number(number);
     if (id === undefined) return refuse('no query runs');
-    if (!ids.includes(id)) return refuse(`no query ${id} runs`, ids.length === 0 ? undefined : `these do: ${ids.join(', ')}`);
+    if (!ids.includes(id))
+      return refuse(`no query ${id} runs`, ids.length === 0 ? undefined : `these do: ${ids.join(', ')}`);
     return [{ kind: 'watch', id }, ...(duration === '' ? [] : refreshEvery(duration))];
   },
 };

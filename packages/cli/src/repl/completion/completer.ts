@@ -27,14 +27,16 @@ export function completionsAt(
   commands: readonly DotCommand[],
 ): readonly Completion[] {
   if (/^\s*\./.test(text)) return commandCompletions(text, cursor, session, commands);
-  return complete(text, cursor, session.catalog()).map(({ text: candidate, kind, type, documentation, replace }) => ({
-    text: candidate,
-    kind,
-    start: replace.start,
-    end: replace.end,
-    ...(type === undefined ? {} : { type }),
-    ...(documentation === undefined ? {} : { documentation }),
-  }));
+  return complete(text, cursor, session.catalog()).map(
+    ({ text: candidate, kind, type, documentation, replace }) => ({
+      text: candidate,
+      kind,
+      start: replace.start,
+      end: replace.end,
+      ...(type === undefined ? {} : { type }),
+      ...(documentation === undefined ? {} : { documentation }),
+    }),
+  );
 }
 
 function commandCompletions(
@@ -74,11 +76,20 @@ function fileCompletions(typed: string, start: number, end: number): readonly Co
   const name = typed.slice(directory.length);
   return entriesOf(directory)
     .filter((entry) => entry.name.startsWith(name) && (name.startsWith('.') || !entry.name.startsWith('.')))
-    .map((entry) => ({ text: `${directory}${entry.name}${entry.isDirectory ? '/' : ''}`, kind: 'file', start, end }));
+    .map((entry) => ({
+      text: `${directory}${entry.name}${entry.isDirectory ? '/' : ''}`,
+      kind: 'file',
+      start,
+      end,
+    }));
 }
 
 function entriesOf(directory: string): readonly { readonly name: string; readonly isDirectory: boolean }[] {
-  const path = directory.startsWith('~/') ? join(homedir(), directory.slice(2)) : directory === '' ? '.' : directory;
+  const path = directory.startsWith('~/')
+    ? join(homedir(), directory.slice(2))
+    : directory === ''
+      ? '.'
+      : directory;
   try {
     return readdirSync(path, { withFileTypes: true })
       .slice(0, directoryEntries)

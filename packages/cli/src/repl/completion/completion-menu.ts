@@ -34,7 +34,11 @@ export function beginCompletion(
   const end = text.cursor;
   return {
     text,
-    menu: { before: text, completions: completions.map((each) => ({ ...each, end: Math.max(each.start, end) })), selected: -1 },
+    menu: {
+      before: text,
+      completions: completions.map((each) => ({ ...each, end: Math.max(each.start, end) })),
+      selected: -1,
+    },
   };
 }
 

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { lineText, lineWidth } from '../text/line.ts';
 import { editorLines } from './editor-lines.ts';
 
-function look(marked: string, options: { width?: number; height?: number; ghost?: string } = {}): { rows: string[]; cursor: object } {
+function look(
+  marked: string,
+  options: { width?: number; height?: number; ghost?: string } = {},
+): { rows: string[]; cursor: object } {
   const text = marked.replace('|', '');
   const { lines, cursor } = editorLines({
     text,
@@ -23,7 +26,10 @@ describe('the text being edited', () => {
   });
 
   test('of several lines stands in columns', () => {
-    expect(look('SELECT 1\nFROM| t')).toEqual({ rows: ['weir> SELECT 1', '    > FROM t'], cursor: { x: 10, y: 1 } });
+    expect(look('SELECT 1\nFROM| t')).toEqual({
+      rows: ['weir> SELECT 1', '    > FROM t'],
+      cursor: { x: 10, y: 1 },
+    });
   });
 
   test('goes on in the next row when it is too long', () => {
@@ -38,7 +44,10 @@ describe('the text being edited', () => {
   });
 
   test('has a row for the cursor behind a full one', () => {
-    expect(look('abcdefghij|', { width: 17 })).toEqual({ rows: ['weir> abcdefghij', '    > '], cursor: { x: 6, y: 1 } });
+    expect(look('abcdefghij|', { width: 17 })).toEqual({
+      rows: ['weir> abcdefghij', '    > '],
+      cursor: { x: 6, y: 1 },
+    });
   });
 
   test('shows the rows around the cursor when there are too many', () => {

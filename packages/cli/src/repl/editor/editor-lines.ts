@@ -51,7 +51,10 @@ export function editorLines({ text, cursor, prompt, ghost = '', width, height }:
     if (place.y === rows.length) rows.push([]);
   }
   if (ghost !== '') addGhost(rows, ghost, columns);
-  const prompted = rows.map((row, index) => [run(index === 0 ? prompt : continuation(indent), 'prompt'), ...row]);
+  const prompted = rows.map((row, index) => [
+    run(index === 0 ? prompt : continuation(indent), 'prompt'),
+    ...row,
+  ]);
   return visibleRows(prompted, place, Math.max(1, height));
 }
 

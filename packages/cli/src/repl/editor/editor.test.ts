@@ -17,7 +17,8 @@ function run(editor: Editor, ...commands: EditCommand[]): Editor {
   return commands.reduce(edit, editor);
 }
 
-const type = (text: string): EditCommand[] => [...text].map((character) => ({ kind: 'insert', text: character }));
+const type = (text: string): EditCommand[] =>
+  [...text].map((character) => ({ kind: 'insert', text: character }));
 
 describe('motions', () => {
   test.each<[string, Motion, string]>([
@@ -44,7 +45,9 @@ describe('motions', () => {
     const below = edit(text, { kind: 'down' });
     expect(shown(below)).toBe('SELECT abc\n日|\nFROM words');
     expect(shown(edit(below, { kind: 'down' }))).toBe('SELECT abc\n日\nFROM wor|ds');
-    expect(shown(run(text, { kind: 'down' }, { kind: 'down' }, { kind: 'up' }, { kind: 'up' }))).toBe(shown(text));
+    expect(shown(run(text, { kind: 'down' }, { kind: 'down' }, { kind: 'up' }, { kind: 'up' }))).toBe(
+      shown(text),
+    );
   });
 
   test('up in the first line leads out of the text', () => {
@@ -90,9 +93,15 @@ describe('changes', () => {
 
 describe('killed text', () => {
   test('comes back, put together in its order', () => {
-    const killed = run(at('one two| three four'), { kind: 'kill', motion: 'word-left' }, { kind: 'kill', motion: 'word-right' });
+    const killed = run(
+      at('one two| three four'),
+      { kind: 'kill', motion: 'word-left' },
+      { kind: 'kill', motion: 'word-right' },
+    );
     expect(shown(killed)).toBe('one | four');
-    expect(shown(run(killed, { kind: 'move', motion: 'text-start' }, { kind: 'yank' }))).toBe('two three|one  four');
+    expect(shown(run(killed, { kind: 'move', motion: 'text-start' }, { kind: 'yank' }))).toBe(
+      'two three|one  four',
+    );
   });
 
   test('of before comes with the next yank, round and round', () => {
@@ -109,7 +118,9 @@ describe('killed text', () => {
   });
 
   test('stays when another text is begun', () => {
-    expect(edit(editorWith('', edit(at('abc|'), { kind: 'kill', motion: 'line-start' })), { kind: 'yank' }).text).toBe('abc');
+    expect(
+      edit(editorWith('', edit(at('abc|'), { kind: 'kill', motion: 'line-start' })), { kind: 'yank' }).text,
+    ).toBe('abc');
   });
 
   test('that does not exist does nothing', () => {
@@ -129,8 +140,19 @@ describe('undo', () => {
     const motions: Motion[] = ['left', 'right', 'word-left', 'word-right', 'line-start', 'line-end'];
     const command = fc.oneof(
       fc.record({ kind: fc.constant<'insert'>('insert'), text: fc.constantFrom('a', 'b ', '\n', '日') }),
-      fc.record({ kind: fc.constantFrom<'move' | 'delete' | 'kill'>('move', 'delete', 'kill'), motion: fc.constantFrom(...motions) }),
-      fc.record({ kind: fc.constantFrom<'up' | 'yank' | 'yank-earlier' | 'transpose' | 'newline'>('up', 'yank', 'yank-earlier', 'transpose', 'newline') }),
+      fc.record({
+        kind: fc.constantFrom<'move' | 'delete' | 'kill'>('move', 'delete', 'kill'),
+        motion: fc.constantFrom(...motions),
+      }),
+      fc.record({
+        kind: fc.constantFrom<'up' | 'yank' | 'yank-earlier' | 'transpose' | 'newline'>(
+          'up',
+          'yank',
+          'yank-earlier',
+          'transpose',
+          'newline',
+        ),
+      }),
     );
     fc.assert(
       fc.property(fc.array(command, { maxLength: 30 }), (commands) => {

@@ -125,7 +125,10 @@ function kill(editor: Editor, motion: Motion): Editor {
   const [latest = '', ...earlier] = editor.last === 'killing' ? editor.kills : ['', ...editor.kills];
   const killed = start < editor.cursor ? cut + latest : latest + cut;
   const kills = [killed, ...earlier].slice(0, killRingSize);
-  return { ...changed(editor, editor.text.slice(0, start) + editor.text.slice(end), start, 'killing'), kills };
+  return {
+    ...changed(editor, editor.text.slice(0, start) + editor.text.slice(end), start, 'killing'),
+    kills,
+  };
 }
 
 function yank(editor: Editor, start: number, end: number, index: number): Editor {

@@ -61,7 +61,12 @@ export function columnOf(text: string, offset: number): number {
 }
 
 /** The offset in the line above or below that is nearest to a column; undefined where there is no such line. */
-export function verticalOffset(text: string, offset: number, direction: 'up' | 'down', column: number): number | undefined {
+export function verticalOffset(
+  text: string,
+  offset: number,
+  direction: 'up' | 'down',
+  column: number,
+): number | undefined {
   const edge = direction === 'up' ? lineStart(text, offset) - 1 : lineEnd(text, offset);
   if (edge < 0 || edge >= text.length) return undefined;
   const start = direction === 'up' ? lineStart(text, edge) : edge + 1;

@@ -34,7 +34,7 @@ describe('Enter goes on in the next line', () => {
 
 describe('statements', () => {
   test('are split where a `;` is one', () => {
-    expect(splitStatements("SELECT ';'; -- a; b\n SELECT \"x;\" ; /* ; */ ; SELECT 3")).toEqual([
+    expect(splitStatements('SELECT \';\'; -- a; b\n SELECT "x;" ; /* ; */ ; SELECT 3')).toEqual([
       { text: "SELECT ';'", start: 0, vertical: false, ended: true },
       { text: '-- a; b\n SELECT "x;"', start: 12, vertical: false, ended: true },
       { text: 'SELECT 3', start: 45, vertical: false, ended: false },
@@ -42,7 +42,9 @@ describe('statements', () => {
   });
 
   test('that end in \\G are shown vertically', () => {
-    expect(splitStatements('SELECT 1\\G SELECT 2 \\g; SELECT 3;').map(({ text, vertical }) => [text, vertical])).toEqual([
+    expect(
+      splitStatements('SELECT 1\\G SELECT 2 \\g; SELECT 3;').map(({ text, vertical }) => [text, vertical]),
+    ).toEqual([
       ['SELECT 1', true],
       ['SELECT 2', true],
       ['SELECT 3', false],

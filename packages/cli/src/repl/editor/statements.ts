@@ -58,7 +58,9 @@ function trimmed(
   marks: readonly Highlight[],
 ): { text: string; start: number } | undefined {
   const raw = source.slice(start, end);
-  const comments = marks.filter((mark) => mark.class === 'comment' && mark.span.start < end && mark.span.end > start);
+  const comments = marks.filter(
+    (mark) => mark.class === 'comment' && mark.span.start < end && mark.span.end > start,
+  );
   const rest = comments.reduce(
     (text, { span }) =>
       text.slice(0, Math.max(0, span.start - start)) +

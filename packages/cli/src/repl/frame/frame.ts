@@ -68,7 +68,8 @@ export function composeFrame(parts: FrameParts, size: ScreenSize): Frame {
         : livePanel(view, { width, height: heights.panel, focused })
       : topPanel(top, width, heights.panel);
   const editor = textLines(parts, width, heights.editor);
-  const menu = input.menu === undefined || heights.menu === 0 ? [] : menuLines(input.menu, width, heights.menu);
+  const menu =
+    input.menu === undefined || heights.menu === 0 ? [] : menuLines(input.menu, width, heights.menu);
   const statusLines = status === undefined || heights.status === 0 ? [] : [status];
   const above = panel.length + statusLines.length;
   return {
@@ -99,9 +100,16 @@ function textLines({ input, ghost }: FrameParts, width: number, height: number):
 function searchLines(search: HistorySearch, width: number, height: number): EditorView {
   const { query, matches, selected } = search;
   const prompt = `history ${matches.length === 0 ? 0 : selected + 1}/${fullCount(matches.length)}: `;
-  const first: Line = [run(prompt, 'prompt'), run(query), run('  Ctrl-R next, Enter takes it, Esc back', 'dim')];
+  const first: Line = [
+    run(prompt, 'prompt'),
+    run(query),
+    run('  Ctrl-R next, Enter takes it, Esc back', 'dim'),
+  ];
   const match = matchText(search);
-  const found: readonly Line[] = match === undefined ? [[run('  no entry is like this', 'dim')]] : sqlLines(match).map((each) => [run('  '), ...each]);
+  const found: readonly Line[] =
+    match === undefined
+      ? [[run('  no entry is like this', 'dim')]]
+      : sqlLines(match).map((each) => [run('  '), ...each]);
   const lines = [first, ...found].slice(0, Math.max(1, height)).map((each) => cutLine(each, width));
   return { lines, cursor: { x: Math.min(width, lineWidth([run(prompt), run(query)])), y: 0 } };
 }

@@ -76,9 +76,11 @@ function entryOf(line: string): HistoryEntry[] {
   if (line === '') return [];
   try {
     const value: unknown = JSON.parse(line);
-    if (typeof value !== 'object' || value === null || !('text' in value) || typeof value.text !== 'string') return [];
+    if (typeof value !== 'object' || value === null || !('text' in value) || typeof value.text !== 'string')
+      return [];
     const atMs = 'time' in value && typeof value.time === 'string' ? Date.parse(value.time) : NaN;
-    const durationMs = 'duration_ms' in value && typeof value.duration_ms === 'number' ? value.duration_ms : undefined;
+    const durationMs =
+      'duration_ms' in value && typeof value.duration_ms === 'number' ? value.duration_ms : undefined;
     const ok = 'ok' in value && typeof value.ok === 'boolean' ? value.ok : undefined;
     return [
       {

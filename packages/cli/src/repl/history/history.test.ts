@@ -41,29 +41,25 @@ describe('Up and Down', () => {
   }
 
   test('visit all entries from an empty line, and come back to it', () => {
-    expect(texts(historyOf('a', 'b'), '', 'earlier', 'earlier', 'earlier', 'later', 'later', 'later')).toEqual([
-      'b',
-      'a',
-      undefined,
-      'b',
-      '',
-      undefined,
-    ]);
+    expect(
+      texts(historyOf('a', 'b'), '', 'earlier', 'earlier', 'earlier', 'later', 'later', 'later'),
+    ).toEqual(['b', 'a', undefined, 'b', '', undefined]);
   });
 
   test('visit only what begins like the text that was typed', () => {
-    expect(texts(historyOf('SELECT 1', '.help', 'SELECT 2'), 'SEL', 'earlier', 'earlier', 'earlier')).toEqual([
-      'SELECT 2',
-      'SELECT 1',
-      undefined,
-    ]);
+    expect(texts(historyOf('SELECT 1', '.help', 'SELECT 2'), 'SEL', 'earlier', 'earlier', 'earlier')).toEqual(
+      ['SELECT 2', 'SELECT 1', undefined],
+    );
   });
 });
 
 describe('Ctrl-R', () => {
   test('finds whole statements by part, by words and by letters', () => {
     const history = historyOf('SELECT count(*)\nFROM clicks', 'SHOW STREAMS', 'CREATE STREAM clicks');
-    expect(searchHistory(history, 'clicks').matches).toEqual(['CREATE STREAM clicks', 'SELECT count(*)\nFROM clicks']);
+    expect(searchHistory(history, 'clicks').matches).toEqual([
+      'CREATE STREAM clicks',
+      'SELECT count(*)\nFROM clicks',
+    ]);
     expect(searchHistory(history, 'clicks count').matches).toEqual(['SELECT count(*)\nFROM clicks']);
     expect(searchHistory(history, 'shstr').matches).toEqual(['SHOW STREAMS']);
     expect(searchHistory(history, 'nothing').matches).toEqual([]);
@@ -71,7 +67,11 @@ describe('Ctrl-R', () => {
 
   test('again goes to the next match, and round', () => {
     const search = searchHistory(historyOf('a1', 'a2'), 'a');
-    expect([search, nextMatch(search), nextMatch(nextMatch(search))].map(matchText)).toEqual(['a2', 'a1', 'a2']);
+    expect([search, nextMatch(search), nextMatch(nextMatch(search))].map(matchText)).toEqual([
+      'a2',
+      'a1',
+      'a2',
+    ]);
     expect(matchText(nextMatch(searchHistory(historyOf(), 'x')))).toBeUndefined();
   });
 });
@@ -101,7 +101,10 @@ describe('the file', () => {
   test('does not grow for ever', () => {
     const path = join(directory, 'history');
     for (let i = 0; i < 3; i += 1) {
-      appendFileSync(path, Array.from({ length: historyEntries }, (_, n) => `{"text":"${i}-${n}"}\n`).join(''));
+      appendFileSync(
+        path,
+        Array.from({ length: historyEntries }, (_, n) => `{"text":"${i}-${n}"}\n`).join(''),
+      );
     }
     new HistoryFile(path).load();
     expect(readFileSync(path, 'utf8').trim().split('\n')).toHaveLength(historyEntries);

@@ -28,7 +28,9 @@ export class History {
   /** The latest text that goes on from another one: what is offered as one types. */
   continuationOf(text: string): string {
     if (text.trim() === '') return '';
-    const found = this.#entries.findLast((entry) => entry.text.length > text.length && entry.text.startsWith(text));
+    const found = this.#entries.findLast(
+      (entry) => entry.text.length > text.length && entry.text.startsWith(text),
+    );
     return found === undefined ? '' : found.text.slice(text.length);
   }
 }

@@ -14,7 +14,14 @@ export interface Interruptible {
   readonly sinceIdlePressMs: number;
 }
 
-export type Interruption = 'close' | 'close-top' | 'cancel' | 'stop-query' | 'clear-text' | 'say-how-to-leave' | 'leave';
+export type Interruption =
+  | 'close'
+  | 'close-top'
+  | 'cancel'
+  | 'stop-query'
+  | 'clear-text'
+  | 'say-how-to-leave'
+  | 'leave';
 
 /** A second press within this time leaves. */
 const againMs = 2000;

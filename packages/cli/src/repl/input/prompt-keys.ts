@@ -38,7 +38,9 @@ function typed(state: InputState, text: string, context: InputContext): Handled 
 function paste(state: InputState, text: string): Handled {
   const next = edited(state, edit(state.editor, { kind: 'insert', text }));
   const lines = text.trimEnd().split('\n').length;
-  return lines < 2 ? { state: next } : { state: next, effect: { kind: 'message', text: `pasted ${lines} lines, Enter runs them` } };
+  return lines < 2
+    ? { state: next }
+    : { state: next, effect: { kind: 'message', text: `pasted ${lines} lines, Enter runs them` } };
 }
 
 /** A text that was changed is on its own: no list, no walk through history. */
@@ -52,7 +54,9 @@ function reopened(before: InputState, next: InputState, context: InputContext): 
   if (before.menu === undefined || before.menu.selected >= 0) return next;
   const { text, cursor } = next.editor;
   const completions = context.completions(text, cursor);
-  return completions.length === 0 ? next : { ...next, menu: { before: { text, cursor }, completions, selected: -1 } };
+  return completions.length === 0
+    ? next
+    : { ...next, menu: { before: { text, cursor }, completions, selected: -1 } };
 }
 
 function act(state: InputState, action: PromptAction, context: InputContext): Handled {
@@ -68,19 +72,34 @@ function act(state: InputState, action: PromptAction, context: InputContext): Ha
     case 'later':
       return { state: walk(state, 'later', context) };
     case 'right':
-      return acceptGhost(state, context) ?? { state: edited(state, edit(state.editor, { kind: 'move', motion: 'right' })) };
+      return (
+        acceptGhost(state, context) ?? {
+          state: edited(state, edit(state.editor, { kind: 'move', motion: 'right' })),
+        }
+      );
     case 'line-end':
-      return acceptGhost(state, context) ?? { state: edited(state, edit(state.editor, { kind: 'move', motion: 'line-end' })) };
+      return (
+        acceptGhost(state, context) ?? {
+          state: edited(state, edit(state.editor, { kind: 'move', motion: 'line-end' })),
+        }
+      );
     case 'complete':
       return complete(state, context);
     case 'complete-back':
       return { state: state.menu === undefined ? state : chosen(state, -1) };
     case 'search':
-      return { state: { editor: state.editor, focus: state.focus, search: { search: searchHistory(context.history, ''), before: state.editor } } };
+      return {
+        state: {
+          editor: state.editor,
+          focus: state.focus,
+          search: { search: searchHistory(context.history, ''), before: state.editor },
+        },
+      };
     case 'escape':
       return escape(state);
     case 'end-of-input':
-      if (state.editor.text !== '') return { state: edited(state, edit(state.editor, { kind: 'delete', motion: 'right' })) };
+      if (state.editor.text !== '')
+        return { state: edited(state, edit(state.editor, { kind: 'delete', motion: 'right' })) };
       return { state, effect: { kind: action } };
     case 'interrupt':
     case 'suspend':
@@ -98,7 +117,10 @@ function submit(state: InputState): Handled {
   if (menu !== undefined && menu.selected >= 0) return { state: { editor, focus: state.focus } };
   if (editor.text.trim() === '') return { state: { editor: editorWith('', editor), focus: state.focus } };
   if (!isComplete(editor.text)) return { state: edited(state, edit(editor, { kind: 'newline' })) };
-  return { state: { editor: editorWith('', editor), focus: 'prompt' }, effect: { kind: 'submit', text: editor.text.trim() } };
+  return {
+    state: { editor: editorWith('', editor), focus: 'prompt' },
+    effect: { kind: 'submit', text: editor.text.trim() },
+  };
 }
 
 function vertical(state: InputState, direction: 'up' | 'down', context: InputContext): Handled {
@@ -118,7 +140,9 @@ function walk(state: InputState, direction: 'earlier' | 'later', context: InputC
 
 function acceptGhost(state: InputState, { history }: InputContext): Handled | undefined {
   const ghost = ghostOf(state, history);
-  return ghost === '' ? undefined : { state: edited(state, edit(state.editor, { kind: 'insert', text: ghost })) };
+  return ghost === ''
+    ? undefined
+    : { state: edited(state, edit(state.editor, { kind: 'insert', text: ghost })) };
 }
 
 function complete(state: InputState, context: InputContext): Handled {

@@ -13,7 +13,8 @@ export function handleViewKey(state: InputState, key: Key, context: InputContext
   const chord = key.kind === 'text' ? nameOfText(key.text) : key.chord;
   const shared = everywhere.find((action) => action === promptKeys.get(chord));
   if (shared !== undefined) return { state, effect: { kind: shared } };
-  if (context.panel === 'top') return chord === 'q' || chord === 'escape' || chord === 'tab' ? leave(state) : { state };
+  if (context.panel === 'top')
+    return chord === 'q' || chord === 'escape' || chord === 'tab' ? leave(state) : { state };
   if (context.filterDraft !== undefined) return typeFilter(state, key, context.filterDraft);
   const action = liveKeys.get(chord);
   return action === undefined ? { state } : act(state, action);
@@ -64,7 +65,10 @@ function act(state: InputState, action: LiveAction): Handled {
 }
 
 function typeFilter(state: InputState, key: Key, draft: string): Handled {
-  const filter = (text: string, filterState: 'typing' | 'kept'): Handled => ({ state, effect: { kind: 'filter', text, state: filterState } });
+  const filter = (text: string, filterState: 'typing' | 'kept'): Handled => ({
+    state,
+    effect: { kind: 'filter', text, state: filterState },
+  });
   if (key.kind !== 'chord') return filter(draft + key.text, 'typing');
   switch (key.chord) {
     case 'enter':

@@ -111,9 +111,9 @@ describe('escape sequences', () => {
   });
 
   test('answers of the terminal are no keys', () => {
-    expect(shown('\u001b[?62;22c', '\u001b]11;rgb:0000/0000/0000\u0007', '\u001bP1$r0m\u001b\\', 'x')).toEqual([
-      'text:x',
-    ]);
+    expect(
+      shown('\u001b[?62;22c', '\u001b]11;rgb:0000/0000/0000\u0007', '\u001bP1$r0m\u001b\\', 'x'),
+    ).toEqual(['text:x']);
   });
 });
 
@@ -161,20 +161,39 @@ describe('a paste', () => {
   test('of many megabytes comes in parts', () => {
     const text = 'x'.repeat(9_000_000);
     const decoder = new KeyDecoder();
-    const keys = [...decoder.push(Buffer.from(`\u001b[200~${text}`)), ...decoder.push(Buffer.from('\u001b[201~'))];
+    const keys = [
+      ...decoder.push(Buffer.from(`\u001b[200~${text}`)),
+      ...decoder.push(Buffer.from('\u001b[201~')),
+    ];
     expect(keys.length).toBeGreaterThan(1);
     expect(keys.map((key) => (key.kind === 'paste' ? key.text : '')).join('')).toBe(text);
   });
 });
 
 test('however bytes are cut into reads, the keys are the same, and none hangs', () => {
-  const piece = fc.constantFrom('a', 'é', '\u001b', '[', 'A', '1;5C', '\r', '\u007f', '200~', '\u001b[201~', 'O', ']', '\u0007', ';');
+  const piece = fc.constantFrom(
+    'a',
+    'é',
+    '\u001b',
+    '[',
+    'A',
+    '1;5C',
+    '\r',
+    '\u007f',
+    '200~',
+    '\u001b[201~',
+    'O',
+    ']',
+    '\u0007',
+    ';',
+  );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 20 }), fc.array(fc.nat(40)), (pieces, cuts) => {
       const bytes = Buffer.from(pieces.join(''));
       const ends = [...new Set(cuts)].filter((cut) => cut < bytes.length).toSorted((a, b) => a - b);
       const reads = [...ends, bytes.length].map((end, i) => bytes.subarray(ends[i - 1] ?? 0, end));
-      const textOf = (keys: readonly string[]): string => keys.join('|').replaceAll('|text:', '').replaceAll('|paste:', '');
+      const textOf = (keys: readonly string[]): string =>
+        keys.join('|').replaceAll('|text:', '').replaceAll('|paste:', '');
       expect(textOf(shown(...reads))).toBe(textOf(shown(bytes)));
     }),
   );

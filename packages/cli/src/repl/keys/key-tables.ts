@@ -32,14 +32,34 @@ interface Binding<Action> {
 
 const promptBindings: readonly Binding<EditCommand | PromptAction>[] = [
   { chords: ['enter'], action: 'submit', help: 'run what is ended by ; or go on in the next line' },
-  { chords: ['alt-enter', 'shift-enter', 'ctrl-enter'], action: { kind: 'newline' }, help: 'a new line, always' },
+  {
+    chords: ['alt-enter', 'shift-enter', 'ctrl-enter'],
+    action: { kind: 'newline' },
+    help: 'a new line, always',
+  },
   { chords: ['tab'], action: 'complete', help: 'complete; again: choose the next' },
   { chords: ['shift-tab'], action: 'complete-back', help: 'choose the one before' },
-  { chords: ['right', 'ctrl-f'], action: 'right', help: 'one character on; at the end: take what is offered' },
+  {
+    chords: ['right', 'ctrl-f'],
+    action: 'right',
+    help: 'one character on; at the end: take what is offered',
+  },
   { chords: ['left', 'ctrl-b'], action: { kind: 'move', motion: 'left' } },
-  { chords: ['alt-b', 'ctrl-left', 'alt-left'], action: { kind: 'move', motion: 'word-left' }, help: 'one word back' },
-  { chords: ['alt-f', 'ctrl-right', 'alt-right'], action: { kind: 'move', motion: 'word-right' }, help: 'one word on' },
-  { chords: ['ctrl-a', 'home'], action: { kind: 'move', motion: 'line-start' }, help: 'to the beginning of the line' },
+  {
+    chords: ['alt-b', 'ctrl-left', 'alt-left'],
+    action: { kind: 'move', motion: 'word-left' },
+    help: 'one word back',
+  },
+  {
+    chords: ['alt-f', 'ctrl-right', 'alt-right'],
+    action: { kind: 'move', motion: 'word-right' },
+    help: 'one word on',
+  },
+  {
+    chords: ['ctrl-a', 'home'],
+    action: { kind: 'move', motion: 'line-start' },
+    help: 'to the beginning of the line',
+  },
   { chords: ['ctrl-e', 'end'], action: 'line-end', help: 'to the end of the line' },
   { chords: ['ctrl-home', 'alt-<', 'alt-shift-<'], action: { kind: 'move', motion: 'text-start' } },
   { chords: ['ctrl-end', 'alt->', 'alt-shift->'], action: { kind: 'move', motion: 'text-end' } },
@@ -50,10 +70,22 @@ const promptBindings: readonly Binding<EditCommand | PromptAction>[] = [
   { chords: ['ctrl-r'], action: 'search', help: 'search history; again: the next match' },
   { chords: ['backspace'], action: { kind: 'delete', motion: 'left' } },
   { chords: ['delete'], action: { kind: 'delete', motion: 'right' } },
-  { chords: ['alt-backspace', 'ctrl-w', 'ctrl-backspace'], action: { kind: 'kill', motion: 'word-left' }, help: 'cut the word before' },
-  { chords: ['alt-d', 'ctrl-delete'], action: { kind: 'kill', motion: 'word-right' }, help: 'cut the word behind' },
+  {
+    chords: ['alt-backspace', 'ctrl-w', 'ctrl-backspace'],
+    action: { kind: 'kill', motion: 'word-left' },
+    help: 'cut the word before',
+  },
+  {
+    chords: ['alt-d', 'ctrl-delete'],
+    action: { kind: 'kill', motion: 'word-right' },
+    help: 'cut the word behind',
+  },
   { chords: ['ctrl-k'], action: { kind: 'kill', motion: 'line-end' }, help: 'cut to the end of the line' },
-  { chords: ['ctrl-u'], action: { kind: 'kill', motion: 'line-start' }, help: 'cut to the beginning of the line' },
+  {
+    chords: ['ctrl-u'],
+    action: { kind: 'kill', motion: 'line-start' },
+    help: 'cut to the beginning of the line',
+  },
   { chords: ['ctrl-y'], action: { kind: 'yank' }, help: 'put what was cut' },
   { chords: ['alt-y'], action: { kind: 'yank-earlier' }, help: 'then: what was cut before that' },
   { chords: ['ctrl-t'], action: { kind: 'transpose' }, help: 'swap two characters' },
@@ -100,7 +132,9 @@ export const liveKeys = tableOf(liveBindings);
 
 /** The first chords of those that come in twos. */
 export const chordPrefixes: ReadonlySet<string> = new Set(
-  [...promptKeys.keys()].flatMap((chord) => (chord.includes(' ') ? [chord.slice(0, chord.indexOf(' '))] : [])),
+  [...promptKeys.keys()].flatMap((chord) =>
+    chord.includes(' ') ? [chord.slice(0, chord.indexOf(' '))] : [],
+  ),
 );
 
 export function editorHelp(): readonly (readonly [string, string])[] {
@@ -112,7 +146,9 @@ export function viewHelp(): readonly (readonly [string, string])[] {
 }
 
 function helpOf(bindings: readonly Binding<unknown>[]): readonly (readonly [string, string])[] {
-  return bindings.flatMap(({ chords, help }) => (help === undefined ? [] : [[chords.slice(0, 2).map(keyName).join(', '), help] as const]));
+  return bindings.flatMap(({ chords, help }) =>
+    help === undefined ? [] : [[chords.slice(0, 2).map(keyName).join(', '), help] as const],
+  );
 }
 
 /** `ctrl-x ctrl-e` is shown as `Ctrl-X Ctrl-E`; a letter alone as it is. */
@@ -120,7 +156,12 @@ function keyName(chord: string): string {
   return chord
     .split(' ')
     .map((each) =>
-      each.length === 1 ? each : each.replaceAll(/(^|-)([a-z])/g, (_all, dash: string, letter: string) => dash + letter.toUpperCase()),
+      each.length === 1
+        ? each
+        : each.replaceAll(
+            /(^|-)([a-z])/g,
+            (_all, dash: string, letter: string) => dash + letter.toUpperCase(),
+          ),
     )
     .join(' ');
 }

@@ -16,7 +16,8 @@ export function kittyKey(parameters: string): Key | undefined {
   if (name !== undefined) return chordKey(name, modifiers);
   if (!isCharacter(code)) return undefined;
   if (modifiers.ctrl || modifiers.alt) return letterChord(String.fromCodePoint(code), modifiers);
-  const typed = text === '' ? [Number(modifiers.shift && shifted !== '' ? shifted : plain)] : text.split(':').map(Number);
+  const typed =
+    text === '' ? [Number(modifiers.shift && shifted !== '' ? shifted : plain)] : text.split(':').map(Number);
   return typed.every(isCharacter) ? { kind: 'text', text: String.fromCodePoint(...typed) } : undefined;
 }
 

@@ -22,8 +22,12 @@ export function arrangeRows(
   { sort, filter, order }: Arrangement,
 ): readonly LiveRow[] {
   const wanted = filter.toLowerCase();
-  const kept = wanted === '' ? rows : rows.filter(({ cells }) => cells.some((cell) => cell?.toLowerCase().includes(wanted)));
-  const sorted = sort === undefined ? kept : kept.toSorted(compareBy(sort, headings[sort.column]?.numeric === true));
+  const kept =
+    wanted === ''
+      ? rows
+      : rows.filter(({ cells }) => cells.some((cell) => cell?.toLowerCase().includes(wanted)));
+  const sorted =
+    sort === undefined ? kept : kept.toSorted(compareBy(sort, headings[sort.column]?.numeric === true));
   return order === undefined ? sorted : inOrder(sorted, order);
 }
 

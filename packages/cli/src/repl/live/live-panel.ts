@@ -37,11 +37,17 @@ export function livePanel(view: LiveView, options: PanelOptions): readonly Line[
   const rows = arrangedRows(view);
   const first = firstRow(view, rows, panelRows(height));
   const title = titleLine(view);
-  if (view.shown === undefined) return [title, [run('  waiting for the first batch', 'dim')]].slice(0, height).map((each) => cutLine(each, width));
+  if (view.shown === undefined)
+    return [title, [run('  waiting for the first batch', 'dim')]]
+      .slice(0, height)
+      .map((each) => cutLine(each, width));
   const shown = rows.slice(first, first + panelRows(height));
-  const body = view.isRowOpen ? openRow(view, panelRows(height) + 1) : tableLines(view, view.shown, shown, options);
+  const body = view.isRowOpen
+    ? openRow(view, panelRows(height) + 1)
+    : tableLines(view, view.shown, shown, options);
   const lines: Line[] = height >= 3 ? [title, ...body] : [...body];
-  if (height >= 4) lines.push(footerLine(view, view.shown, rows.length, first, shown.length, options.focused));
+  if (height >= 4)
+    lines.push(footerLine(view, view.shown, rows.length, first, shown.length, options.focused));
   return lines.slice(0, height).map((each) => cutLine(each, width));
 }
 
@@ -57,19 +63,32 @@ function titleLine(view: LiveView): Line {
   const time = view.shown === undefined ? [] : [run(` ${clockTime(view.shown.batchTimeMs)}`, 'strong')];
   const flags = flagsOf(view).map((flag) => run(` · ${flag}`, 'warning'));
   const state = view.paused ? run('‖ ', 'warning') : run('● ', 'good');
-  return [state, run(`query ${view.id}`, 'heading'), ...time, ...flags, run(`  ${onOneLine(view.sql)}`, 'dim')];
+  return [
+    state,
+    run(`query ${view.id}`, 'heading'),
+    ...time,
+    ...flags,
+    run(`  ${onOneLine(view.sql)}`, 'dim'),
+  ];
 }
 
 function flagsOf(view: LiveView): readonly string[] {
   return [
-    ...(view.paused ? [view.behind === 0 ? 'paused' : `paused, ${counted(view.behind, 'batch', 'batches')} behind`] : []),
+    ...(view.paused
+      ? [view.behind === 0 ? 'paused' : `paused, ${counted(view.behind, 'batch', 'batches')} behind`]
+      : []),
     ...(view.mode === 'table' ? [] : [view.mode]),
     ...(view.filter === '' ? [] : [`only "${view.filter}"`]),
     ...(view.order === undefined ? [] : ['order frozen']),
   ];
 }
 
-function tableLines(view: LiveView, shown: ShownRows, rows: readonly LiveRow[], { width, focused }: PanelOptions): Line[] {
+function tableLines(
+  view: LiveView,
+  shown: ShownRows,
+  rows: readonly LiveRow[],
+  { width, focused }: PanelOptions,
+): Line[] {
   const { headings } = shown;
   const logColumns = view.mode === 'table' ? 0 : view.mode === 'changelog' ? 12 : 9;
   const widths = fitWidths(shown.widths, width - 3 - logColumns - 2 * (headings.length - 1));
@@ -78,12 +97,19 @@ function tableLines(view: LiveView, shown: ShownRows, rows: readonly LiveRow[], 
     return cell(`${name}${arrow}`, widths[i] ?? 0, numeric, 'heading');
   });
   const lines: Line[] = [[run(' '.repeat(2 + logColumns)), ...spaced(names)]];
-  if (rows.length === 0) return [...lines, [run(view.filter === '' ? '  no rows' : '  no row has this text', 'dim')]];
+  if (rows.length === 0)
+    return [...lines, [run(view.filter === '' ? '  no rows' : '  no row has this text', 'dim')]];
   for (const row of rows) {
     const changed = shown.changed.get(row.key);
     const marked = focused && row.key === view.cursorKey;
     const cells = row.cells.map((value, i) => {
-      const style: Style | undefined = marked ? 'selected' : changed?.has(i) === true ? 'changed' : value === null ? 'dim' : undefined;
+      const style: Style | undefined = marked
+        ? 'selected'
+        : changed?.has(i) === true
+          ? 'changed'
+          : value === null
+            ? 'dim'
+            : undefined;
       return cell(value ?? 'NULL', widths[i] ?? 0, headings[i]?.numeric === true, style);
     });
     lines.push([run(marked ? '▸ ' : '  ', 'strong'), ...logCells(view, row), ...spaced(cells)]);
@@ -117,19 +143,44 @@ function openRow(view: LiveView, room: number): Line[] {
   const width = Math.max(0, ...headings.map(({ name }) => escapeControls(name).length));
   const lines = headings.map(({ name }, i): Line => {
     const value = row.cells[i] ?? null;
-    return [run(padText(`  ${escapeControls(name)}`, width + 2, 'left'), 'heading'), run('  '), value === null ? run('NULL', 'dim') : run(value)];
+    return [
+      run(padText(`  ${escapeControls(name)}`, width + 2, 'left'), 'heading'),
+      run('  '),
+      value === null ? run('NULL', 'dim') : run(value),
+    ];
   });
   if (lines.length <= room) return lines;
-  return [...lines.slice(0, room - 1), [run(`  … ${fullCount(lines.length - room + 1)} more columns`, 'dim')]];
+  return [
+    ...lines.slice(0, room - 1),
+    [run(`  … ${fullCount(lines.length - room + 1)} more columns`, 'dim')],
+  ];
 }
 
-function footerLine(view: LiveView, shown: ShownRows, rows: number, first: number, visible: number, focused: boolean): Line {
+function footerLine(
+  view: LiveView,
+  shown: ShownRows,
+  rows: number,
+  first: number,
+  visible: number,
+  focused: boolean,
+): Line {
   if (view.filterDraft !== undefined)
-    return [run('  only rows with: '), run(view.filterDraft, 'strong'), run('▏'), run('  Enter keeps it, Esc ends it', 'dim')];
-  const amount = visible < rows ? `rows ${first + 1}-${first + visible} of ${fullCount(rows)}` : counted(rows, 'row');
+    return [
+      run('  only rows with: '),
+      run(view.filterDraft, 'strong'),
+      run('▏'),
+      run('  Enter keeps it, Esc ends it', 'dim'),
+    ];
+  const amount =
+    visible < rows ? `rows ${first + 1}-${first + visible} of ${fullCount(rows)}` : counted(rows, 'row');
   return [
     run(`  ${amount}${leftOut(view, shown, rows)}, every ${shortDuration(view.refreshMs)}`),
-    run(focused ? '  Space pause  s sort  / filter  ↑↓ rows  Enter one row  m mode  w keep  q stop  ? keys' : '  Tab: keys for this view  Ctrl-C: stop it', 'dim'),
+    run(
+      focused
+        ? '  Space pause  s sort  / filter  ↑↓ rows  Enter one row  m mode  w keep  q stop  ? keys'
+        : '  Tab: keys for this view  Ctrl-C: stop it',
+      'dim',
+    ),
   ];
 }
 
@@ -138,5 +189,7 @@ function leftOut({ filter, mode }: LiveView, shown: ShownRows, rows: number): st
   const held = shown.rows.length;
   const matching = filter === '' ? '' : ` of ${fullCount(held)}`;
   if (shown.total <= held) return rows < held ? matching : '';
-  return mode === 'table' ? `${matching}, the first of ${fullCount(shown.total)}` : `${matching}, the latest of ${fullCount(shown.total)}`;
+  return mode === 'table'
+    ? `${matching}, the first of ${fullCount(shown.total)}`
+    : `${matching}, the latest of ${fullCount(shown.total)}`;
 }

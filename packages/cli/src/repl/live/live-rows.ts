@@ -37,7 +37,9 @@ export function changedCells(
   const changed = new Map<string, ReadonlySet<number>>();
   for (const { key, cells } of after) {
     const was = old.get(key);
-    const columns = cells.flatMap((cell, column) => (was === undefined || was[column] !== cell ? [column] : []));
+    const columns = cells.flatMap((cell, column) =>
+      was === undefined || was[column] !== cell ? [column] : [],
+    );
     if (columns.length > 0) changed.set(key, new Set(columns));
   }
   return changed;

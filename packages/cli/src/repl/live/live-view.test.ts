@@ -61,7 +61,18 @@ describe('what a query tells of its rows', () => {
 
 describe('table mode', () => {
   test('shows the latest answer under the names of columns', () => {
-    expect(panel(viewOf(counts, [['apple', 3]], [['apple', 4], ['pear', 1]]))).toEqual([
+    expect(
+      panel(
+        viewOf(
+          counts,
+          [['apple', 3]],
+          [
+            ['apple', 4],
+            ['pear', 1],
+          ],
+        ),
+      ),
+    ).toEqual([
       '● query 1 00:00:02  SELECT word, count(*) AS n FROM words G…',
       '  word      n',
       '  apple     4',
@@ -71,9 +82,35 @@ describe('table mode', () => {
   });
 
   test('marks the cells that changed, for one refresh', () => {
-    const changed = viewOf(counts, [['a', 1], ['b', 2]], [['a', 1], ['b', 3], ['c', 4]]);
-    expect(changed.shown?.changed).toEqual(new Map([['["b"]#0', new Set([1])], ['["c"]#0', new Set([0, 1])]]));
-    expect(refreshed(received(changed, batch(3, [['a', 1], ['b', 3]]))).shown?.changed).toEqual(new Map());
+    const changed = viewOf(
+      counts,
+      [
+        ['a', 1],
+        ['b', 2],
+      ],
+      [
+        ['a', 1],
+        ['b', 3],
+        ['c', 4],
+      ],
+    );
+    expect(changed.shown?.changed).toEqual(
+      new Map([
+        ['["b"]#0', new Set([1])],
+        ['["c"]#0', new Set([0, 1])],
+      ]),
+    );
+    expect(
+      refreshed(
+        received(
+          changed,
+          batch(3, [
+            ['a', 1],
+            ['b', 3],
+          ]),
+        ),
+      ).shown?.changed,
+    ).toEqual(new Map());
   });
 
   test('columns do not get narrower', () => {
@@ -86,7 +123,14 @@ describe('table mode', () => {
   });
 
   test('rows without a text are told from the text NULL by their style, controls do nothing', () => {
-    expect(rows(viewOf(counts, [[null, 1], ['a\u001b[2J\n', 2]]))).toEqual(['  NULL          1', '  a\\x1b[2J\\n    2']);
+    expect(
+      rows(
+        viewOf(counts, [
+          [null, 1],
+          ['a\u001b[2J\n', 2],
+        ]),
+      ),
+    ).toEqual(['  NULL          1', '  a\\x1b[2J\\n    2']);
   });
 });
 
@@ -103,18 +147,36 @@ describe('pause', () => {
 });
 
 describe('sort', () => {
-  const view = viewOf(counts, [['b', 2], ['c', 10], ['a', 3]]);
+  const view = viewOf(counts, [
+    ['b', 2],
+    ['c', 10],
+    ['a', 3],
+  ]);
   test('goes through the columns, numbers from the largest down', () => {
     expect(rows(act(view, 'sort-next'))).toEqual(['  a         3', '  b         2', '  c        10']);
-    expect(rows(act(view, 'sort-next', 'sort-next'))).toEqual(['  c        10', '  a         3', '  b         2']);
-    expect(rows(act(view, 'sort-next', 'sort-next', 'sort-direction'))).toEqual(['  b         2', '  a         3', '  c        10']);
+    expect(rows(act(view, 'sort-next', 'sort-next'))).toEqual([
+      '  c        10',
+      '  a         3',
+      '  b         2',
+    ]);
+    expect(rows(act(view, 'sort-next', 'sort-next', 'sort-direction'))).toEqual([
+      '  b         2',
+      '  a         3',
+      '  c        10',
+    ]);
     expect(rows(act(view, 'sort-next', 'sort-next', 'sort-next'))).toEqual(rows(view));
   });
 
   test('NULL comes last either way', () => {
-    const nulls = viewOf(counts, [[null, 1], ['a', 2]]);
+    const nulls = viewOf(counts, [
+      [null, 1],
+      ['a', 2],
+    ]);
     expect(rows(act(nulls, 'sort-next')).map((row) => row.trim().slice(0, 4))).toEqual(['a   ', 'NULL']);
-    expect(rows(act(nulls, 'sort-next', 'sort-direction')).map((row) => row.trim().slice(0, 4))).toEqual(['a   ', 'NULL']);
+    expect(rows(act(nulls, 'sort-next', 'sort-direction')).map((row) => row.trim().slice(0, 4))).toEqual([
+      'a   ',
+      'NULL',
+    ]);
   });
 
   test('the column says so', () => {
@@ -123,11 +185,25 @@ describe('sort', () => {
 });
 
 describe('moving among the rows', () => {
-  const view = viewOf(counts, [['b', 2], ['c', 10], ['a', 3]]);
+  const view = viewOf(counts, [
+    ['b', 2],
+    ['c', 10],
+    ['a', 3],
+  ]);
 
   test('freezes their order; new ones come last', () => {
     const marked = act(act(view, 'sort-next', 'sort-next'), 'down');
-    const later = refreshed(received(marked, batch(2, [['a', 50], ['b', 60], ['c', 1], ['new', 99]])));
+    const later = refreshed(
+      received(
+        marked,
+        batch(2, [
+          ['a', 50],
+          ['b', 60],
+          ['c', 1],
+          ['new', 99],
+        ]),
+      ),
+    );
     expect(rows(later)).toEqual(['▸ c         1', '  a        50', '  b        60', '  new      99']);
     expect(panel(later)[0]).toContain('order frozen');
     expect(rows(act(later, 'close'))[0]).toBe('  new      99');
@@ -140,7 +216,10 @@ describe('moving among the rows', () => {
   });
 
   test('keeps the mark on the screen', () => {
-    const long = viewOf(counts, Array.from({ length: 50 }, (_, i) => [`w${i}`, i] as const));
+    const long = viewOf(
+      counts,
+      Array.from({ length: 50 }, (_, i) => [`w${i}`, i] as const),
+    );
     const marked = act(long, ...Array.from({ length: 30 }, () => 'down' as const));
     expect(rows(marked, 8)).toHaveLength(5);
     expect(rows(marked, 8).some((row) => row.startsWith('▸ w29'))).toBe(true);
@@ -157,8 +236,28 @@ describe('moving among the rows', () => {
 
 describe('changelog and append', () => {
   test('a changelog has what each batch changed', () => {
-    const log = act(viewOf(counts, [['a', 1], ['b', 1]]), 'mode');
-    const view = refreshed(received(received(log, batch(2, [['a', 2], ['c', 1]])), batch(3, [['a', 2], ['c', 1]])));
+    const log = act(
+      viewOf(counts, [
+        ['a', 1],
+        ['b', 1],
+      ]),
+      'mode',
+    );
+    const view = refreshed(
+      received(
+        received(
+          log,
+          batch(2, [
+            ['a', 2],
+            ['c', 1],
+          ]),
+        ),
+        batch(3, [
+          ['a', 2],
+          ['c', 1],
+        ]),
+      ),
+    );
     expect(rows(view)).toEqual([
       '  -D 00:00:02 b         1',
       '  -U 00:00:02 a         1',
@@ -168,8 +267,19 @@ describe('changelog and append', () => {
   });
 
   test('a query that works row by row appends, and shows the latest', () => {
-    const view = viewOf('SELECT word, n FROM words', [['a', 1], ['a', 1]], [['b', 2]]);
-    expect(rows(view)).toEqual(['  00:00:01 a         1', '  00:00:01 a         1', '  00:00:02 b         2']);
+    const view = viewOf(
+      'SELECT word, n FROM words',
+      [
+        ['a', 1],
+        ['a', 1],
+      ],
+      [['b', 2]],
+    );
+    expect(rows(view)).toEqual([
+      '  00:00:01 a         1',
+      '  00:00:01 a         1',
+      '  00:00:02 b         2',
+    ]);
     expect(rows(view, 5)).toEqual(['  00:00:01 a         1', '  00:00:02 b         2']);
   });
 
@@ -194,7 +304,14 @@ describe('what is left out', () => {
 });
 
 test('a panel fits any height and width', () => {
-  const view = act(viewOf(counts, Array.from({ length: 50 }, (_, i) => [`日本語${i}`, i] as const)), 'down', 'sort-next');
+  const view = act(
+    viewOf(
+      counts,
+      Array.from({ length: 50 }, (_, i) => [`日本語${i}`, i] as const),
+    ),
+    'down',
+    'sort-next',
+  );
   for (const each of [view, act(view, 'down', 'open-row'), { ...view, filterDraft: 'x' }, viewOf(counts)]) {
     for (const height of [1, 2, 3, 4, 10]) {
       for (const width of [1, 5, 20, 80, 200]) panel(each, height, width);

@@ -102,15 +102,30 @@ export function refreshed(view: LiveView): LiveView {
   const rows = view.mode === 'table' ? readRows(latest.table, view.shape.keys, liveRows) : view.log;
   const total = view.mode === 'table' ? latest.table.numRows : view.logged;
   // In a log every row is new; and at first nothing is.
-  const changed = view.mode === 'table' && shown !== undefined ? changedCells(shown.rows, rows) : new Map<string, ReadonlySet<number>>();
+  const changed =
+    view.mode === 'table' && shown !== undefined
+      ? changedCells(shown.rows, rows)
+      : new Map<string, ReadonlySet<number>>();
   const widths = widthsOf(headings, rows, shown);
-  return { ...view, behind: 0, shown: { batchTimeMs: latest.batchTimeMs, headings, rows, total, changed, widths } };
+  return {
+    ...view,
+    behind: 0,
+    shown: { batchTimeMs: latest.batchTimeMs, headings, rows, total, changed, widths },
+  };
 }
 
-function widthsOf(headings: readonly ColumnHeading[], rows: readonly LiveRow[], before: ShownRows | undefined): readonly number[] {
-  const sameColumns = before?.headings.length === headings.length && headings.every(({ name }, i) => name === before.headings[i]?.name);
+function widthsOf(
+  headings: readonly ColumnHeading[],
+  rows: readonly LiveRow[],
+  before: ShownRows | undefined,
+): readonly number[] {
+  const sameColumns =
+    before?.headings.length === headings.length &&
+    headings.every(({ name }, i) => name === before.headings[i]?.name);
   // Room for the arrow of a sorted column.
-  const widths = headings.map(({ name }, i) => Math.max(textWidth(escapeControls(name)) + 2, sameColumns ? (before?.widths[i] ?? 0) : 0));
+  const widths = headings.map(({ name }, i) =>
+    Math.max(textWidth(escapeControls(name)) + 2, sameColumns ? (before?.widths[i] ?? 0) : 0),
+  );
   for (const { cells } of rows) {
     cells.forEach((cell, i) => {
       widths[i] = Math.max(widths[i] ?? 0, cell === null ? 4 : textWidth(escapeControls(cell)));

@@ -51,17 +51,24 @@ function needsOtherRows(node: Node, aggregates: ReadonlySet<string>): boolean {
 }
 
 function isAggregate(node: Node, aggregates: ReadonlySet<string>): boolean {
-  return node.kind === 'function' && node.over === undefined && aggregates.has(node.path.at(-1)?.text.toLowerCase() ?? '');
+  return (
+    node.kind === 'function' &&
+    node.over === undefined &&
+    aggregates.has(node.path.at(-1)?.text.toLowerCase() ?? '')
+  );
 }
 
 function keysOf(select: Select, sql: string, aggregates: ReadonlySet<string>): readonly number[] | undefined {
   const items = select.items.map(({ value, alias }) => ({ value, name: alias?.text ?? nameOf(value) }));
   // What a star stands for, only the engine knows.
-  if (items.length === 0 || items.some(({ value }) => value.kind === 'star' || value.kind === 'columns')) return undefined;
+  if (items.length === 0 || items.some(({ value }) => value.kind === 'star' || value.kind === 'columns'))
+    return undefined;
   const { groupBy } = select;
   const holdsAggregate = items.map(({ value }) => contains(value, aggregates));
-  if (groupBy === undefined) return holdsAggregate.some(Boolean) || select.state !== undefined ? [] : undefined;
-  if (groupBy.all) return items.flatMap((_, position) => (holdsAggregate[position] === true ? [] : [position]));
+  if (groupBy === undefined)
+    return holdsAggregate.some(Boolean) || select.state !== undefined ? [] : undefined;
+  if (groupBy.all)
+    return items.flatMap((_, position) => (holdsAggregate[position] === true ? [] : [position]));
   const keys = groupBy.items.map((item) => positionOf(item, items, sql));
   return keys.filter((position) => position >= 0);
 }

@@ -17,12 +17,19 @@ export function snapshotLines(view: LiveView, width: number, maxRows: number): r
   if (view.shown === undefined) return lines.slice(0, 1);
   const left = view.shown.total - view.shown.rows.length + Math.max(0, rows - (height - 3));
   const withoutFooter = lines.slice(0, -1);
-  return left <= 0 ? withoutFooter : [...withoutFooter, [run(`  … ${fullCount(left)} more rows at ${clockTime(view.shown.batchTimeMs)}`, 'dim')]];
+  return left <= 0
+    ? withoutFooter
+    : [
+        ...withoutFooter,
+        [run(`  … ${fullCount(left)} more rows at ${clockTime(view.shown.batchTimeMs)}`, 'dim')],
+      ];
 }
 
 /** The rows of a view as tab-separated text with a header, as they are arranged: what is copied. */
 export function snapshotText(view: LiveView): string {
   const headings = view.shown?.headings ?? [];
-  const rows = arrangedRows(view).map(({ cells }) => cells.map((cell) => (cell ?? '').replaceAll(/[\t\r\n]/g, ' ')).join('\t'));
+  const rows = arrangedRows(view).map(({ cells }) =>
+    cells.map((cell) => (cell ?? '').replaceAll(/[\t\r\n]/g, ' ')).join('\t'),
+  );
   return `${[headings.map(({ name }) => name).join('\t'), ...rows].join('\n')}\n`;
 }

@@ -29,13 +29,21 @@ export function acted(view: LiveView, action: ViewAction, pageRows: number): Liv
     case 'pause':
       return view.paused ? refreshed({ ...view, paused: false }) : { ...view, paused: true };
     case 'slower':
-      return { ...view, refreshMs: refreshIntervalsMs.find((each) => each > view.refreshMs) ?? view.refreshMs };
+      return {
+        ...view,
+        refreshMs: refreshIntervalsMs.find((each) => each > view.refreshMs) ?? view.refreshMs,
+      };
     case 'faster':
-      return { ...view, refreshMs: refreshIntervalsMs.findLast((each) => each < view.refreshMs) ?? view.refreshMs };
+      return {
+        ...view,
+        refreshMs: refreshIntervalsMs.findLast((each) => each < view.refreshMs) ?? view.refreshMs,
+      };
     case 'sort-next':
       return sortedBy(view, nextSort(view));
     case 'sort-direction':
-      return view.sort === undefined ? view : sortedBy(view, { ...view.sort, descending: !view.sort.descending });
+      return view.sort === undefined
+        ? view
+        : sortedBy(view, { ...view.sort, descending: !view.sort.descending });
     case 'mode':
       return withNextMode(view);
     case 'freeze':
@@ -84,7 +92,14 @@ function sortedBy(view: LiveView, sort: Sort | undefined): LiveView {
 function withNextMode(view: LiveView): LiveView {
   const { shown, ...rest } = thawed(withoutMark(view));
   const mode = liveModes[(liveModes.indexOf(view.mode) + 1) % liveModes.length] ?? 'table';
-  return refreshed({ ...rest, mode, log: [], logged: 0, previous: view.mode === 'table' ? (shown?.rows ?? []) : [], paused: false });
+  return refreshed({
+    ...rest,
+    mode,
+    log: [],
+    logged: 0,
+    previous: view.mode === 'table' ? (shown?.rows ?? []) : [],
+    paused: false,
+  });
 }
 
 /** While somebody moves among the rows, they stay where they are. */
@@ -92,7 +107,12 @@ function withMark(view: LiveView, step: number, open = false): LiveView {
   const rows = arrangedRows(view);
   const before = rows.findIndex(({ key }) => key === view.cursorKey);
   // The first step marks an edge of what is on the screen: the top, or in a log the latest row.
-  const start = before >= 0 ? before + step : step === Infinity || (view.mode !== 'table' && step < 0) ? rows.length - 1 : 0;
+  const start =
+    before >= 0
+      ? before + step
+      : step === Infinity || (view.mode !== 'table' && step < 0)
+        ? rows.length - 1
+        : 0;
   const at = Math.max(0, Math.min(rows.length - 1, start));
   const row = rows[at];
   if (row === undefined) return view;

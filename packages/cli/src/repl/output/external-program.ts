@@ -40,7 +40,10 @@ const notFound = 127;
 
 function runInTerminal(command: string, input?: string): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(command, { shell: true, stdio: [input === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit'] });
+    const child = spawn(command, {
+      shell: true,
+      stdio: [input === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit'],
+    });
     child.on('error', () => resolve(notFound));
     child.on('close', (code) => resolve(code ?? 1));
     // A pager that is left early has not read everything.

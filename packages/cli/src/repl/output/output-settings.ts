@@ -1,7 +1,18 @@
 import type { FormatName } from '../../format/result-format.ts';
 import type { ThemeName } from '../text/theme.ts';
 
-export const modeNames = ['box', 'table', 'csv', 'tsv', 'json', 'jsonl', 'md', 'line', 'list', 'none'] as const;
+export const modeNames = [
+  'box',
+  'table',
+  'csv',
+  'tsv',
+  'json',
+  'jsonl',
+  'md',
+  'line',
+  'list',
+  'none',
+] as const;
 
 /** How results are shown: a format of the command line, or one that only people want. */
 export type ModeName = Exclude<FormatName, 'batches'> | 'list' | 'none';

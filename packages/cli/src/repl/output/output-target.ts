@@ -54,7 +54,8 @@ async function runProgram(command: string, pieces: Iterable<Piece>): Promise<str
   await feed(child.stdin, pieces);
   const code = await ended;
   const text = Buffer.concat(written).toString();
-  if (code !== 0) throw new Error(`"${command}" ended with exit code ${code}${text === '' ? '' : `: ${text.trim()}`}`);
+  if (code !== 0)
+    throw new Error(`"${command}" ended with exit code ${code}${text === '' ? '' : `: ${text.trim()}`}`);
   return text;
 }
 
@@ -63,7 +64,10 @@ async function feed(stdin: Writable, pieces: Iterable<Piece>): Promise<void> {
   try {
     await pipeline(pieces, stdin);
   } catch (error) {
-    const isClosed = error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_PREMATURE_CLOSE');
+    const isClosed =
+      error instanceof Error &&
+      'code' in error &&
+      (error.code === 'EPIPE' || error.code === 'ERR_STREAM_PREMATURE_CLOSE');
     if (!isClosed) throw error;
   }
 }

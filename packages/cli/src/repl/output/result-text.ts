@@ -31,12 +31,17 @@ export function* resultPieces(table: Table, look: Look): Generator<Piece> {
 export function resultText(table: Table, look: Look): string {
   const decoder = new TextDecoder();
   let text = '';
-  for (const piece of resultPieces(table, look)) text += typeof piece === 'string' ? piece : decoder.decode(piece);
+  for (const piece of resultPieces(table, look))
+    text += typeof piece === 'string' ? piece : decoder.decode(piece);
   return text;
 }
 
 function formatOf(table: Table, look: Look): ResultFormat | undefined {
-  const options = { titles: false, color: look.color, ...(look.width === undefined ? {} : { width: look.width }) };
+  const options = {
+    titles: false,
+    color: look.color,
+    ...(look.width === undefined ? {} : { width: look.width }),
+  };
   const mode = look.vertical === true || isTooWide(table, look) ? 'line' : look.mode;
   if (mode === 'none') return undefined;
   if (mode === 'list') return listFormat;
@@ -61,7 +66,8 @@ const listFormat: ResultFormat = {
 
 function* listLines(table: Table, limit: number): Generator<string> {
   yield table.schema.fields.map((field) => escapeControls(field.name)).join('|');
-  for (const row of cellRows(table, limit)) yield row.map((cell) => (cell === null ? '' : escapeControls(cell))).join('|');
+  for (const row of cellRows(table, limit))
+    yield row.map((cell) => (cell === null ? '' : escapeControls(cell))).join('|');
 }
 
 /** Modes for programs hold all rows, whatever `.maxrows` says. */
@@ -70,9 +76,15 @@ export function isForPrograms(mode: ModeName): boolean {
 }
 
 /** What stands under a result: `40 of 1,234 rows (.last shows all), 12 ms`. Undefined when there is nothing to say. */
-export function resultFooter(rows: number, milliseconds: number, settings: OutputSettings): string | undefined {
+export function resultFooter(
+  rows: number,
+  milliseconds: number,
+  settings: OutputSettings,
+): string | undefined {
   const isCut = rows > settings.maxRows && !isForPrograms(settings.mode) && settings.mode !== 'none';
-  const shown = isCut ? `${settings.maxRows.toLocaleString('en-US')} of ${counted(rows, 'row')} (.last shows all)` : counted(rows, 'row');
+  const shown = isCut
+    ? `${settings.maxRows.toLocaleString('en-US')} of ${counted(rows, 'row')} (.last shows all)`
+    : counted(rows, 'row');
   if (!settings.timer) return isCut ? shown : undefined;
   const rate = rows >= 1000 && milliseconds > 0 ? `, ${shortCount((rows * 1000) / milliseconds)} rows/s` : '';
   return `${shown}, ${shortDuration(milliseconds)}${rate}`;

@@ -73,7 +73,9 @@ export class PlainHost implements RunnerHost {
       case 'top':
       case 'edit':
       case 'clear':
-        this.#output.tell(problemText('this works on a terminal only', undefined, themeOf(this.#results.settings.theme)));
+        this.#output.tell(
+          problemText('this works on a terminal only', undefined, themeOf(this.#results.settings.theme)),
+        );
         return false;
     }
   }

@@ -44,7 +44,9 @@ export async function runPlainRepl(options: PlainReplOptions): Promise<number> {
   const results = new ResultOutput(plainOutput(output, stderr, color), settings);
   const watch = new PipelineWatch(session, options.clock, () => undefined);
   const leaving = new AbortController();
-  const host = new PlainHost(session, plainOutput(output, stderr, color), results, watch, version, () => leaving.abort());
+  const host = new PlainHost(session, plainOutput(output, stderr, color), results, watch, version, () =>
+    leaving.abort(),
+  );
   const runner = new StatementRunner(session, plainOutput(output, stderr, color), results, host);
   const stopPrinting = printBatches(session, output, settings, color);
   try {
@@ -67,7 +69,12 @@ function plainOutput(output: OutputStream, stderr: Writable, color: boolean): Re
   };
 }
 
-function printBatches(session: Session, output: OutputStream, settings: OutputSettings, color: boolean): () => void {
+function printBatches(
+  session: Session,
+  output: OutputStream,
+  settings: OutputSettings,
+  color: boolean,
+): () => void {
   const mode = settings.mode === 'list' || settings.mode === 'none' ? 'tsv' : settings.mode;
   const writer = new ResultWriter(createFormat(mode, { titles: true, color }), output);
   return session.onBatch(({ id, batchTimeMs, table }) => {
@@ -77,7 +84,11 @@ function printBatches(session: Session, output: OutputStream, settings: OutputSe
 }
 
 /** False: something failed. */
-async function runInput(options: PlainReplOptions, runner: StatementRunner, ended: AbortSignal): Promise<boolean> {
+async function runInput(
+  options: PlainReplOptions,
+  runner: StatementRunner,
+  ended: AbortSignal,
+): Promise<boolean> {
   for (const { text, file } of options.work) {
     if (!(await runner.run(text, file))) return false;
   }

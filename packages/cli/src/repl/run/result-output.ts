@@ -48,7 +48,11 @@ export class ResultOutput {
       maxRows: this.#output.width === undefined ? Infinity : settings.maxRows,
     });
     const footer = resultFooter(table.numRows, milliseconds, settings);
-    const whole = text + (footer === undefined || this.#output.width === undefined ? '' : dimText(footer, themeOf(settings.theme)));
+    const whole =
+      text +
+      (footer === undefined || this.#output.width === undefined
+        ? ''
+        : dimText(footer, themeOf(settings.theme)));
     await this.#output.write(whole, isPaged);
     return true;
   }
@@ -58,7 +62,12 @@ export class ResultOutput {
     if (this.#last === undefined) return;
     const { settings } = this;
     const width = this.#output.width;
-    const look = { ...settings, maxRows: Infinity, color: this.#output.color, ...(width === undefined ? {} : { width }) };
+    const look = {
+      ...settings,
+      maxRows: Infinity,
+      color: this.#output.color,
+      ...(width === undefined ? {} : { width }),
+    };
     await this.#output.write(resultText(this.#last.table, look), settings.pager !== 'off');
   }
 
@@ -68,10 +77,17 @@ export class ResultOutput {
     const mode = (target.kind === 'file' ? modeOfFile(target.path) : undefined) ?? this.settings.mode;
     const theme = themeOf(this.settings.theme);
     try {
-      const pieces = resultPieces(table, { mode, types: this.settings.types, maxRows: Infinity, color: false });
+      const pieces = resultPieces(table, {
+        mode,
+        types: this.settings.types,
+        maxRows: Infinity,
+        color: false,
+      });
       const written = await writeTo(target, pieces);
       if (!isOnce && target.kind === 'file') this.#target = { ...target, append: true };
-      this.#output.tell(`${written}${dimText(`${counted(table.numRows, 'row')} to ${targetName(target)}`, theme)}`);
+      this.#output.tell(
+        `${written}${dimText(`${counted(table.numRows, 'row')} to ${targetName(target)}`, theme)}`,
+      );
       return true;
     } catch (error) {
       const where = target.kind === 'file' ? `"${target.path}" cannot be written: ` : '';

@@ -21,7 +21,10 @@ export interface RunnerHost {
   context(): CommandContext;
 }
 
-export type HostAction = Exclude<CommandAction, { kind: 'print' | 'refuse' | 'execute' | 'script' | 'show-last' }>;
+export type HostAction = Exclude<
+  CommandAction,
+  { kind: 'print' | 'refuse' | 'execute' | 'script' | 'show-last' }
+>;
 
 /** Scripts that read scripts that read scripts: no deeper. */
 const deepestScript = 16;
@@ -52,7 +55,10 @@ export class StatementRunner {
     for (const part of parts) {
       if (this.#leaving) return true;
       const origin = { source, start: part.start, ...(file === undefined ? {} : { file }) };
-      const ok = part.kind === 'command' ? await this.#command(part.text, origin) : await this.#statement(part.text, part.vertical, origin);
+      const ok =
+        part.kind === 'command'
+          ? await this.#command(part.text, origin)
+          : await this.#statement(part.text, part.vertical, origin);
       if (!ok) return false;
     }
     return true;

@@ -137,7 +137,12 @@ export class TerminalHost implements RunnerHost {
     const view = this.#parts.views.close(id);
     if (view === undefined) return;
     if (view.shown !== undefined) this.snapshot(view);
-    this.#print(dimText(`query ${id} ${how} after ${counted(view.batches, 'batch', 'batches')}`, themeOf(this.#parts.results.settings.theme)));
+    this.#print(
+      dimText(
+        `query ${id} ${how} after ${counted(view.batches, 'batch', 'batches')}`,
+        themeOf(this.#parts.results.settings.theme),
+      ),
+    );
   }
 
   /** Writes what a view shows to the scrollback. */
@@ -152,7 +157,11 @@ export class TerminalHost implements RunnerHost {
     const sequence = clipboardSequence(text);
     if (sequence !== undefined) display.send(sequence);
     const isCopied = sequence !== undefined || (await copyWithProgram(text));
-    controls.say(isCopied ? `copied ${what}` : `${what} are too much for the terminal, and there is no wl-copy, xclip, xsel or pbcopy`);
+    controls.say(
+      isCopied
+        ? `copied ${what}`
+        : `${what} are too much for the terminal, and there is no wl-copy, xclip, xsel or pbcopy`,
+    );
     return isCopied;
   }
 

@@ -25,7 +25,9 @@ export class WorkQueue {
 
   /** What runs: since when, and how many texts wait behind it. */
   get running(): { readonly sinceMs: number; readonly waiting: number } | undefined {
-    return this.#sinceMs === undefined ? undefined : { sinceMs: this.#sinceMs, waiting: this.#waiting.length };
+    return this.#sinceMs === undefined
+      ? undefined
+      : { sinceMs: this.#sinceMs, waiting: this.#waiting.length };
   }
 
   /** False: too many wait already. */

@@ -24,7 +24,9 @@ function idleTime(milliseconds: number): string {
 
 function reason(meter: PipelineMeter, notices: readonly Notice[], queries: number): string {
   const streams = meter.streams();
-  const warning = notices.findLast(({ severity, stream }) => severity === 'warning' && streams.some(({ name }) => name === stream));
+  const warning = notices.findLast(
+    ({ severity, stream }) => severity === 'warning' && streams.some(({ name }) => name === stream),
+  );
   if (warning !== undefined) return `${warning.stream}: ${warning.message}`;
   if (streams.length === 0) return queries === 0 ? 'no stream and no query' : 'no stream';
   const names = streams.map(({ name }) => name);

@@ -27,7 +27,12 @@ test('nothing is known before the first batch', () => {
 
 test('rates are of the last ten seconds, by the times of batches', () => {
   const meter = meterOf(...Array.from({ length: 30 }, (_, i) => batch(i, i < 20 ? 1000 : 50, 3)));
-  expect(meter.figures()).toMatchObject({ batches: 30, rowsInPerSecond: 50, rowsOutPerSecond: 3, badRows: 20 });
+  expect(meter.figures()).toMatchObject({
+    batches: 30,
+    rowsInPerSecond: 50,
+    rowsOutPerSecond: 3,
+    badRows: 20,
+  });
   expect(meter.streams()).toMatchObject([{ name: 'clicks', rows: 20_500, bad: 20, rowsPerSecond: 50 }]);
 });
 

@@ -107,7 +107,9 @@ export class PipelineMeter {
   /** Per second of batch time, over the last ten seconds of it or the last two batches. */
   #rate(rowsOf: (batch: BatchMetrics) => number): number {
     const last = this.#recent.at(-1)?.batchTimeMs ?? 0;
-    const near = this.#recent.filter(({ batchTimeMs }, i) => batchTimeMs > last - rateMs || i >= this.#recent.length - 2);
+    const near = this.#recent.filter(
+      ({ batchTimeMs }, i) => batchTimeMs > last - rateMs || i >= this.#recent.length - 2,
+    );
     const [first, ...others] = near;
     if (first === undefined || others.length === 0) return 0;
     // The first only says where the time of the second begins.

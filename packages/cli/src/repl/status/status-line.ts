@@ -51,7 +51,12 @@ function partsOf(status: Status): readonly Part[] {
   if (running !== undefined) parts.push({ text: running, style: 'warning', rank: 1 });
   if (figures !== undefined) parts.push(...figureParts(figures, status));
   if (queries > 1) parts.push({ text: `${queries} queries`, style: 'dim', rank: 7 });
-  if (sourceWarnings > 0) parts.push({ text: `${sourceWarnings} source ${sourceWarnings === 1 ? 'warning' : 'warnings'}`, style: 'warning', rank: 4 });
+  if (sourceWarnings > 0)
+    parts.push({
+      text: `${sourceWarnings} source ${sourceWarnings === 1 ? 'warning' : 'warnings'}`,
+      style: 'warning',
+      rank: 4,
+    });
   if (idle !== undefined) parts.push({ text: idle, style: 'warning', rank: 2 });
   return parts;
 }
@@ -67,14 +72,21 @@ function figureParts(figures: PipelineFigures, { nowMs, idle }: Status): readonl
   const isBehind = figures.backlog > 0 || figures.schedulingDelayMs > figures.processingMs;
   return [
     { text: `batch ${fullCount(figures.batches)}`, rank: 3 },
-    { text: `in ${shortCount(figures.rowsInPerSecond)}/s  out ${shortCount(figures.rowsOutPerSecond)}/s`, rank: 3 },
+    {
+      text: `in ${shortCount(figures.rowsInPerSecond)}/s  out ${shortCount(figures.rowsOutPerSecond)}/s`,
+      rank: 3,
+    },
     { text: `${shortDuration(figures.processingMs)} a batch`, style: 'dim', rank: 6 },
     ...(isBehind && figures.schedulingDelayMs >= 1
       ? [{ text: `delay ${shortDuration(figures.schedulingDelayMs)}`, style: 'warning' as const, rank: 4 }]
       : []),
     // A recording has times of its own: their distance from now means nothing.
-    ...(idle === undefined && lag >= 0 && lag < recordedMs ? [{ text: `lag ${shortDuration(lag)}`, style: 'dim' as const, rank: 8 }] : []),
-    ...(figures.badRows > 0 ? [{ text: `${fullCount(figures.badRows)} bad`, style: 'warning' as const, rank: 5 }] : []),
+    ...(idle === undefined && lag >= 0 && lag < recordedMs
+      ? [{ text: `lag ${shortDuration(lag)}`, style: 'dim' as const, rank: 8 }]
+      : []),
+    ...(figures.badRows > 0
+      ? [{ text: `${fullCount(figures.badRows)} bad`, style: 'warning' as const, rank: 5 }]
+      : []),
   ];
 }
 

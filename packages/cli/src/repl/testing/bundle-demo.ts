@@ -21,7 +21,9 @@ export async function bundleDemo(): Promise<string> {
     external: ['@duckdb/node-bindings', '@duckdb/node-bindings-*'],
     alias: { 'react-devtools-core': fileURLToPath(new URL('../app/no-devtools.ts', import.meta.url)) },
     define: { 'process.env.NODE_ENV': '"production"' },
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
     logLevel: 'warning',
   });
   return outfile;

@@ -15,13 +15,15 @@ const timer = setInterval(() => {
   const word = Array.from({ length: rows }, (_, i) => `word ${i}`);
   const counts = Array.from({ length: rows }, (_, i) => batch * (i + 1));
   for (const { id } of session.queries()) {
-    const more = Object.fromEntries(['a', 'b', 'c', 'd'].slice(0, rows > 5 ? 4 : 0).map((name) => [name, counts]));
+    const more = Object.fromEntries(
+      ['a', 'b', 'c', 'd'].slice(0, rows > 5 ? 4 : 0).map((name) => [name, counts]),
+    );
     session.push(id, time, tableOf({ word, n: counts, ...more }));
   }
   session.measure(time, rows);
 }, 1000 / rate);
 
-process.exitCode = await startRepl(session, {
+process.exitCode = await startRepl(() => session, {
   version: '0.0.0',
   initFile: false,
   ...(sql === undefined ? {} : { sql, inputIsData: true }),

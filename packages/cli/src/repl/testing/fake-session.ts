@@ -7,11 +7,20 @@ import { tableOf } from './arrow-table.ts';
 const catalog: CompletionCatalog = {
   relations: [
     { kind: 'stream', name: 'words', columns: [{ name: 'word', type: 'VARCHAR' }] },
-    { kind: 'stream', name: 'clicks', columns: [{ name: 'user_id', type: 'BIGINT' }, { name: 'url', type: 'VARCHAR' }] },
+    {
+      kind: 'stream',
+      name: 'clicks',
+      columns: [
+        { name: 'user_id', type: 'BIGINT' },
+        { name: 'url', type: 'VARCHAR' },
+      ],
+    },
   ],
   functions: [{ kind: 'aggregate', name: 'count', signatures: ['count() -> BIGINT'] }],
   settings: [],
-  sources: [{ name: 'socket', signature: "socket('host:port')", documentation: 'lines of a TCP server', options: [] }],
+  sources: [
+    { name: 'socket', signature: "socket('host:port')", documentation: 'lines of a TCP server', options: [] },
+  ],
   sinks: [],
   formats: [],
 };
@@ -41,7 +50,12 @@ export class FakeSession implements Session {
     }
     const at = sql.indexOf('nowhere');
     if (at >= 0) {
-      const diagnostic = errorAt({ start: at, end: at + 7 }, 'unknown-stream', 'there is no stream or table called "nowhere"', 'did you mean "words"?');
+      const diagnostic = errorAt(
+        { start: at, end: at + 7 },
+        'unknown-stream',
+        'there is no stream or table called "nowhere"',
+        'did you mean "words"?',
+      );
       return Promise.resolve({ kind: 'error', diagnostics: [diagnostic], source: sql });
     }
     if (sql.startsWith('sleep')) return this.#sleep(sql);
@@ -94,7 +108,10 @@ export class FakeSession implements Session {
   }
 
   pipelineText(): string {
-    return this.executed.filter((sql) => /^create/i.test(sql)).map((sql) => `${sql};\n`).join('');
+    return this.executed
+      .filter((sql) => /^create/i.test(sql))
+      .map((sql) => `${sql};\n`)
+      .join('');
   }
 
   close(): Promise<void> {
@@ -105,7 +122,8 @@ export class FakeSession implements Session {
   /** A batch of a continuous query. */
   push(id: number, batchTimeMs: number, table: Table): void {
     const query = this.#queries.get(id);
-    if (query !== undefined) this.#queries.set(id, { ...query, rowsOut: query.rowsOut + table.numRows, lastBatchMs: 2 });
+    if (query !== undefined)
+      this.#queries.set(id, { ...query, rowsOut: query.rowsOut + table.numRows, lastBatchMs: 2 });
     for (const listener of this.#batchListeners) listener({ id, batchTimeMs, table });
   }
 

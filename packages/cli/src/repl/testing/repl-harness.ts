@@ -36,7 +36,7 @@ export async function openRepl(
     color: false,
     version: '1.2.3',
     environment: { WEIR_HISTORY: 'off', LANG: 'C.UTF-8', PAGER: '', ...environment },
-    banner: '',
+    typed: Buffer.alloc(0),
     work: [],
     focusView: false,
   });
@@ -45,9 +45,21 @@ export async function openRepl(
     session,
     exit,
     shows: (expected: string | RegExp) =>
-      vi.waitFor(() => (typeof expected === 'string' ? expect(screen.text).toContain(expected) : expect(screen.text).toMatch(expected)), waiting),
+      vi.waitFor(
+        () =>
+          typeof expected === 'string'
+            ? expect(screen.text).toContain(expected)
+            : expect(screen.text).toMatch(expected),
+        waiting,
+      ),
     showsNot: (unexpected: string | RegExp) =>
-      vi.waitFor(() => (typeof unexpected === 'string' ? expect(screen.text).not.toContain(unexpected) : expect(screen.text).not.toMatch(unexpected)), waiting),
+      vi.waitFor(
+        () =>
+          typeof unexpected === 'string'
+            ? expect(screen.text).not.toContain(unexpected)
+            : expect(screen.text).not.toMatch(unexpected),
+        waiting,
+      ),
     type: async (text: string, expected?: string | RegExp) => {
       screen.type(text);
       if (expected !== undefined) await repl.shows(expected);

@@ -14,7 +14,13 @@ export class Screen {
   #pending = 0;
 
   constructor(columns: number, rows: number) {
-    this.terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 20_000, convertEol: true });
+    this.terminal = new xterm.Terminal({
+      cols: columns,
+      rows,
+      allowProposedApi: true,
+      scrollback: 20_000,
+      convertEol: true,
+    });
     this.#size = { columns, rows };
     const stdout = new Writable({
       decodeStrings: false,
@@ -71,7 +77,10 @@ export class Screen {
 
   #linesFrom(first: number): string[] {
     const { active } = this.terminal.buffer;
-    const lines = Array.from({ length: active.length - first }, (_, i) => active.getLine(first + i)?.translateToString(true) ?? '');
+    const lines = Array.from(
+      { length: active.length - first },
+      (_, i) => active.getLine(first + i)?.translateToString(true) ?? '',
+    );
     while (lines.at(-1) === '') lines.pop();
     return lines;
   }

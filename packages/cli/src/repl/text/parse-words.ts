@@ -1,6 +1,8 @@
 /** The words of a command's argument; quotes hold words together. */
 export function wordsOf(argument: string): readonly string[] {
-  return [...argument.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, single, double, plain]) => single ?? double ?? plain ?? '');
+  return [...argument.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, plain]) => single ?? double ?? plain ?? '',
+  );
 }
 
 /** `on`, `off` and such; undefined for anything else. */

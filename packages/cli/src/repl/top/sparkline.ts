@@ -11,7 +11,9 @@ export function sparkline(numbers: readonly number[], width: number, ascii = fal
   const most = Math.max(...latest, 0);
   const marks = latest.map((number) => {
     if (number <= 0 || most === 0) return ascii ? ' ' : levels.charAt(0);
-    return levels.charAt(Math.min(levels.length - 1, Math.floor((number / most) * (levels.length - 1) + 0.5)));
+    return levels.charAt(
+      Math.min(levels.length - 1, Math.floor((number / most) * (levels.length - 1) + 0.5)),
+    );
   });
   return marks.join('').padStart(width);
 }
@@ -20,6 +22,7 @@ function grouped(numbers: readonly number[], width: number): readonly number[] {
   const size = Math.ceil(numbers.length / width);
   const first = numbers.length % size;
   const groups = first === 0 ? [] : [Math.max(...numbers.slice(0, first))];
-  for (let start = first; start < numbers.length; start += size) groups.push(Math.max(...numbers.slice(start, start + size)));
+  for (let start = first; start < numbers.length; start += size)
+    groups.push(Math.max(...numbers.slice(start, start + size)));
   return groups;
 }

@@ -39,7 +39,11 @@ export function topPanel(state: TopState, width: number, height: number): readon
   const lines = [
     ...head,
     tableHead('stream', 'rows', 'rows/s', 'bad'),
-    ...limited(streams.map((each) => streamLine(each, chart, state.ascii)), streamRoom, 'stream'),
+    ...limited(
+      streams.map((each) => streamLine(each, chart, state.ascii)),
+      streamRoom,
+      'stream',
+    ),
     tableHead('output', 'rows', 'rows/s', 'ms'),
     ...limited(outputs, Math.max(0, room - Math.min(streams.length, streamRoom)), 'output'),
     foot,
@@ -59,7 +63,9 @@ function headLines({ meter, gauges, residentBytes, idle, ascii }: TopState, char
   return [
     [
       run('weir top', 'heading'),
-      run(`  ${clockTime(figures.batchTimeMs)}  batch ${fullCount(figures.batches)}  backlog ${figures.backlog}`),
+      run(
+        `  ${clockTime(figures.batchTimeMs)}  batch ${fullCount(figures.batches)}  backlog ${figures.backlog}`,
+      ),
       run(`  ${memory.join('  ')}`, 'dim'),
       ...(idle === undefined ? [] : [run(`  ${idle}`, 'warning')]),
     ],
@@ -70,7 +76,8 @@ function headLines({ meter, gauges, residentBytes, idle, ascii }: TopState, char
 
 function chartLine(name: string, milliseconds: readonly number[], width: number, ascii: boolean): Line {
   const sorted = milliseconds.toSorted((a, b) => a - b);
-  const at = (share: number): string => shortDuration(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
+  const at = (share: number): string =>
+    shortDuration(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
   return [
     run(padText(name, 12, 'left')),
     run(padText(shortDuration(milliseconds.at(-1) ?? 0), 8, 'right')),
@@ -83,10 +90,19 @@ function chartLine(name: string, milliseconds: readonly number[], width: number,
 const nameWidth = 20;
 
 function tableHead(name: string, ...columns: readonly string[]): Line {
-  return [run(padText(name, nameWidth, 'left') + columns.map((each) => padText(each, 9, 'right')).join(''), 'heading')];
+  return [
+    run(
+      padText(name, nameWidth, 'left') + columns.map((each) => padText(each, 9, 'right')).join(''),
+      'heading',
+    ),
+  ];
 }
 
-function streamLine({ name, rows, bad, rowsPerSecond, recent }: StreamFigures, chart: number, ascii: boolean): Line {
+function streamLine(
+  { name, rows, bad, rowsPerSecond, recent }: StreamFigures,
+  chart: number,
+  ascii: boolean,
+): Line {
   return [
     nameRun(name),
     run(numbers(shortCount(rows), shortCount(rowsPerSecond))),
@@ -119,18 +135,18 @@ function outputLines({ meter, queries, ascii }: TopState, chart: number): readon
       run(numbers(shortCount(rowsOut), shortCount(figures?.rowsPerSecond ?? 0))),
       run(padText(lastBatchMs === undefined ? '' : shortCount(lastBatchMs), 9, 'right')),
       run('  '),
-      figures === undefined ? run('') : run(`${sparkline(figures.recent, Math.floor(chart / 2), ascii)}  `, 'chart'),
+      figures === undefined
+        ? run('')
+        : run(`${sparkline(figures.recent, Math.floor(chart / 2), ascii)}  `, 'chart'),
       run(onOneLine(sql), 'dim'),
     ];
   });
-  const ofSinks = outputsOf(meter).map(
-    ({ name, rows, rowsPerSecond, recent }): Line => [
-      nameRun(String(name)),
-      run(numbers(shortCount(rows), shortCount(rowsPerSecond), '')),
-      run('  '),
-      run(sparkline(recent, chart, ascii), 'chart'),
-    ],
-  );
+  const ofSinks = outputsOf(meter).map(({ name, rows, rowsPerSecond, recent }): Line => [
+    nameRun(String(name)),
+    run(numbers(shortCount(rows), shortCount(rowsPerSecond), '')),
+    run('  '),
+    run(sparkline(recent, chart, ascii), 'chart'),
+  ]);
   return [...ofSinks, ...ofQueries];
 }
 

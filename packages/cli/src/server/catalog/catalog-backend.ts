@@ -4,6 +4,7 @@ import { BackendError } from '../query-backend.ts';
 import { SessionSettings } from '../session/session-settings.ts';
 import { sqlTokens } from '../sql/sql-tokens.ts';
 import { sqlState } from '../sqlstate.ts';
+import { columnTypeWithOid, postgresTypeWithName } from '../value/postgres-type.ts';
 import { wireTypeKey } from '../value/wire-columns.ts';
 import { CatalogDatabase } from './catalog-database.ts';
 import type { CatalogRow } from './catalog-rows.ts';
@@ -41,8 +42,11 @@ class Catalog {
 
   /** Catalog queries are short: the columns are those of the rows. */
   async describe(sql: string): Promise<StatementDescription> {
-    const table = await this.#run(sql, [], new AbortController().signal);
-    return { kind: 'rows', columns: table.schema, parameters: parameterTypes(sql) };
+    const parameters = parameterTypes(sql);
+    // Constants that are read as any type there may be.
+    const constants = parameters.map((oid) => (columnTypeWithOid(oid)?.array === true ? '[]' : '0'));
+    const table = await this.#run(sql, constants, new AbortController().signal);
+    return { kind: 'rows', columns: table.schema, parameters };
   }
 
   async *execute(
@@ -72,13 +76,26 @@ class Catalog {
   }
 }
 
-/** A type for each `$n`, all of them text: they are put in as constants. */
+/** A type for each `$n`: the one that it is cast to, `$1::oid[]`, or an open one. */
 function parameterTypes(sql: string): number[] {
-  let count = 0;
-  for (const token of sqlTokens(sql))
-    if (token.kind === 'parameter') count = Math.max(count, Number(token.text.slice(1)));
-  if (count > mostParameters) throw new BackendError(sqlState.limitExceeded, `more than ${mostParameters} parameters`);
-  return Array.from({ length: count }, () => 0);
+  const types: number[] = [];
+  const tokens = [...sqlTokens(sql)];
+  for (const [i, token] of tokens.entries()) {
+    if (token.kind !== 'parameter') continue;
+    const number = Number(token.text.slice(1));
+    if (number > mostParameters)
+      throw new BackendError(sqlState.limitExceeded, `more than ${mostParameters} parameters`);
+    while (types.length < number) types.push(0);
+    types[number - 1] ||= castOid(tokens.slice(i + 1, i + 6).map(({ text }) => text));
+  }
+  return types;
+}
+
+function castOid(following: readonly string[]): number {
+  const [, name = '', array] = /^::(?:pg_catalog\.)?(\w+)(\[\])?/.exec(following.join('')) ?? [];
+  const type = postgresTypeWithName(name);
+  if (type === undefined) return 0;
+  return array === undefined ? type.oid : type.arrayOid;
 }
 
 const mostParameters = 1000;
@@ -97,13 +114,17 @@ function settingRows(version: string): CatalogRow[] {
 /** Numbers of objects have a type of their own, and columns without a name are called after their function. */
 function asPostgres(table: Table): Table {
   const fields = table.schema.fields.map((field) => {
-    const isOid = DataType.isInt(field.type) && field.type.bitWidth === 32 && !field.type.isSigned;
     const metadata = new Map(field.metadata);
-    if (isOid) metadata.set(wireTypeKey, 'oid');
+    if (isOid(field.type)) metadata.set(wireTypeKey, 'oid');
+    if (DataType.isList(field.type) && isOid(field.type.valueType)) metadata.set(wireTypeKey, 'oid[]');
     return new Field(columnName(field.name), field.type, field.nullable, metadata);
   });
   const schema = new Schema(fields, table.schema.metadata);
   return new Table(schema, table.batches.map((batch) => new RecordBatch(schema, batch.data)));
+}
+
+function isOid(type: DataType): boolean {
+  return DataType.isInt(type) && type.bitWidth === 32 && !type.isSigned;
 }
 
 /** DuckDB calls a column without a name by its expression. */

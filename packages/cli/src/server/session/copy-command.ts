@@ -7,7 +7,7 @@ import type { TokenReader } from '../sql/token-reader.ts';
 export interface CopyCommand {
   readonly kind: 'copy';
   readonly sql: string;
-  /** Where the query begins in the statement; -1 when it was made from the name of a relation. */
+  /** Where the query begins in the statement; far before it when it was made from the name of a relation. */
   readonly start: number;
   readonly options: CopyOptions;
 }
@@ -44,7 +44,7 @@ function relationQuery(reader: TokenReader): { sql: string; start: number } {
   const path = [reader.name()];
   while (reader.takeSymbol('.')) path.push(reader.name());
   const columns = reader.next?.text === '(' ? reader.bracketed().sql : '*';
-  return { sql: `SELECT ${columns} FROM ${path.map(quoteName).join('.')}`, start: -1 };
+  return { sql: `SELECT ${columns} FROM ${path.map(quoteName).join('.')}`, start: -Infinity };
 }
 
 type WrittenOptions = Map<string, string>;

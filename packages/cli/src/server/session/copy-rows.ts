@@ -1,8 +1,10 @@
+import { Buffer } from 'node:buffer';
 import { unreachable } from '@weir/parser';
 import type { RecordBatch } from 'apache-arrow';
 import type { CellWriter } from '../value/cell-writer.ts';
 import type { WireColumn } from '../wire/backend-message.ts';
 import type { WireWriter } from '../wire/wire-writer.ts';
+import { byteFlags } from '../wire/wire-writer.ts';
 import type { CopyOptions } from './copy-command.ts';
 import { bindCells, writeValues } from './data-rows.ts';
 import type { RowWriter } from './row-stream.ts';
@@ -30,9 +32,9 @@ function lineWriter(cells: readonly CellWriter[], options: RowOptions, out: Wire
   const { format } = options;
   switch (format) {
     case 'text':
-      return delimitedLine(cells, options, out, (start) => escapeText(out, start, options.delimiter));
+      return delimitedLine(cells, options, out, escapeText(out, options));
     case 'csv':
-      return delimitedLine(cells, options, out, (start) => quoteCsv(out, start, options));
+      return delimitedLine(cells, options, out, quoteCsv(out, options));
     case 'binary':
       return (row) => writeValues(cells, row, out);
     default:
@@ -47,13 +49,13 @@ function delimitedLine(
   protect: (start: number) => void,
 ): RowWriter {
   return (row) => {
-    cells.forEach((write, i) => {
+    for (let i = 0; i < cells.length; i++) {
       if (i > 0) out.ascii(options.delimiter);
       const start = out.length;
-      if (write(row)) protect(start);
+      if (cells[i]?.(row) === true) protect(start);
       else out.text(options.null);
-    });
-    out.ascii('\n');
+    }
+    out.byte(lineFeed);
   };
 }
 
@@ -67,15 +69,15 @@ export function writeCopyHead(columns: readonly WireColumn[], options: CopyOptio
     out.int32(0);
     out.end();
   } else if (options.header && options.format !== 'arrow') {
+    const protect = options.format === 'csv' ? quoteCsv(out, options) : escapeText(out, options);
     out.begin('d');
     columns.forEach(({ name }, i) => {
       if (i > 0) out.ascii(options.delimiter);
       const start = out.length;
       out.text(name);
-      if (options.format === 'csv') quoteCsv(out, start, options);
-      else escapeText(out, start, options.delimiter);
+      protect(start);
     });
-    out.ascii('\n');
+    out.byte(lineFeed);
     out.end();
   }
 }
@@ -90,52 +92,54 @@ export function writeCopyFoot(options: CopyOptions, out: WireWriter): void {
 const binarySignature = new Uint8Array([0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00]);
 
 const backslash = 0x5c;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 
 const textEscapes: ReadonlyMap<number, string> = new Map([
   [0x08, '\\b'],
   [0x09, '\\t'],
-  [0x0a, '\\n'],
+  [lineFeed, '\\n'],
   [0x0b, '\\v'],
   [0x0c, '\\f'],
-  [0x0d, '\\r'],
+  [carriageReturn, '\\r'],
   [backslash, '\\\\'],
 ]);
 
-/** Backslash sequences for what would end a value or a line. */
-function escapeText(out: WireWriter, start: number, delimiter: string): void {
+/** Puts backslash sequences for what would end a value or a line, in the value that was written from `start` on. */
+function escapeText(out: WireWriter, { delimiter }: CopyOptions): (start: number) => void {
   const separator = delimiter.charCodeAt(0);
-  if (!some(out.view(start), (byte) => byte === separator || textEscapes.has(byte))) return;
-  const value = new Uint8Array(out.view(start));
-  out.truncate(start);
-  for (const byte of value) {
-    const escape = textEscapes.get(byte) ?? (byte === separator ? `\\${delimiter}` : undefined);
-    if (escape === undefined) out.byte(byte);
-    else out.ascii(escape);
-  }
+  const special = byteFlags([separator, ...textEscapes.keys()]);
+  return (start) => {
+    if (!out.holdsAny(start, special)) return;
+    const value = new Uint8Array(out.view(start));
+    out.truncate(start);
+    for (const byte of value) {
+      const escape = textEscapes.get(byte) ?? (byte === separator ? `\\${delimiter}` : undefined);
+      if (escape === undefined) out.byte(byte);
+      else out.ascii(escape);
+    }
+  };
 }
 
-/** Quotes around a value that could be mistaken for something else, NULL among it. */
-function quoteCsv(out: WireWriter, start: number, options: CopyOptions): void {
-  const value = out.view(start);
-  const [separator, quote, escape] = [options.delimiter, options.quote, options.escape].map((each) =>
-    each.charCodeAt(0),
-  );
-  const special = (byte: number): boolean =>
-    byte === separator || byte === quote || byte === 0x0a || byte === 0x0d;
-  const isNull = value.length === options.null.length && new TextDecoder().decode(value) === options.null;
-  const isEndMark = value.length === 2 && value[0] === backslash && value[1] === 0x2e;
-  if (!isNull && !isEndMark && !some(value, special)) return;
-  const copy = new Uint8Array(value);
-  out.truncate(start);
-  out.ascii(options.quote);
-  for (const byte of copy) {
-    if (byte === quote || byte === escape) out.ascii(options.escape);
-    out.byte(byte);
-  }
-  out.ascii(options.quote);
-}
-
-function some(bytes: Uint8Array, matches: (byte: number) => boolean): boolean {
-  for (let i = 0; i < bytes.length; i++) if (matches(bytes[i] ?? 0)) return true;
-  return false;
+/** Puts quotes around a value that could be mistaken for something else: for NULL, or for the end of the data. */
+function quoteCsv(out: WireWriter, options: CopyOptions): (start: number) => void {
+  const quote = options.quote.charCodeAt(0);
+  const escape = options.escape.charCodeAt(0);
+  const special = byteFlags([options.delimiter.charCodeAt(0), quote, lineFeed, carriageReturn]);
+  const marks = [options.null, '\\.'].map((mark) => Buffer.from(mark));
+  const isMark = (start: number): boolean => {
+    const length = out.length - start;
+    return marks.some((mark) => mark.length === length && mark.equals(out.view(start)));
+  };
+  return (start) => {
+    if (!out.holdsAny(start, special) && !isMark(start)) return;
+    const value = new Uint8Array(out.view(start));
+    out.truncate(start);
+    out.byte(quote);
+    for (const byte of value) {
+      if (byte === quote || byte === escape) out.byte(escape);
+      out.byte(byte);
+    }
+    out.byte(quote);
+  };
 }

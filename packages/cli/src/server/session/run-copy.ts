@@ -1,3 +1,4 @@
+import type { Schema } from 'apache-arrow';
 import { BackendError } from '../query-backend.ts';
 import { sqlState } from '../sqlstate.ts';
 import { wireColumns } from '../value/wire-columns.ts';
@@ -19,7 +20,7 @@ export async function runCopy(portal: Portal, command: CopyCommand, session: Ses
   const wireFormat: WireFormat = format === 'text' || format === 'csv' ? 0 : 1;
   const columns = wireColumns(statement.description.columns, [wireFormat]);
   copyOutResponse(out, wireFormat, columns.length);
-  if (format === 'arrow') return copyArrow(portal, session);
+  if (format === 'arrow') return copyArrow(portal, statement.description.columns, session);
   const options = { ...command.options, format };
   writeCopyHead(columns, options, out);
   const rows = openRows(portal, session, (batch) => bindCopyRows(batch, columns, options, out));
@@ -29,26 +30,19 @@ export async function runCopy(portal: Portal, command: CopyCommand, session: Ses
   return sent;
 }
 
-/** An Arrow IPC stream in CopyData messages: see `arrow-stream.ts`. */
-async function copyArrow(portal: Portal, session: SessionState): Promise<number> {
+/** An Arrow IPC stream in CopyData messages: the client has the columns before there are rows. */
+async function copyArrow(portal: Portal, schema: Schema, session: SessionState): Promise<number> {
+  const arrow = new ArrowStream(schema);
   const rows = openRows(portal, session, () => () => {});
-  let arrow: ArrowStream | undefined;
   let sent = 0;
+  await sendPieces(arrow.head, session);
   for (;;) {
     const batch = await rows.nextBatch(session.output, session.interruption);
     if (batch === undefined) break;
-    if (arrow === undefined) {
-      arrow = new ArrowStream(batch.schema);
-      await sendPieces(arrow.head(), session);
-    }
     await sendPieces(arrow.batch(batch), session);
     sent += batch.numRows;
   }
-  if (arrow === undefined && portal.statement.kind === 'copy') {
-    arrow = new ArrowStream(portal.statement.description.columns);
-    await sendPieces(arrow.head(), session);
-  }
-  if (arrow !== undefined) await sendPieces(arrow.end(), session);
+  await sendPieces(arrow.end, session);
   writeEmpty(session.writer, 'c');
   return sent;
 }

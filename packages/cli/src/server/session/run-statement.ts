@@ -64,6 +64,7 @@ export async function runPortal(
   const { statement, columns } = portal;
   const out = session.writer;
   checkTransaction(statement, session);
+  if (portal.rows === undefined) tellWarnings(statement, session);
   if (describe && columns !== undefined) rowDescription(out, columns);
   switch (statement.kind) {
     case 'empty':
@@ -81,6 +82,11 @@ export async function runPortal(
     default:
       return unreachable(statement);
   }
+}
+
+function tellWarnings(statement: Statement, session: SessionState): void {
+  const warnings = 'description' in statement ? statement.description.warnings : undefined;
+  for (const warning of warnings ?? []) session.warn(sqlState.warning, warning);
 }
 
 async function sendRows(portal: Portal, limit: number, session: SessionState): Promise<number> {

@@ -41,11 +41,12 @@ export async function planStatement(
   }
 }
 
-/** An error of a part of a statement, as one of the whole. A start below 0: the part does not stand in it. */
+/** An error of a part of a statement, as one of the whole, where the part begins at `start`. */
 export function movedError(error: unknown, start: number): unknown {
   if (!(error instanceof BackendError) || error.position === undefined || start === 0) return error;
+  const position = error.position + start;
   return new BackendError(error.sqlState, error.message, {
-    ...(start < 0 ? {} : { position: error.position + start }),
+    ...(position < 0 ? {} : { position }),
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(error.detail === undefined ? {} : { detail: error.detail }),
   });

@@ -1,8 +1,10 @@
+import { Buffer } from 'node:buffer';
 import { must } from '@weir/parser';
 import type { Data, Field } from 'apache-arrow';
 import { DataType } from 'apache-arrow';
 import type { WireFormat } from '../wire/frontend-message.ts';
 import type { WireWriter } from '../wire/wire-writer.ts';
+import { byteFlags } from '../wire/wire-writer.ts';
 import { bindBinary } from './binary-cell.ts';
 import type { CellWriter } from './cell-writer.ts';
 import { unlessNull } from './cell-writer.ts';
@@ -69,25 +71,19 @@ function writeText(out: WireWriter, writeItem: CellWriter, start: number, end: n
 
 const quote = 0x22;
 const backslash = 0x5c;
-const specials = new Set([...'{},"\\ \t\n\v\f\r'].map((character) => character.charCodeAt(0)));
+const specials = byteFlags(Buffer.from('{},"\\ \t\n\v\f\r'));
 
 /** Quotes around an item that was written from `start` on, where it could be mistaken for something else. */
 function quoteItem(out: WireWriter, start: number): void {
-  const text = out.view(start);
-  if (!needsQuotes(text)) return;
-  const copy = new Uint8Array(text);
+  const length = out.length - start;
+  const isNull = length === 4 && new TextDecoder().decode(out.view(start)).toLowerCase() === 'null';
+  if (length > 0 && !isNull && !out.holdsAny(start, specials)) return;
+  const item = new Uint8Array(out.view(start));
   out.truncate(start);
   out.byte(quote);
-  for (const byte of copy) {
+  for (const byte of item) {
     if (byte === quote || byte === backslash) out.byte(backslash);
     out.byte(byte);
   }
   out.byte(quote);
-}
-
-function needsQuotes(text: Uint8Array): boolean {
-  if (text.length === 0) return true;
-  if (text.length === 4 && new TextDecoder().decode(text).toLowerCase() === 'null') return true;
-  for (let i = 0; i < text.length; i++) if (specials.has(text[i] ?? 0)) return true;
-  return false;
 }

@@ -121,6 +121,11 @@ const byArrayOid: ReadonlyMap<number, PostgresType> = new Map(
   Object.values(postgresTypes).map((each) => [each.arrayOid, each]),
 );
 
+/** The type with this name, as `pg_type` or SQL has it. */
+export function postgresTypeWithName(name: string): PostgresType | undefined {
+  return Object.values(postgresTypes).find((each) => each.name === name || each.sqlName === name);
+}
+
 /** The type with this number, or the array type with it. */
 export function columnTypeWithOid(oid: number): ColumnType | undefined {
   const scalar = byOid.get(oid);

@@ -50,7 +50,11 @@ function int64Writer(data: Data, out: WireWriter): (row: number) => void {
 function floatWriter(data: Data, double: boolean, out: WireWriter): (row: number) => void {
   const values = numbersOf(data);
   const text = double ? doubleText : floatText;
-  return (row) => out.ascii(text(values[row] ?? 0));
+  return (row) => {
+    const value = values[row] ?? 0;
+    if (value > 0 && value < 1e6 && Number.isInteger(value)) out.integer(value);
+    else out.ascii(text(value));
+  };
 }
 
 function booleanWriter(data: Data, out: WireWriter): (row: number) => void {

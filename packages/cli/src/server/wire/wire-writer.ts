@@ -31,7 +31,7 @@ export class WireWriter {
   }
 
   end(): void {
-    this.#bytes.writeInt32BE(this.#length - this.#message, this.#message);
+    this.#putInt32(this.#length - this.#message, this.#message);
     this.#whole = this.#length;
   }
 
@@ -48,11 +48,11 @@ export class WireWriter {
   }
 
   closeValue(at: number): void {
-    this.#bytes.writeInt32BE(this.#length - at - 4, at);
+    this.#putInt32(this.#length - at - 4, at);
   }
 
   nullValue(at: number): void {
-    this.#bytes.writeInt32BE(-1, at);
+    this.#putInt32(-1, at);
   }
 
   byte(value: number): void {
@@ -68,7 +68,8 @@ export class WireWriter {
 
   int32(value: number): void {
     this.#reserve(4);
-    this.#length = this.#bytes.writeInt32BE(value, this.#length);
+    this.#putInt32(value, this.#length);
+    this.#length += 4;
   }
 
   uint32(value: number): void {
@@ -94,7 +95,10 @@ export class WireWriter {
   ascii(text: string): void {
     this.#reserve(text.length);
     if (text.length > 24) this.#length += this.#bytes.write(text, this.#length, 'latin1');
-    else for (let i = 0; i < text.length; i++) this.#bytes[this.#length++] = text.charCodeAt(i);
+    else {
+      const bytes = this.#bytes;
+      for (let i = 0; i < text.length; i++) bytes[this.#length++] = text.charCodeAt(i);
+    }
   }
 
   /** A whole number of at most 2^53 in size, in decimal. */
@@ -118,14 +122,21 @@ export class WireWriter {
   copy(source: Uint8Array, start = 0, end = source.length): void {
     const count = end - start;
     this.#reserve(count);
-    if (count > 48) this.#bytes.set(source.subarray(start, end), this.#length);
-    else for (let i = 0; i < count; i++) this.#bytes[this.#length + i] = source[start + i] ?? 0;
+    const bytes = this.#bytes;
+    if (count > 48) bytes.set(source.subarray(start, end), this.#length);
+    else for (let from = start, to = this.#length; from < end; from++, to++) bytes[to] = source[from] ?? 0;
     this.#length += count;
   }
 
   /** The bytes from `start` on, not copied: valid until the next call that writes. */
   view(start = 0): Uint8Array {
     return this.#bytes.subarray(start, this.#length);
+  }
+
+  /** Whether one of the bytes from `start` on has its flag set. */
+  holdsAny(start: number, flags: Uint8Array): boolean {
+    for (let i = start; i < this.#length; i++) if (flags[this.#bytes[i] ?? 0] === 1) return true;
+    return false;
   }
 
   /** Forgets what was written after the first `length` bytes, within a message. */
@@ -138,6 +149,14 @@ export class WireWriter {
     this.#length = 0;
     this.#whole = 0;
     if (this.#bytes.length > keptBytes) this.#bytes = Buffer.allocUnsafe(firstBytes);
+  }
+
+  #putInt32(value: number, at: number): void {
+    const bytes = this.#bytes;
+    bytes[at] = value >>> 24;
+    bytes[at + 1] = value >>> 16;
+    bytes[at + 2] = value >>> 8;
+    bytes[at + 3] = value;
   }
 
   #digits(value: number): void {
@@ -167,3 +186,10 @@ export class WireWriter {
 
 const firstBytes = 1 << 12;
 const keptBytes = 1 << 20;
+
+/** A flag for each byte, set for those given: see `holdsAny`. */
+export function byteFlags(bytes: Iterable<number>): Uint8Array {
+  const flags = new Uint8Array(256);
+  for (const byte of bytes) flags[byte] = 1;
+  return flags;
+}

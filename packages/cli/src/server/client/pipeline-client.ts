@@ -1,0 +1,132 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { createConnection } from 'node:net';
+import type { RecordBatch } from 'apache-arrow';
+import { RecordBatchReader, Schema } from 'apache-arrow';
+import { BackendError } from '../query-backend.ts';
+import { movedError } from '../session/statement.ts';
+import { splitStatements } from '../sql/split-statements.ts';
+import { sqlState } from '../sqlstate.ts';
+import { cancelPacket, queryMessage, startupPacket } from './client-message.ts';
+import type { ServerMessage } from './server-message.ts';
+import { serverMessages } from './server-message.ts';
+
+/** The rows of a query: a live one goes on until it is cancelled. */
+export interface QueryRows {
+  readonly schema: Schema;
+  readonly batches: AsyncIterable<RecordBatch>;
+}
+
+export interface QueryOptions {
+  /** Cancels the query: the batches end, without an error. */
+  readonly signal?: AbortSignal;
+  /** Told of what the server warns of. */
+  readonly warn?: (message: string) => void;
+}
+
+/**
+ * Asks a running pipeline over its Unix socket, in the PostgreSQL protocol. Rows come as an Arrow stream in a COPY, so
+ * that they have all their types. One query at a time.
+ */
+export class PipelineClient {
+  readonly #path: string;
+  readonly #socket: Socket;
+  readonly #messages: AsyncGenerator<ServerMessage, void, undefined>;
+  #key = { processId: 0, secret: 0 };
+
+  private constructor(path: string, socket: Socket) {
+    this.#path = path;
+    this.#socket = socket;
+    this.#messages = serverMessages(socket);
+  }
+
+  /** `settings`: what the session begins with, such as `weir.follow`. Rejects when nobody listens. */
+  static async connect(path: string, settings: Readonly<Record<string, string>> = {}): Promise<PipelineClient> {
+    const socket = createConnection(path);
+    await once(socket, 'connect');
+    // What goes wrong later ends the messages.
+    socket.on('error', () => undefined);
+    const client = new PipelineClient(path, socket);
+    socket.write(startupPacket({ user: 'weir', application_name: 'weir', ...settings }));
+    for (;;) {
+      const message = await client.#next();
+      if (message.kind === 'key') client.#key = message;
+      if (message.kind === 'error') throw message.error;
+      if (message.kind === 'ready') return client;
+    }
+  }
+
+  /** Runs one statement. Rejects with a `BackendError`, whose position is in the SQL. */
+  async query(sql: string, { signal, warn }: QueryOptions = {}): Promise<QueryRows> {
+    const [statement, another] = splitStatements(sql);
+    if (statement === undefined || another !== undefined) {
+      throw new BackendError(sqlState.syntaxError, 'one statement is asked at a time', {
+        position: another?.start ?? 0,
+      });
+    }
+    // A line of its own for the bracket: the statement may end with a comment.
+    const head = 'COPY (';
+    const text = `${head}${statement.sql}\n) TO STDOUT (FORMAT arrow)`;
+    this.#socket.write(queryMessage(text));
+    const data = this.#copyData(text, statement.start - head.length, signal, warn);
+    const reader = await (await RecordBatchReader.from(data)).open();
+    return { schema: reader.schema ?? new Schema([]), batches: reader };
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  /** The pieces of the Arrow stream. `offset`: from a place in the text that was sent to one in the user's SQL. */
+  async *#copyData(
+    text: string,
+    offset: number,
+    signal: AbortSignal | undefined,
+    warn: ((message: string) => void) | undefined,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    const cancel = (): void => this.#cancel();
+    signal?.addEventListener('abort', cancel);
+    if (signal?.aborted === true) cancel();
+    let failure: unknown;
+    let answered = false;
+    try {
+      while (!answered) {
+        const message = await this.#next(text);
+        if (message.kind === 'data') yield message.bytes;
+        else if (message.kind === 'notice') warn?.(message.message);
+        else if (message.kind === 'error') failure = movedError(message.error, offset);
+        else answered = message.kind === 'ready';
+      }
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      // Nobody reads the rest: there is no other way to be rid of it.
+      if (!answered) this.close();
+    }
+    if (failure !== undefined && signal?.aborted !== true) throw failure;
+  }
+
+  async #next(sql = ''): Promise<ServerMessage> {
+    const next = await this.#messages.next();
+    if (next.done === true) throw new BackendError('08006', 'the pipeline has ended the connection');
+    const message = next.value;
+    return message.kind === 'error' ? { kind: 'error', error: inSql(message.error, sql) } : message;
+  }
+
+  /** Over a connection of its own, as the protocol has it. */
+  #cancel(): void {
+    const connection = createConnection(this.#path);
+    connection.on('error', () => undefined);
+    connection.end(cancelPacket(this.#key));
+  }
+}
+
+/** An error whose position is in UTF-16 code units from 0, instead of in characters from 1. */
+function inSql(error: BackendError, sql: string): BackendError {
+  if (error.position === undefined) return error;
+  const characters = [...sql].slice(0, error.position - 1);
+  return new BackendError(error.sqlState, error.message, {
+    position: characters.join('').length,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.detail === undefined ? {} : { detail: error.detail }),
+  });
+}
