@@ -1,10 +1,10 @@
 // Rules of this code base that no linter has: places, words and lengths. Prints file:line and what to do instead.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { encoding: 'utf8' })
   .split('\0')
-  .filter((file) => /\.(ts|tsx|mjs)$/.test(file));
+  .filter((file) => /\.(ts|tsx|mjs)$/.test(file) && existsSync(file));
 
 const isTest = (file) => /\.test\.tsx?$|^test\/|^bench\/|^scripts\/|\/testing\//.test(file);
 const isSource = (file) => /^packages\/[^/]+\/src\//.test(file) && !isTest(file);

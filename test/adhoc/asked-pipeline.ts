@@ -17,11 +17,15 @@ export class AskedPipeline {
     });
   }
 
-  /** `sql`: further statements; `$clicks` in them is replaced by the stream's definition. */
-  static async start(sql: string, options: ContextOptions = {}): Promise<AskedPipeline> {
+  /** `sql`: statements behind the definition of the stream; `settings`: before it. */
+  static async start(
+    sql: string,
+    options: ContextOptions = {},
+    settings = 'SET remember = 1h;',
+  ): Promise<AskedPipeline> {
     const context = new StreamingContext({ batchInterval: '20ms', ...options });
     context.callback('drop', () => undefined);
-    await context.run('SET remember = 1h;');
+    await context.run(settings);
     const queue = await context.queueStream('clicks', { user_id: 'BIGINT', url: 'VARCHAR' });
     await context.run(sql);
     const pipeline = new AskedPipeline(context, queue);

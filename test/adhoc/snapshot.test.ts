@@ -79,7 +79,7 @@ describe('a snapshot', () => {
   });
 
   test('goes on over batches that are dropped meanwhile', async () => {
-    pipeline = await AskedPipeline.start('CREATE STREAM recent AS SELECT user_id FROM clicks REMEMBER 200ms;');
+    pipeline = await AskedPipeline.start('CREATE STREAM recent REMEMBER 200ms AS SELECT user_id FROM clicks;');
     await pipeline.batch(clicks(0, 100_000));
     const query = pipeline.context.stream('SELECT user_id FROM recent')[Symbol.asyncIterator]();
     expect((await query.next()).value?.user_id).toBe(0n);
@@ -104,21 +104,69 @@ describe('what is refused', () => {
   };
 
   test('a name that is not there has its place and a hint', async () => {
-    expect(await refused('SELECT * FROM clics LAST 5m')).toMatchInlineSnapshot();
-    expect(await refused('SELECT usr_id FROM clicks')).toMatchInlineSnapshot();
+    expect(await refused('SELECT * FROM clics LAST 5m')).toMatchInlineSnapshot(`
+      "error[unknown-stream]: there is no stream or sink called "clics"
+       --> 1:15
+        |
+      1 | SELECT * FROM clics LAST 5m
+        |               ^^^^^
+        = note: streams and sinks: clicks
+        = hint: did you mean "clicks"?"
+    `);
+    expect(await refused('SELECT usr_id FROM clicks')).toMatchInlineSnapshot(`
+      "error[unknown-column]: there is no column called "usr_id" here
+       --> 1:8
+        |
+      1 | SELECT usr_id FROM clicks
+        |        ^^^^^^
+        = note: in scope: user_id, url, batch_time
+        = hint: did you mean "user_id"?"
+    `);
   });
 
   test('statements that are not queries, and more than one', async () => {
-    expect(await refused('CREATE TABLE t (a INTEGER)')).toMatchInlineSnapshot();
-    expect(await refused('SELECT 1; SELECT 2')).toMatchInlineSnapshot();
-    expect(await refused('SELECT count(*) FROM clicks WINDOW(1s)')).toMatchInlineSnapshot();
-    expect(await refused('SELECT count(*) FROM clicks STATE')).toMatchInlineSnapshot();
+    expect(await refused('CREATE TABLE t (a INTEGER)')).toMatchInlineSnapshot(`
+      "error[only-queries]: a running pipeline can only be asked: this statement is not a SELECT
+       --> 1:1
+        |
+      1 | CREATE TABLE t (a INTEGER)
+        | ^^^^^^^^^^^^^^^^^^^^^^^^^^"
+    `);
+    expect(await refused('SELECT 1; SELECT 2')).toMatchInlineSnapshot(`
+      "error[one-statement]: one query at a time can be asked here
+       --> 1:11
+        |
+      1 | SELECT 1; SELECT 2
+        |           ^^^^^^^^"
+    `);
+    expect(await refused('SELECT count(*) FROM clicks WINDOW(1s)')).toMatchInlineSnapshot(`
+      "error[live-query]: this query is live: it answers at every batch and has no end
+       --> 1:1
+        |
+      1 | SELECT count(*) FROM clicks WINDOW(1s)
+        | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: read it row by row with stream(), or use LAST instead of WINDOW"
+    `);
+    expect(await refused('SELECT count(*) FROM clicks STATE')).toMatchInlineSnapshot(`
+      "error[state-beside-pipeline]: STATE begins with the pipeline: a query beside a running one cannot have it
+       --> 1:29
+        |
+      1 | SELECT count(*) FROM clicks STATE
+        |                             ^^^^^
+        = hint: write it into the pipeline as a stream or a sink, and read that with LAST"
+    `);
   });
 
   test('a query that fails while it runs, and the pipeline goes on', async () => {
     pipeline = await AskedPipeline.start('');
     await pipeline.batch(clicks(0, 3));
-    expect(await refused("SELECT sum(url::INTEGER) FROM clicks")).toMatchInlineSnapshot();
+    expect(await refused("SELECT sum(url::INTEGER) FROM clicks")).toMatchInlineSnapshot(`
+      "error[duckdb-unknown]: error in native callback
+       --> 1:1
+        |
+      1 | SELECT sum(url::INTEGER) FROM clicks
+        | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+    `);
     expect(await pipeline.batch(clicks(3, 1))).toBeGreaterThan(0);
   });
 });

@@ -8,10 +8,15 @@ import { formatFiles } from './commands/fmt.ts';
 import { exitCode } from './exit-code.ts';
 import { formatNames } from './format/result-format.ts';
 import type { FormatName } from './format/result-format.ts';
+import { ps } from './commands/ps.ts';
+import { query } from './commands/query.ts';
+import type { QueryFlags } from './commands/query.ts';
+import type { ListenFlags } from './listen/pipeline-server.ts';
 import { readSql } from './read-sql.ts';
 import { reportError, UsageError } from './report-error.ts';
 import type { ErrorOutput } from './report-error.ts';
 import { runPipeline } from './run-pipeline.ts';
+import type { ServeOptions } from './run-pipeline.ts';
 
 /** The options that all ways of running SQL share. */
 interface RunFlags {
@@ -44,15 +49,16 @@ Exit codes: 0 done, 1 an error in SQL or while running, 2 wrong usage, 3 a sourc
 export async function main(argv: readonly string[]): Promise<number> {
   const errors: ErrorOutput = {
     write: (text) => process.stderr.write(text),
-    color: usesColor(process.stderr, process.env),
+    color: colorOf(),
   };
   process.stderr.on('error', () => undefined);
   let code: number = exitCode.done;
-  const run = (action: () => Promise<number>, file?: string) => async (): Promise<void> => {
+  const run: Run = (action, file, color) => async () => {
     try {
       code = await action();
     } catch (error) {
-      code = reportError(error, file === undefined ? errors : { ...errors, file });
+      const output = { ...errors, color: colorOf(color) };
+      code = reportError(error, file === undefined ? output : { ...output, file });
     }
   };
   try {
@@ -64,7 +70,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   return code;
 }
 
-type Run = (action: () => Promise<number>, file?: string) => () => Promise<void>;
+type Run = (action: () => Promise<number>, file?: string, color?: ColorChoice) => () => Promise<void>;
+
+/** Whether standard error is written to in colour. */
+function colorOf(choice?: ColorChoice): boolean {
+  return usesColor(process.stderr, process.env, choice);
+}
 
 function commands(run: Run, errors: ErrorOutput): Command {
   const program = new Command('weir')
@@ -81,10 +92,12 @@ function commands(run: Run, errors: ErrorOutput): Command {
       program.outputHelp();
       return;
     }
-    await run(() => runOneLiner(sql, flags, errors), flags.file?.[0])();
+    const output = { ...errors, color: colorOf(flags.color) };
+    await run(() => runOneLiner(sql, flags, output), flags.file?.[0], flags.color)();
   });
-  withRunFlags(program.command('run').description('run a pipeline file').argument('<file>')).action(
-    async (file: string, flags: RunFlags) => run(() => runFile(file, flags, errors), file)(),
+  withListenFlags(withRunFlags(program.command('run').description('run a pipeline file').argument('<file>'))).action(
+    async (file: string, flags: RunFlags & ListenFlags) =>
+      run(() => runFile(file, flags, { ...errors, color: colorOf(flags.color) }), file, flags.color)(),
   );
   program
     .command('check')
@@ -104,6 +117,18 @@ function commands(run: Run, errors: ErrorOutput): Command {
     .action(async (files: readonly string[], flags: { readonly check?: boolean }) =>
       run(() => formatFiles(files, { check: flags.check ?? false }, errors))(),
     );
+  program
+    .command('query')
+    .description('ask a running pipeline: any SELECT; FROM clicks LAST 5m reads what is remembered')
+    .argument('<sql>')
+    .option('--pipeline <name>', 'its name or process number, when several run')
+    .option('--follow', 'a stream name alone is each batch as it comes, until interrupted')
+    .addOption(new Option('--format <format>', 'how rows are written').choices(formatNames))
+    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
+    .action(async (sql: string, flags: QueryFlags) =>
+      run(() => query(sql, flags, { ...errors, color: colorOf(flags.color) }), 'query', flags.color)(),
+    );
+  program.command('ps').description('list the running pipelines').action(run(ps));
   for (const command of program.commands) command.exitOverride();
   return program;
 }
@@ -114,7 +139,7 @@ const version = typeof WEIR_VERSION === 'string' ? WEIR_VERSION : '0.0.0';
 
 function withRunFlags(command: Command): Command {
   return command
-    .option('--batch-interval <duration>', 'the length of a batch, such as 1s or 100ms', duration)
+    .option('--batch-interval <duration>', 'the length of a batch, such as 1s or 100ms', interval)
     .option('--batches <n>', 'run so many batch intervals, then end', count)
     .option('--for <duration>', 'end after this time', duration)
     .option('--timeout <duration>', 'give up after this time, with exit code 4', duration)
@@ -122,6 +147,14 @@ function withRunFlags(command: Command): Command {
     .addOption(new Option('--format <format>', 'how results are written').choices(formatNames))
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
     .option('--stats', 'at the end, one line of JSON with counts and times on standard error');
+}
+
+function withListenFlags(command: Command): Command {
+  return command
+    .option('--listen [address]', 'answer PostgreSQL clients there too, 127.0.0.1:5433 by default; password: WEIR_PASSWORD')
+    .option('--tls-key <file>', 'private key for TLS, in PEM format')
+    .option('--tls-cert <file>', 'certificate for TLS, in PEM format')
+    .option('--name <name>', 'what weir ps and weir query call the pipeline; as its file by default');
 }
 
 function collect(value: string, before: readonly string[] | undefined): readonly string[] {
@@ -136,6 +169,12 @@ function duration(value: string): number {
   }
 }
 
+function interval(value: string): number {
+  const milliseconds = duration(value);
+  if (milliseconds <= 0) throw new InvalidArgumentError('a batch has to be longer than nothing');
+  return milliseconds;
+}
+
 function count(value: string): number {
   const number = Number(value);
   if (!Number.isSafeInteger(number) || number < 1)
@@ -143,12 +182,22 @@ function count(value: string): number {
   return number;
 }
 
-async function runFile(file: string, flags: RunFlags, errors: ErrorOutput): Promise<number> {
+async function runFile(file: string, flags: RunFlags & ListenFlags, errors: ErrorOutput): Promise<number> {
   const sql = await readSql(file);
   return runPipeline(
-    { ...shared(flags), sql, file, format: flags.format ?? 'box', titles: true },
+    { ...shared(flags), sql, file, format: flags.format ?? 'box', titles: true, serve: served(flags) },
     { ...errors, file },
   );
+}
+
+function served({ listen, tlsKey, tlsCert, name }: ListenFlags): ServeOptions {
+  return {
+    version,
+    ...(listen === undefined ? {} : { listen }),
+    ...(tlsKey === undefined ? {} : { tlsKey }),
+    ...(tlsCert === undefined ? {} : { tlsCert }),
+    ...(name === undefined ? {} : { name }),
+  };
 }
 
 /** A batch of a one-liner is short, so that rows show soon. */

@@ -6,6 +6,7 @@ const shownBadRows = 5;
 /** Tells on standard error what a running pipeline has to say. Gives a function that tells the sums at the end. */
 export function tellNotices(context: StreamingContext, write: (text: string) => void): () => void {
   const bad = new Map<string, number>();
+  const forgotten = new Map<string, number>();
   let shown = 0;
   context.on('notice', ({ stream, severity, message }) => {
     write(`weir: ${severity === 'warning' ? 'warning' : 'note'}: ${stream}: ${message}\n`);
@@ -19,10 +20,18 @@ export function tellNotices(context: StreamingContext, write: (text: string) => 
       write(`weir: warning: ${stream}: a row cannot be read: ${sample.error}: ${sample.value}\n`);
     }
   });
+  context.on('forgotten', ({ name, rows, oldestMs }) => {
+    const before = forgotten.get(name);
+    forgotten.set(name, (before ?? 0) + rows);
+    if (before !== undefined) return;
+    const left = oldestMs === undefined ? 'nothing is left' : `what is left begins at ${new Date(oldestMs).toISOString()}`;
+    write(`weir: warning: ${name}: ${rows} remembered rows were dropped early, to stay within the size given: ${left}\n`);
+  });
   context.on('queryFailed', ({ error, batchTimeMs }) => {
     write(`weir: warning: no output at ${new Date(batchTimeMs).toISOString()}:\n${error.message}\n`);
   });
   return () => {
+    for (const [name, count] of forgotten) write(`weir: note: ${name}: ${count} remembered rows were dropped early\n`);
     for (const [stream, count] of bad) {
       write(`weir: note: ${stream}: ${count} ${count === 1 ? 'row' : 'rows'} could not be read\n`);
     }

@@ -2,6 +2,7 @@ import { renderDiagnostic } from '@weir/parser';
 import type { Diagnostic, DiagnosticPart } from '@weir/parser';
 import { BadRowError, PipelineError, SinkError, SourceError } from '@weir/runtime';
 import { exitCode } from './exit-code.ts';
+import { NoPipelineError } from './server/registry/no-pipeline-error.ts';
 
 /** A wrong use of the command line, or a file that cannot be read: exit code 2. */
 export class UsageError extends Error {
@@ -34,6 +35,10 @@ export function reportError(error: unknown, output: ErrorOutput): number {
   if (error instanceof SourceError || error instanceof SinkError) {
     writeMessage(error.message, error.hint, output);
     return error.retryable ? exitCode.unavailable : exitCode.failed;
+  }
+  if (error instanceof NoPipelineError) {
+    writeMessage(error.message, error.hint, output);
+    return exitCode.unavailable;
   }
   if (error instanceof BadRowError) {
     writeMessage(

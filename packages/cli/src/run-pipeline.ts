@@ -7,6 +7,8 @@ import { consoleSink } from './console-sink.ts';
 import { exitCode } from './exit-code.ts';
 import { createFormat } from './format/create-format.ts';
 import type { FormatName } from './format/result-format.ts';
+import { PipelineServer } from './listen/pipeline-server.ts';
+import type { ListenFlags } from './listen/pipeline-server.ts';
 import { tellNotices } from './notices.ts';
 import { OutputStream } from './output-stream.ts';
 import { writeDiagnostics } from './report-error.ts';
@@ -26,7 +28,11 @@ export interface RunOptions extends ContextOptions {
   /** Gives up after so many milliseconds: exit code 4. */
   readonly timeoutMs?: number;
   readonly stats: boolean;
+  /** Other terminals can ask the pipeline while it runs. */
+  readonly serve?: ServeOptions;
 }
+
+export type ServeOptions = ListenFlags & { readonly version: string };
 
 /** Runs SQL to its end, or until a signal comes, and gives the exit code. Rejects with what the SQL or the run failed of. */
 export async function runPipeline(options: RunOptions, errors: ErrorOutput): Promise<number> {
@@ -35,10 +41,14 @@ export async function runPipeline(options: RunOptions, errors: ErrorOutput): Pro
   const context = new StreamingContext(options).registerSink(consoleSink(results, options.titles && formatsForPeople.has(options.format)));
   const tellSums = tellNotices(context, (text) => errors.write(text));
   let shown = 0;
+  let answered: Promise<void> = Promise.resolve();
   context.on('rows', (table) => {
     shown += 1;
     const answer = { output: shown, batchTimeMs: Date.now(), table };
-    void (options.titles ? writeAlone(answer, options, output) : results.write(answer));
+    const written = options.titles ? writeAlone(answer, options, output) : results.write(answer);
+    answered = answered.then(() => written);
+    // It is told at the end that one could not be written.
+    answered.catch(() => undefined);
   });
   try {
     const warnings = await context.run(options.sql);
@@ -48,15 +58,19 @@ export async function runPipeline(options: RunOptions, errors: ErrorOutput): Pro
     throw error;
   }
   const ending = new Ending(context, output);
+  const doors = new Doors(context, options, errors);
   try {
+    await doors.open();
     // Starting may take long: it waits for the first rows of a stream whose columns they tell.
     if (options.forMs !== undefined) ending.after(options.forMs, exitCode.done, true);
     if (options.timeoutMs !== undefined) ending.after(options.timeoutMs, exitCode.timeout, false);
     await context.start();
     await context.awaitTermination();
+    await answered;
     await results.end();
   } finally {
     ending.close();
+    await doors.close();
     tellSums();
   }
   if (options.stats) errors.write(`${statisticsLine(context.statistics())}\n`);
@@ -84,6 +98,42 @@ const terminalRows = 20;
 
 function rowLimit(): number {
   return process.stdout.isTTY ? terminalRows : Infinity;
+}
+
+/** Where other terminals and tools can ask the pipeline. */
+class Doors {
+  readonly #context: StreamingContext;
+  readonly #options: RunOptions;
+  readonly #errors: ErrorOutput;
+  #server: Promise<PipelineServer | undefined> = Promise.resolve(undefined);
+
+  constructor(context: StreamingContext, options: RunOptions, errors: ErrorOutput) {
+    this.#context = context;
+    this.#options = options;
+    this.#errors = errors;
+  }
+
+  /** Rejects when an address that was asked for cannot be listened on; that the private socket cannot be made is only told. */
+  async open(): Promise<void> {
+    const { serve, file } = this.#options;
+    if (serve === undefined) return;
+    this.#server = PipelineServer.open(this.#context, { ...serve, file, startedMs: Date.now() });
+    if (serve.listen !== undefined) {
+      const server = await this.#server;
+      this.#errors.write(`weir: note: listening on ${server?.address ?? ''}\n`);
+      return;
+    }
+    this.#server = this.#server.catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#errors.write(`weir: warning: weir query cannot ask this pipeline: ${reason}\n`);
+      return undefined;
+    });
+  }
+
+  async close(): Promise<void> {
+    const server = await this.#server.catch(() => undefined);
+    await server?.close();
+  }
 }
 
 /** The ways in which a run is ended from outside: signals, time, and a reader that goes away. */
@@ -119,7 +169,10 @@ class Ending {
   /** The first signal ends gracefully, the second at once. */
   #signal(code: number): void {
     this.#signals += 1;
-    if (this.#signals > 1) process.exit(code);
+    if (this.#signals > 1) {
+      this.#context.interrupt();
+      process.exit(code);
+    }
     this.#stop(code, true);
   }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { tableOf } from './testing/arrow-table.ts';
-import { openRepl } from './testing/repl-harness.ts';
+import { leave, openRepl } from './testing/repl-harness.ts';
 import type { ReplOnScreen } from './testing/repl-harness.ts';
 
 let opened: ReplOnScreen[] = [];
@@ -15,20 +15,7 @@ async function open(...options: Parameters<typeof openRepl>): Promise<ReplOnScre
 }
 
 afterEach(async () => {
-  for (const { screen, exit } of opened) {
-    screen.type('\u0003\u0003\u0003\u0003\u0015\u0004\u0003\u0003\u0003');
-    await exit;
-    // Whatever happened: the scrollback was never cleared, and the terminal is as it was.
-    expect(screen.written).not.toContain('\u001b[3J');
-    expect(screen.written).not.toContain('\u001b[?1049h');
-    expect(screen.isRaw).toBe(false);
-    expect(screen.written.lastIndexOf('\u001b[?2004l')).toBeGreaterThan(
-      screen.written.lastIndexOf('\u001b[?2004h'),
-    );
-    expect(screen.written.lastIndexOf('\u001b[?25h')).toBeGreaterThan(
-      screen.written.lastIndexOf('\u001b[?25l'),
-    );
-  }
+  for (const repl of opened) await leave(repl);
   opened = [];
 });
 

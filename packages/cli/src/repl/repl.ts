@@ -1,42 +1,35 @@
-import { must, unreachable } from '@weir/parser';
 import type { Clock } from '@weir/runtime';
-import { exitCode } from '../exit-code.ts';
 import { allCommands } from './commands/all-commands.ts';
-import { twoColumns } from './commands/answers.ts';
 import { completionsAt } from './completion/completer.ts';
 import type { Display } from './display.ts';
-import { edit, editorWith } from './editor/editor.ts';
 import { composeFrame, promptFor } from './frame/frame.ts';
 import type { Frame } from './frame/frame.ts';
 import type { History } from './history/history.ts';
 import type { HistoryFile } from './history/history-file.ts';
 import { handleKey } from './input/handle-key.ts';
-import { emptyInput, ghostOf } from './input/input-state.ts';
-import type { Effect, InputContext, InputState } from './input/input-state.ts';
-import { interruption } from './input/interrupt.ts';
+import { ghostOf } from './input/input-state.ts';
+import type { InputContext } from './input/input-state.ts';
 import type { Key } from './keys/key.ts';
-import { viewHelp } from './keys/key-tables.ts';
 import { refreshed } from './live/live-view.ts';
 import { LiveViews } from './live/live-views.ts';
-import { snapshotText } from './live/snapshot.ts';
-import { acted, hasSomethingOpen } from './live/view-action.ts';
-import type { ViewAction } from './live/view-action.ts';
 import type { OutputSettings } from './output/output-settings.ts';
+import { ReplState } from './repl-state.ts';
 import { Coalescer } from './run/coalescer.ts';
+import { EffectRunner } from './run/effect-runner.ts';
+import { Interrupter } from './run/interrupter.ts';
 import { ResultOutput } from './run/result-output.ts';
 import { StatementRunner } from './run/statement-runner.ts';
 import { TerminalHost } from './run/terminal-host.ts';
-import type { ReplControls } from './run/terminal-host.ts';
 import { TerminalOutput } from './run/terminal-output.ts';
 import { WorkQueue } from './run/work-queue.ts';
 import type { Work } from './run/work-queue.ts';
 import type { Session } from './session.ts';
+import { statusOf, topOf } from './status/describe-session.ts';
 import { PipelineWatch } from './status/pipeline-watch.ts';
-import type { Status } from './status/status-line.ts';
 import { renderLines, run } from './text/line.ts';
 import { sqlLines } from './text/sql-lines.ts';
 import { themeOf } from './text/theme.ts';
-import type { TopState } from './top/top-panel.ts';
+import type { Theme } from './text/theme.ts';
 
 export interface ReplParts {
   readonly session: Session;
@@ -54,14 +47,14 @@ export interface ReplParts {
 /** The status line is redrawn so often, and once a second when nothing happens. */
 const statusMs = 500;
 const tickMs = 1000;
-const messageMs = 4000;
 
 /**
- * The REPL on a terminal: keys in, frames out. What keys mean is decided by pure functions (input/), what is shown by
- * others (frame/, live/, top/); here is what happens and what is kept in between.
+ * The REPL on a terminal: keys in, frames out. What a key means is decided by pure functions (input/), what is shown by
+ * others (frame/, live/, top/); what has to be done is done in run/. Here they are put together.
  */
 export class Repl {
   readonly #parts: ReplParts;
+  readonly #state: ReplState;
   readonly #history: History;
   readonly #views: LiveViews;
   readonly #watch: PipelineWatch;
@@ -69,113 +62,108 @@ export class Repl {
   readonly #host: TerminalHost;
   readonly #runner: StatementRunner;
   readonly #queue: WorkQueue;
+  readonly #effects: EffectRunner;
   readonly #redrawSoon: Coalescer;
-  readonly #refreshView: Coalescer;
+  readonly #refreshSoon: Coalescer;
   readonly #ended = new AbortController();
   readonly #stopBatches: () => void;
+  /** Resolves with the exit code when somebody leaves. */
   readonly exit: Promise<number>;
   #resolveExit: (code: number) => void = () => undefined;
-  #input: InputState = emptyInput;
-  #isTop = false;
-  #message: { readonly text: string; readonly untilMs: number } | undefined;
-  #cancelled = false;
-  #idlePressMs = -Infinity;
   #pageRows = 0;
 
   constructor(parts: ReplParts) {
-    const { session, display, clock, color, environment, version } = parts;
+    const { session, display, clock, color, environment } = parts;
+    const { signal } = this.#ended;
     this.#parts = parts;
-    this.#history = parts.historyFile.load();
-    this.#views = new LiveViews(session);
-    this.#watch = new PipelineWatch(session, clock, () => this.#redrawSoon.request());
-    const output = new TerminalOutput(display, color, environment);
-    this.#results = new ResultOutput(output, parts.settings);
-    this.#host = new TerminalHost({
-      session,
-      display,
-      views: this.#views,
-      results: this.#results,
-      watch: this.#watch,
-      history: this.#history,
-      version,
-      commands: allCommands,
-      environment,
-      controls: this.#controls(),
-    });
-    this.#runner = new StatementRunner(session, output, this.#results, this.#host);
-    this.#queue = new WorkQueue(
-      clock,
-      (work) => this.#run(work),
-      () => display.redraw(),
-    );
     this.exit = new Promise((resolve) => {
       this.#resolveExit = resolve;
     });
-    const { signal } = this.#ended;
     this.#redrawSoon = new Coalescer(
       clock,
       () => statusMs,
       () => this.#tick(),
       signal,
     );
-    this.#refreshView = new Coalescer(
+    this.#refreshSoon = new Coalescer(
       clock,
       () => this.#views.watched?.refreshMs ?? statusMs,
       () => this.#refresh(),
       signal,
     );
+    this.#state = new ReplState(clock);
+    this.#history = parts.historyFile.load();
+    this.#views = new LiveViews(session);
+    this.#watch = new PipelineWatch(session, clock, () => this.#redrawSoon.request());
+    const output = new TerminalOutput(display, color, environment);
+    this.#results = new ResultOutput(output, parts.settings);
+    this.#queue = new WorkQueue(
+      clock,
+      (work) => this.#run(work),
+      () => display.redraw(),
+    );
+    const shared = {
+      ...parts,
+      state: this.#state,
+      history: this.#history,
+      views: this.#views,
+      results: this.#results,
+      watch: this.#watch,
+      queue: this.#queue,
+      commands: allCommands,
+      theme: () => this.#theme,
+      submit: (text: string) => this.submit({ text }),
+      leave: (code: number) => this.leave(code),
+    };
+    this.#host = new TerminalHost(shared);
+    this.#runner = new StatementRunner(session, output, this.#results, this.#host);
+    const interrupter = new Interrupter({ ...shared, host: this.#host });
+    this.#effects = new EffectRunner({ ...shared, host: this.#host, interrupter });
     this.#stopBatches = session.onBatch((batch) => {
-      if (this.#views.receive(batch)) this.#refreshView.request();
+      if (this.#views.receive(batch)) this.#refreshSoon.request();
     });
     void this.#tickForever();
   }
 
   /** Runs a text as if it had been typed, or as a file. */
   submit(work: Work): void {
-    if (!this.#queue.add(work)) this.#say('too many statements wait: this one is not run');
+    if (this.#queue.add(work)) return;
+    this.#state.say('too many statements wait: this one is not run');
+    this.#parts.display.redraw();
   }
 
   /** Keys go to the live view, as after Tab. */
   focusView(): void {
-    this.#input = { ...this.#input, focus: 'view' };
+    this.#state.focus('view');
   }
 
   key(key: Key): void {
-    this.#message = undefined;
-    const isSeveral = key.kind === 'text' && this.#input.focus === 'view' && this.#panel() !== 'none';
-    const keys: readonly Key[] = isSeveral ? [...key.text].map((text) => ({ kind: 'text', text })) : [key];
-    for (const each of keys) {
-      const { state, effect } = handleKey(this.#input, each, this.#inputContext());
-      this.#input = state;
-      if (effect !== undefined) this.#perform(effect);
+    this.#state.forgetMessage();
+    for (const each of this.#isForView(key) ? lettersOf(key) : [key]) {
+      const { state, effect } = handleKey(this.#state.input, each, this.#inputContext());
+      this.#state.input = state;
+      if (effect !== undefined) this.#effects.perform(effect, this.#pageRows);
     }
     this.#parts.display.redraw();
   }
 
   /** What is to be drawn now. */
   frame(): Frame {
+    const { session, clock, display, ascii } = this.#parts;
     const view = this.#views.watched;
-    const top = this.#isTop ? this.#top() : undefined;
     const frame = composeFrame(
       {
-        input: this.#input,
-        ghost: ghostOf(this.#input, this.#history),
-        status: this.#status(),
-        theme: themeOf(this.#results.settings.theme),
+        input: this.#state.input,
+        ghost: ghostOf(this.#state.input, this.#history),
+        status: statusOf(session, this.#watch, clock, this.#queue.running, this.#state.message),
+        theme: this.#theme,
         ...(view === undefined ? {} : { view }),
-        ...(top === undefined ? {} : { top }),
+        ...(this.#state.isTop ? { top: topOf(session, this.#watch, ascii) } : {}),
       },
-      this.#parts.display.size,
+      display.size,
     );
     this.#pageRows = frame.pageRows;
     return frame;
-  }
-
-  /** Ends everything that is not the session's. */
-  close(): void {
-    this.#ended.abort();
-    this.#stopBatches();
-    this.#watch.close();
   }
 
   /** Leaves, whatever runs. */
@@ -185,29 +173,24 @@ export class Repl {
     this.#resolveExit(code);
   }
 
-  #controls(): ReplControls {
-    return {
-      showTop: (isShown) => {
-        this.#isTop = isShown;
-        this.#input = { ...this.#input, focus: isShown ? 'view' : 'prompt' };
-      },
-      setText: (text) => {
-        this.#input = { ...this.#input, editor: editorWith(text, this.#input.editor) };
-      },
-      say: (message) => this.#say(message),
-      leave: (code) => this.leave(code),
-      changed: () => this.#parts.display.redraw(),
-    };
+  /** Ends everything that is not the session's. */
+  close(): void {
+    this.#ended.abort();
+    this.#stopBatches();
+    this.#watch.close();
   }
 
-  #say(text: string): void {
-    this.#message = { text, untilMs: this.#parts.clock.now() + messageMs };
-    this.#parts.display.redraw();
+  get #theme(): Theme {
+    return themeOf(this.#results.settings.theme);
   }
 
-  #panel(): InputContext['panel'] {
-    if (this.#isTop) return 'top';
+  get #panel(): InputContext['panel'] {
+    if (this.#state.isTop) return 'top';
     return this.#views.watched === undefined ? 'none' : 'live';
+  }
+
+  #isForView(key: Key): boolean {
+    return key.kind === 'text' && this.#state.input.focus === 'view' && this.#panel !== 'none';
   }
 
   #inputContext(): InputContext {
@@ -215,152 +198,28 @@ export class Repl {
     return {
       history: this.#history,
       completions: (text, cursor) => completionsAt(text, cursor, this.#parts.session, allCommands),
-      panel: this.#panel(),
+      panel: this.#panel,
       ...(draft === undefined ? {} : { filterDraft: draft }),
     };
   }
 
-  #perform(effect: Effect): void {
-    const view = this.#views.watched;
-    switch (effect.kind) {
-      case 'submit':
-        this.submit({ text: effect.text });
-        return;
-      case 'interrupt':
-        this.#interrupt();
-        return;
-      case 'end-of-input':
-        this.leave(exitCode.done);
-        return;
-      case 'suspend':
-        this.#parts.display.suspend();
-        return;
-      case 'clear-screen':
-        this.#parts.display.clear();
-        return;
-      case 'external-editor':
-        void this.#host.edit(this.#input.editor.text);
-        return;
-      case 'view':
-        this.#changeView(effect.action);
-        return;
-      case 'filter':
-        this.#views.update((each) => {
-          const { filterDraft: _draft, ...rest } = each;
-          const filtered = { ...rest, filter: effect.text };
-          return effect.state === 'kept' ? filtered : { ...filtered, filterDraft: effect.text };
-        });
-        return;
-      case 'snapshot':
-        if (view !== undefined) this.#host.snapshot(view);
-        return;
-      case 'copy-view':
-        if (view !== undefined) void this.#host.copy(snapshotText(view), 'what is shown');
-        return;
-      case 'stop-view':
-        if (view !== undefined) void this.#host.stop(view.id);
-        return;
-      case 'leave-view':
-        this.#isTop = false;
-        return;
-      case 'keys-help':
-        this.#parts.display.print(
-          `${renderLines(twoColumns(viewHelp()), themeOf(this.#results.settings.theme))}\n`,
-        );
-        return;
-      case 'message':
-        this.#say(effect.text);
-        return;
-      default:
-        unreachable(effect);
-    }
-  }
-
-  #changeView(action: ViewAction): void {
-    const view = this.#views.watched;
-    if (view === undefined) return;
-    if (action === 'close' && !hasSomethingOpen(view)) this.#input = { ...this.#input, focus: 'prompt' };
-    else this.#views.update((each) => acted(each, action, Math.max(1, this.#pageRows)));
-  }
-
-  #interrupt(): void {
-    const now = this.#parts.clock.now();
-    const decision = interruption({
-      open: this.#input.menu !== undefined || this.#views.watched?.filterDraft !== undefined,
-      top: this.#isTop,
-      executing: this.#queue.running !== undefined,
-      stopping: this.#cancelled || this.#host.isStopping,
-      watching: this.#views.watched !== undefined,
-      text: this.#input.editor.text !== '',
-      sinceIdlePressMs: now - this.#idlePressMs,
-    });
-    switch (decision) {
-      case 'close':
-        this.#closeWhatIsOpen();
-        return;
-      case 'close-top':
-        this.#controls().showTop(false);
-        return;
-      case 'cancel':
-        this.#cancelled = true;
-        this.#queue.drop();
-        this.#parts.session.cancel();
-        return;
-      case 'stop-query':
-        this.#input = { ...this.#input, focus: 'prompt' };
-        void this.#host.stop(must(this.#views.watched).id);
-        return;
-      case 'clear-text':
-        this.#clearText(now);
-        return;
-      case 'say-how-to-leave':
-        this.#idlePressMs = now;
-        this.#say('Ctrl-D leaves, or Ctrl-C once more');
-        return;
-      case 'leave':
-        this.leave(exitCode.interrupted);
-        return;
-      default:
-        unreachable(decision);
-    }
-  }
-
-  #closeWhatIsOpen(): void {
-    const { menu, ...rest } = this.#input;
-    this.#views.update(({ filterDraft: _draft, ...view }) => view);
-    if (menu !== undefined)
-      this.#input = { ...rest, editor: edit(rest.editor, { kind: 'replace', ...menu.before }) };
-  }
-
-  /** What was cleared away can be found with Up. */
-  #clearText(now: number): void {
-    const { editor, focus } = this.#input;
-    this.#history.add({ text: editor.text.trim(), atMs: now });
-    this.#input = { editor: editorWith('', editor), focus };
-  }
-
   async #run({ text, file }: Work): Promise<void> {
-    const { clock, display, historyFile } = this.#parts;
+    const { clock, historyFile } = this.#parts;
     const atMs = clock.now();
     if (file === undefined) {
       this.#history.add({ text, atMs });
       this.#echo(text);
     }
-    this.#cancelled = false;
     const ok = await this.#runner.run(text, file);
-    this.#cancelled = false;
     if (file === undefined) historyFile.append({ text, atMs, durationMs: clock.now() - atMs, ok });
-    display.redraw();
   }
 
   /** What was entered stays in the scrollback, as it stood at the prompt. */
   #echo(text: string): void {
     const prompt = promptFor(this.#parts.display.size.columns - 1);
-    const lines = sqlLines(text).map((each, i) => [
-      run(i === 0 ? prompt : '> '.padStart(prompt.length), 'prompt'),
-      ...each,
-    ]);
-    this.#parts.display.print(`${renderLines(lines, themeOf(this.#results.settings.theme))}\n`);
+    const further = '> '.padStart(prompt.length);
+    const lines = sqlLines(text).map((each, i) => [run(i === 0 ? prompt : further, 'prompt'), ...each]);
+    this.#parts.display.print(`${renderLines(lines, this.#theme)}\n`);
   }
 
   #refresh(): void {
@@ -369,52 +228,23 @@ export class Repl {
   }
 
   #tick(): void {
-    for (const id of this.#views.ended()) if (!this.#host.isStopping) this.#host.ended(id, 'ended');
+    if (!this.#host.isStopping) for (const id of this.#views.ended()) this.#host.ended(id, 'ended');
     this.#parts.display.redraw();
   }
 
+  /** Times on the screen go on when nothing else happens. */
   async #tickForever(): Promise<void> {
     const { clock } = this.#parts;
     const { signal } = this.#ended;
     while (!signal.aborted) {
       await clock.sleepUntil(clock.now() + tickMs, signal);
-      const isQuiet =
-        this.#watch.meter.activeAtMs === undefined &&
-        this.#queue.running === undefined &&
-        this.#message === undefined;
-      if (!signal.aborted && !isQuiet) this.#redrawSoon.request();
+      const isStill = this.#watch.meter.activeAtMs === undefined && this.#queue.running === undefined;
+      if (!isStill || this.#state.message !== undefined) this.#redrawSoon.request();
     }
   }
+}
 
-  #status(): Status {
-    const { clock, session } = this.#parts;
-    const nowMs = clock.now();
-    const figures = this.#watch.meter.figures();
-    const idle = this.#watch.idle();
-    const running = this.#queue.running;
-    if (this.#message !== undefined && this.#message.untilMs <= nowMs) this.#message = undefined;
-    return {
-      queries: session.queries().length,
-      sourceWarnings: this.#watch.warnings,
-      nowMs,
-      ...(figures === undefined ? {} : { figures }),
-      ...(idle === undefined ? {} : { idle }),
-      ...(running === undefined ? {} : { running }),
-      ...(this.#message === undefined ? {} : { message: this.#message.text }),
-    };
-  }
-
-  #top(): TopState {
-    const { session, ascii } = this.#parts;
-    const gauges = session.gauges?.();
-    const idle = this.#watch.idle();
-    return {
-      meter: this.#watch.meter,
-      queries: session.queries(),
-      residentBytes: process.memoryUsage.rss(),
-      ascii,
-      ...(gauges === undefined ? {} : { gauges }),
-      ...(idle === undefined ? {} : { idle }),
-    };
-  }
+/** Several letters read at once are as many keys. */
+function lettersOf(key: Key): readonly Key[] {
+  return key.kind === 'text' ? Array.from(key.text, (text) => ({ kind: 'text', text })) : [key];
 }

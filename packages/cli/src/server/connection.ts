@@ -68,6 +68,8 @@ export class Connection {
     this.#farewell ??= reason;
     this.#interruption.interrupt(reason);
     this.#queue.end();
+    // A client that does not take what is sent would hold up the end for as long as it likes.
+    setTimeout(() => this.#socket.destroy(), lingerMs).unref();
   }
 
   #attach(socket: Socket): { frames: FrameReader; queue: MessageQueue; output: SocketOutput } {
@@ -141,7 +143,8 @@ export class Connection {
   async #encrypt(by: 'tls' | 'gss'): Promise<void> {
     const { secureContext } = this.#context;
     const agreed = by === 'tls' && secureContext !== undefined && !(this.#socket instanceof TLSSocket);
-    if (this.#frames.heldBytes > 0) throw new ProtocolError('received unencrypted data after a request for encryption');
+    if (this.#frames.heldBytes > 0)
+      throw new ProtocolError('received unencrypted data after a request for encryption');
     this.#output.writer.ascii(agreed ? 'S' : 'N');
     await this.#output.flush();
     if (!agreed) return;
@@ -164,7 +167,10 @@ export class Connection {
 
   #idleTimer(inTransaction: boolean): NodeJS.Timeout {
     const { idleMs, idleInTransactionMs } = this.#context.limits;
-    return setTimeout(() => this.end(idleTooLong(inTransaction)), inTransaction ? idleInTransactionMs : idleMs);
+    return setTimeout(
+      () => this.end(idleTooLong(inTransaction)),
+      inTransaction ? idleInTransactionMs : idleMs,
+    );
   }
 
   async #sayFatal(error: BackendError): Promise<void> {
@@ -207,6 +213,9 @@ function connectionLost(): BackendError {
 
 function idleTooLong(inTransaction: boolean): BackendError {
   return inTransaction
-    ? new BackendError(sqlState.idleInTransaction, 'terminating connection due to idle-in-transaction timeout')
+    ? new BackendError(
+        sqlState.idleInTransaction,
+        'terminating connection due to idle-in-transaction timeout',
+      )
     : new BackendError(sqlState.idleTimeout, 'terminating connection due to idle-session timeout');
 }

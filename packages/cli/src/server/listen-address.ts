@@ -15,7 +15,10 @@ export function parseListenAddress(text: string): ListenAddress {
   const bare = portText === undefined && /^\d{1,5}$/.test(name);
   const port = Number(bare ? name : (portText ?? defaultAddress.port));
   if (match === null || port > 65_535)
-    throw new UsageError(`'${text}' is not an address to listen on`, "write 'host:port', as in '127.0.0.1:5433'");
+    throw new UsageError(
+      `'${text}' is not an address to listen on`,
+      "write 'host:port', as in '127.0.0.1:5433'",
+    );
   return { host: v6 ?? (bare || name === '' ? defaultAddress.host : name), port };
 }
 

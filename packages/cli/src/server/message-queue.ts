@@ -1,7 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Buffer } from 'node:buffer';
-import type { Frame } from './wire/frame-reader.ts';
-import { FrameReader } from './wire/frame-reader.ts';
+import type { Frame, FrameReader } from './wire/frame-reader.ts';
 
 /**
  * The messages of a client as they come. The socket is read while a message is in work, so that a client that goes

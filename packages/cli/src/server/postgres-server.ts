@@ -122,7 +122,11 @@ export class PostgresServer {
 /** Tells a client that there is no room. What it sends is read over, so that it gets to read this. */
 function refuse(socket: Socket): void {
   const out = new WireWriter(1024);
-  errorResponse(out, 'FATAL', new BackendError(sqlState.tooManyConnections, 'sorry, too many clients already'));
+  errorResponse(
+    out,
+    'FATAL',
+    new BackendError(sqlState.tooManyConnections, 'sorry, too many clients already'),
+  );
   const cutOff = setTimeout(() => socket.destroy(), 1000);
   socket.on('close', () => clearTimeout(cutOff));
   socket.on('error', () => undefined);

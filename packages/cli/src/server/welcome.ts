@@ -31,7 +31,10 @@ export function greet(out: WireWriter, startup: Startup, settings: SessionSettin
  * The settings that a client asks for with its first packet. What does not hold here is not taken: the client is told
  * of what does.
  */
-export function takeStartupSettings(parameters: ReadonlyMap<string, string>, settings: SessionSettings): void {
+export function takeStartupSettings(
+  parameters: ReadonlyMap<string, string>,
+  settings: SessionSettings,
+): void {
   if (parameters.has('replication'))
     throw new BackendError(sqlState.featureNotSupported, 'there is nothing to replicate');
   const asked = [...parameters].filter(([name]) => !['user', 'database', 'options'].includes(name));

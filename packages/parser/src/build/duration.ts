@@ -151,7 +151,7 @@ function intervalLength(interval: Expression): { milliseconds: number } | { prob
   );
   if (rest.trim() !== '' || terms === '') return unreadable;
   if (Number.isNaN(milliseconds)) return { problem: 'months and years have no fixed length' };
-  if (!Number.isSafeInteger(milliseconds) || milliseconds < 0)
-    return { problem: 'a duration is a whole number of milliseconds' };
+  if (milliseconds < 0) return { problem: 'a duration cannot be negative' };
+  if (!Number.isSafeInteger(milliseconds)) return { problem: 'a duration is a whole number of milliseconds' };
   return { milliseconds };
 }

@@ -69,7 +69,7 @@ const unrecorded = new Proxy<Record<string, RecordedRule>>(
 
 /**
  * What all rules share. The grammar is one class in several files, each extending the one before, in the order names, types,
- * expressions, tables, queries, streams, statements. The rules read; what they build is made in build/.
+ * expressions, calls, clauses of streams, tables, queries, statements. The rules read; what they build is made in build/.
  *
  * The decisions of the parser are in decision-table.ts, which a test makes from the grammar. There the rules run once with no input,
  * for Chevrotain to record them: what needs real tokens or nodes stands in an ACTION.

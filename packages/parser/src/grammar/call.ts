@@ -5,6 +5,7 @@ import { foreignWindow, withLambda } from '../build/call.ts';
 import { stringOf } from '../build/literal.ts';
 import { makeNode, nameOf } from '../build/node.ts';
 import { typeNameOf } from '../build/type-name.ts';
+import { keywordClass } from '../keywords.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
 import { Weight } from './base.ts';
@@ -52,7 +53,7 @@ export abstract class CallGrammar extends StarGrammar {
         },
       },
       {
-        GATE: () => path.length > 1 || (this.at(0, Token.ArgumentWord) && !this.at(0, Word.COLUMNS)),
+        GATE: () => path.length > 1 || mayNameType(path[0]),
         ALT: () => {
           const token = this.CONSUME(Token.StringText);
           return this.ACTION(() => this.typedLiteralOf(token, path[0].span.start));
@@ -217,6 +218,12 @@ export abstract class CallGrammar extends StarGrammar {
       },
     ]);
   });
+}
+
+/** Whether a word may be a type before a string. */
+function mayNameType({ text, quoted }: Name): boolean {
+  const word = text.toLowerCase();
+  return quoted || (keywordClass(word) !== 'column-name' && word !== 'columns');
 }
 
 /** Whether `call 'text'` may be a string of a type with modifiers: DuckDB takes constants only. */

@@ -6,5 +6,8 @@ test('the decisions are those of the grammar', () => {
   const file = new URL('decision-table.ts', import.meta.url);
   const table = decisionTable();
   if (process.env['REWRITE'] === '1') writeFileSync(file, table);
-  expect(readFileSync(file, 'utf8'), 'the grammar has changed: run with REWRITE=1').toBe(table);
+  expect(
+    readFileSync(file, 'utf8'),
+    'the grammar has changed: run this test with REWRITE=1, before the others',
+  ).toBe(table);
 });

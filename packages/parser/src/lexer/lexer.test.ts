@@ -120,7 +120,7 @@ test('what is never closed is told where it opens', () => {
 test('every character is in a token, a comment or white space', () => {
   const source = "SELECT \u0000 a, 'b' -- c\n\\ /* d */ $ ` 😀 {x}";
   const { tokens, comments } = tokenize(source);
-  const covered = [...tokens.map((token) => [token.startOffset, (token.endOffset ?? 0) + 1] as const)];
+  const covered = tokens.map((token) => [token.startOffset, (token.endOffset ?? 0) + 1] as const);
   for (const { start, end } of comments) covered.push([start, end]);
   let rest = source;
   for (const [start, end] of covered.toSorted((a, b) => b[0] - a[0]))

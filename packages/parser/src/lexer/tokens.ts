@@ -53,7 +53,7 @@ export const ColId = category('ColId');
 export const FunctionWord = category('FunctionWord');
 /** A word that names a type. */
 export const TypeWord = category('TypeWord');
-/** A word that names an argument when an arrow follows. */
+/** A word that names an argument when an arrow follows: DuckDB wants quotes around some of them, as around the `time` of our sources. */
 export const ArgumentWord = category('ArgumentWord');
 /** A word that begins an expression: a column, or a function. */
 export const NameStart = category('NameStart');
@@ -107,7 +107,13 @@ function wordCategories(word: string): CompleteType[] {
     case 'unreserved':
       return [AnyWord, ColId, FunctionWord, TypeWord, ArgumentWord, NameStart];
     case 'column-name':
-      return [AnyWord, ColId, NameStart, ...(functionsAllTheSame.has(word) ? [FunctionWord] : [])];
+      return [
+        AnyWord,
+        ColId,
+        ArgumentWord,
+        NameStart,
+        ...(functionsAllTheSame.has(word) ? [FunctionWord] : []),
+      ];
     case 'type-function': {
       const column = columnsAllTheSame.has(word) ? [ColId] : [];
       if (typesOnly.has(word)) return [AnyWord, TypeWord, ArgumentWord];

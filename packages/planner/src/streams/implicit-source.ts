@@ -14,6 +14,8 @@ export async function implicitSource(
   planning: Planning,
 ): Promise<StreamDefinition | undefined> {
   if (table.kind === 'table') {
+    const named = planning.stream('stdin');
+    if (named !== undefined) return named;
     return defineSource(
       { name: 'stdin', source: { name: 'stdin', arguments: [], span: table.span }, span: table.span },
       planning,

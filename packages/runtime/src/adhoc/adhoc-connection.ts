@@ -68,7 +68,7 @@ export class AdhocConnections {
     const idle = this.#idle.pop();
     if (idle !== undefined) return idle;
     const connection = await this.#instance.connect();
-    await connection.run(`USE ${this.#place}`);
+    await connection.run(`SET errors_as_json = true; SET TimeZone = 'UTC'; USE ${this.#place}`);
     return new AdhocConnection(connection);
   }
 

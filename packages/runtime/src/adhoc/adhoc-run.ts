@@ -152,11 +152,11 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
 
   async #letGo(): Promise<void> {
     const { connection, shared } = this.#options;
+    this.#signal.removeEventListener('abort', this.#abort);
     this.#stop.abort();
     // Its end waits for the engine call that was interrupted; what that says is known.
     await this.#batches.return().catch(() => undefined);
     await shared.connections.giveBack(connection);
-    this.#signal.removeEventListener('abort', this.#abort);
     this.#resolveEnded();
   }
 
@@ -174,5 +174,6 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
 }
 
 function emptyBatch(schema: Schema): RecordBatch {
-  return new RecordBatch(schema);
+  // With one argument it would be taken for columns by name.
+  return new RecordBatch(schema, undefined);
 }

@@ -17,8 +17,18 @@ export async function startQuery(
   { background, fetches, signal }: { readonly background: boolean; readonly fetches: Slots; readonly signal: AbortSignal },
 ): Promise<DuckDBResult> {
   const pending = prepared.startStream();
-  if (background) await untilReady(pending, signal);
-  return fetches.take(() => pending.getResult(), signal);
+  if (background && !(process.env['HELP'] === 'help' && fetches.free >= 2)) await untilReady(pending, signal);
+  return fetches.take(() => resultOf(pending), signal);
+}
+
+/** DuckDB's own error, not one about having had one. */
+async function resultOf(pending: DuckDBPendingResult): Promise<DuckDBResult> {
+  try {
+    return await pending.getResult();
+  } catch (error) {
+    const own = duckdb.pending_error(handleOf(pending));
+    throw own === '' ? error : new Error(own, { cause: error });
+  }
 }
 
 async function untilReady(pending: DuckDBPendingResult, signal: AbortSignal): Promise<void> {

@@ -41,6 +41,11 @@ export class Database {
     return new Database(instance, main, await instance.connect());
   }
 
+  /** Ends the statement that is running, which fails then. */
+  interrupt(): void {
+    this.main.interrupt();
+  }
+
   close(): void {
     this.aside.closeSync();
     this.main.closeSync();

@@ -1,27 +1,33 @@
 import { EventEmitter } from 'node:events';
-import { errorAt, parse } from '@weir/parser';
-import type { Diagnostic, DropStatement, EngineStatement, SetStatement, Span, Statement } from '@weir/parser';
+import { parse } from '@weir/parser';
+import type {
+  CreateStream,
+  DropStatement,
+  EngineStatement,
+  SetStatement,
+  Span,
+  Statement,
+} from '@weir/parser';
 import { defaultSettings, planStatements, Planning, readSettings, statementDiagnostic } from '@weir/planner';
-import type { PlannedStatements, SourcePlan } from '@weir/planner';
+import type { Column, PlannedStatements } from '@weir/planner';
 import { readArrow } from '../arrow/read-result.ts';
 import { stopwatch, systemClock } from '../clock.ts';
 import { Database } from '../duckdb/database.ts';
 import { engineErrorOf } from '../duckdb/engine-error.ts';
-import { inferColumns } from '../engine/infer-columns.ts';
-import { openInput } from '../engine/input.ts';
-import type { Input } from '../engine/input.ts';
 import { sinkLookup, sourceLookup } from '../engine/lookup.ts';
 import type { BatchMetrics } from '../engine/metrics.ts';
 import { outputName, Pipeline } from '../engine/pipeline.ts';
 import { PipelineError } from '../engine/pipeline-error.ts';
-import type { RunningQuery } from '../engine/run-batch.ts';
 import { builtInSinks } from '../sink/registry.ts';
 import { builtInSources } from '../source/registry.ts';
 import type { SourceNotice } from '../source/source.ts';
 import { Definitions } from './definitions.ts';
 import { liveSink } from './live-sink.ts';
+import { refusal } from './outcome.ts';
 import type { LiveBatch, LiveQuery, Outcome } from './outcome.ts';
 import { RunningCatalog } from './running-catalog.ts';
+import { SessionQueries } from './session-queries.ts';
+import { SessionSources } from './session-sources.ts';
 
 /** Streams of a session are remembered so long unless they say otherwise. */
 const rememberMs = 5 * 60_000;
@@ -39,15 +45,11 @@ interface SessionEvents {
 export class InteractiveSession {
   readonly #database: Database;
   readonly #catalog: RunningCatalog;
-  readonly #emitter = new EventEmitter<SessionEvents>();
-  readonly #sources = builtInSources();
+  readonly #emitter = new EventEmitter();
   readonly #sinks = builtInSinks(new Map());
   readonly #definitions = new Definitions();
-  readonly #live = new Map<
-    number,
-    { readonly query: RunningQuery; readonly sql: string; rowsOut: number; lastBatchMs?: number }
-  >();
-  readonly #inputs: Input[] = [];
+  readonly #sources: SessionSources;
+  readonly #queries = new SessionQueries(() => this.#open());
   #scope: Planning;
   #pipeline: Pipeline | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -55,11 +57,24 @@ export class InteractiveSession {
 
   private constructor(database: Database) {
     this.#database = database;
-    this.#sinks.register(liveSink((batch) => this.#show(batch)));
+    this.#sinks.register(
+      liveSink((batch) => {
+        this.#queries.count(batch);
+        this.#emitter.emit('batch', batch);
+      }),
+    );
+    const registry = builtInSources();
     this.#catalog = new RunningCatalog({
       connection: database.main,
-      sources: sourceLookup(this.#sources, database.main),
+      sources: sourceLookup(registry, database.main),
       sinks: sinkLookup(this.#sinks),
+    });
+    this.#sources = new SessionSources({
+      database,
+      registry,
+      pipeline: () => this.#open(),
+      notice: (stream, severity, message) => this.#notice(stream, severity, message),
+      learnt: (stream, columns) => this.#learnt(stream, columns),
     });
     const settings = { ...defaultSettings, rememberMs };
     this.#scope = new Planning(this.#catalog, settings, {
@@ -75,55 +90,44 @@ export class InteractiveSession {
     return session;
   }
 
-  /** Runs one statement. Continuous queries return at once; their batches come through `onBatch`. */
+  /** Runs one statement. Continuous queries return at once; their batches come with the event 'batch'. */
   async execute(sql: string): Promise<Outcome> {
     const { statements, diagnostics } = parse(sql);
-    if (diagnostics.some((diagnostic) => diagnostic.severity === 'error'))
+    if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
       return { kind: 'error', diagnostics, source: sql };
+    }
     const [statement] = statements;
     if (statement === undefined) return { kind: 'done', message: '' };
     try {
-      return await this.#between(() => this.#executeStatement(statement, sql));
+      return await this.#open().between(() => this.#executeStatement(statement, sql));
     } catch (error) {
       return refused(error, statement.span, sql);
     }
   }
 
-  /** The continuous queries that run, oldest first. */
+  /** The continuous queries that are watched, oldest first. */
   queries(): readonly LiveQuery[] {
-    return [...this.#live].map(([id, { sql, rowsOut, lastBatchMs }]) => ({
-      id,
-      sql,
-      rowsOut,
-      ...(lastBatchMs === undefined ? {} : { lastBatchMs }),
-    }));
+    return this.#queries.list();
   }
 
   async stopQuery(id: number): Promise<void> {
-    const live = this.#live.get(id);
-    if (live === undefined) return;
-    this.#live.delete(id);
     this.#definitions.remove(`query:${id}`);
-    await this.#between(() => this.#open().removeQuery(live.query));
+    await this.#open().between(() => this.#queries.stop(id));
   }
 
+  /** Listens to an event; gives a function that ends it. */
   on<E extends keyof SessionEvents>(event: E, listener: (...values: SessionEvents[E]) => void): () => void {
-    const emitter: EventEmitter = this.#emitter;
-    emitter.on(event, listener);
-    return () => emitter.off(event, listener);
+    this.#emitter.on(event, listener);
+    return () => this.#emitter.off(event, listener);
   }
 
-  /** The scope of the statements that follow, for completion. */
+  /** What the statements that follow can name. */
   get scope(): Planning {
     return this.#scope;
   }
 
   get database(): Database {
     return this.#database;
-  }
-
-  get sources(): ReturnType<typeof builtInSources> {
-    return this.#sources;
   }
 
   /** The streams, sinks and queries that run, as a pipeline file. */
@@ -135,10 +139,7 @@ export class InteractiveSession {
     this.#pipeline?.stop(false);
     await this.#running.catch(() => undefined);
     await this.#pipeline?.close();
-    for (const input of this.#inputs) {
-      await input.writer.withoutWaiting(() => input.receiver.stop());
-      await input.writer.close();
-    }
+    await this.#sources.stop();
     this.#database.close();
   }
 
@@ -154,9 +155,11 @@ export class InteractiveSession {
       wholeAtEnd: false,
       keepsGoing: true,
       events: {
-        batch: (metrics) => this.#measure(metrics),
-        badRows: (stream, count, samples) => {
-          const [first] = samples;
+        batch: (metrics) => {
+          this.#queries.measure(metrics);
+          this.#emitter.emit('metrics', metrics);
+        },
+        badRows: (stream, count, [first]) => {
           const example = first === undefined ? '' : `; the first: ${first.error}: ${first.value}`;
           this.#notice(stream, 'warning', `${count} bad ${count === 1 ? 'row' : 'rows'}${example}`);
         },
@@ -165,18 +168,14 @@ export class InteractiveSession {
       },
     });
     this.#running = this.#pipeline.run();
-    this.#running.catch((error: unknown) =>
-      this.#notice('pipeline', 'warning', error instanceof Error ? error.message : String(error)),
-    );
+    this.#running.catch((error: unknown) => {
+      this.#notice('pipeline', 'warning', error instanceof Error ? error.message : String(error));
+    });
   }
 
   #open(): Pipeline {
     if (this.#pipeline === undefined) throw new Error('the session is closed');
     return this.#pipeline;
-  }
-
-  #between<T>(work: () => Promise<T>): Promise<T> {
-    return this.#open().between(work);
   }
 
   async #executeStatement(statement: Statement, sql: string): Promise<Outcome> {
@@ -187,6 +186,8 @@ export class InteractiveSession {
         return this.#set(statement, sql);
       case 'drop':
         return this.#drop(statement, sql);
+      case 'create-stream':
+        return statement.orReplace ? this.#replace(statement, sql) : this.#add(statement, sql);
       default:
         return this.#add(statement, sql);
     }
@@ -197,20 +198,13 @@ export class InteractiveSession {
     const started = stopwatch();
     try {
       const table = await readArrow(await this.#database.main.run(statement.text));
+      if (looking.has(statement.keyword)) return { kind: 'rows', table, milliseconds: stopwatch() - started };
       this.#engineStatements += 1;
-      if (!looking.has(statement.keyword))
-        this.#definitions.add(`engine:${this.#engineStatements}`, statement.text);
-      if (table.numCols > 0 && looking.has(statement.keyword))
-        return { kind: 'rows', table, milliseconds: stopwatch() - started };
+      this.#definitions.add(`engine:${this.#engineStatements}`, statement.text);
       return { kind: 'done', message: 'done' };
     } catch (error) {
-      const diagnostic = statementDiagnostic(
-        engineErrorOf(error),
-        statement.text,
-        statement.span,
-        this.#scope,
-      );
-      return { kind: 'error', diagnostics: [diagnostic], source: sql };
+      const problem = statementDiagnostic(engineErrorOf(error), statement.text, statement.span, this.#scope);
+      return { kind: 'error', diagnostics: [problem], source: sql };
     }
   }
 
@@ -219,42 +213,35 @@ export class InteractiveSession {
     const failed = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
     if (failed.length > 0) return { kind: 'error', diagnostics: failed, source: sql };
     const name = statement.name.text.toLowerCase();
-    if (settings.batchIntervalMs !== this.#scope.settings.batchIntervalMs) {
-      if (this.#scope.streams().length > 0) {
-        const hint = 'set it before the first stream, or drop the streams';
-        return {
-          kind: 'error',
-          diagnostics: [
-            errorAt(statement.span, 'running', 'streams are running with the batch interval they have', hint),
-          ],
-          source: sql,
-        };
-      }
-      this.#scope = this.#scope.copy(settings);
-      const before = this.#open();
-      before.stop(false);
-      // The new pipeline begins when the turn of this statement is over.
-      queueMicrotask(() => void this.#running.catch(() => undefined).then(() => this.#startPipeline()));
+    const changesGrid = settings.batchIntervalMs !== this.#scope.settings.batchIntervalMs;
+    if (changesGrid && this.#scope.streams().length > 0) {
+      const message = 'streams are running with the batch interval they have';
+      const hint = 'set it before the first stream, or drop the streams';
+      return refusal(sql, { span: statement.span, code: 'running', message, hint });
     }
     this.#scope = this.#scope.copy(settings);
     this.#definitions.add(`set:${name}`, sql);
+    if (changesGrid) {
+      this.#open().stop(false);
+      // The new pipeline begins when the turn of this statement is over.
+      queueMicrotask(() => void this.#running.catch(() => undefined).then(() => this.#startPipeline()));
+    }
     return { kind: 'done', message: `${name} is set`, warnings: diagnostics };
+  }
+
+  async #replace(statement: CreateStream, sql: string): Promise<Outcome> {
+    const name = statement.name.text;
+    const [reader] = this.#queries.readersOf(name);
+    if (reader !== undefined) {
+      const message = `"${name}" is read by ${String(outputName(reader.runner.plan))}`;
+      return refusal(sql, { span: statement.name.span, code: 'in-use', message, hint: 'stop that first' });
+    }
+    await this.#removeStream(name);
+    return this.#add(statement, sql);
   }
 
   /** CREATE, a query, SHOW, DESCRIBE, EXPLAIN. */
   async #add(statement: Statement, sql: string): Promise<Outcome> {
-    if (statement.kind === 'create-stream' && statement.orReplace) {
-      const [user] = this.#usersOf(statement.name.text);
-      if (user !== undefined) {
-        const message = `"${statement.name.text}" is read by ${String(outputName(user.runner.plan))}`;
-        return {
-          kind: 'error',
-          diagnostics: [errorAt(statement.name.span, 'in-use', message, 'stop that first')],
-          source: sql,
-        };
-      }
-      await this.#removeStream(statement.name.text);
-    }
     const planned = await planStatements([statement], this.#scope);
     const problems = planned.scope.diagnostics;
     if (problems.some((problem) => problem.severity === 'error')) {
@@ -262,174 +249,115 @@ export class InteractiveSession {
       return { kind: 'error', diagnostics: problems, source: sql };
     }
     const outcome = await this.#apply(statement, sql, planned);
-    if (outcome.kind === 'error') await this.#catalog.undo();
-    else {
-      this.#catalog.keep();
-      this.#scope = planned.scope.copy();
+    if (outcome.kind === 'error') {
+      await this.#catalog.undo();
+      return outcome;
     }
+    this.#catalog.keep();
+    // A copy, without the warnings of this statement.
+    this.#scope = planned.scope.copy();
     return problems.length === 0 ? outcome : { ...outcome, warnings: problems };
   }
 
   async #apply(statement: Statement, sql: string, planned: PlannedStatements): Promise<Outcome> {
-    for (const source of planned.sources) await this.#addSource(source, planned);
+    const surroundings = { settings: planned.scope.settings, errorStreams: planned.errorStreams };
+    for (const source of planned.sources) await this.#sources.add(source, surroundings);
     const [setup] = planned.setup;
     if (setup !== undefined) {
       const started = stopwatch();
       const table = await readArrow(await this.#database.main.run(setup.sql));
       return { kind: 'rows', table, milliseconds: stopwatch() - started };
     }
-    const [query] = planned.queries;
-    if (query === undefined) {
-      if (statement.kind === 'create-stream')
-        this.#definitions.add(`stream:${statement.name.text.toLowerCase()}`, sql);
-      return created(statement, planned, sql);
-    }
-    for (const input of query.inputs) {
-      if (input.reads.kind === 'window') this.#open().extendKept(input.stream, input.reads.lengthMs);
-    }
-    const running = await this.#open().addQuery(query);
-    if (query.role.kind !== 'print') {
-      this.#definitions.add(`${query.role.kind}:${query.role.name.toLowerCase()}`, sql);
-      return { kind: 'done', message: `${query.role.kind} ${query.role.name} is running` };
-    }
-    const id = query.role.number;
-    this.#live.set(id, { query: running, sql, rowsOut: 0 });
-    this.#definitions.add(`query:${id}`, sql);
-    return { kind: 'live', id, columns: query.columns.map((column) => column.name) };
+    for (const query of planned.queries) await this.#queries.add(query, sql);
+    const query = planned.queries.at(-1);
+    if (query === undefined) return this.#sourceCreated(statement, sql, planned);
+    const { role } = query;
+    const key = role.kind === 'print' ? `query:${role.number}` : `${role.kind}:${role.name.toLowerCase()}`;
+    this.#definitions.add(key, sql);
+    if (role.kind !== 'print') return { kind: 'done', message: `${role.kind} ${role.name} is running` };
+    return { kind: 'live', id: role.number, columns: query.columns.map((column) => column.name) };
   }
 
-  async #addSource(source: SourcePlan, planned: PlannedStatements): Promise<void> {
-    const settings = planned.scope.settings;
-    const input = openInput(source, {
-      sources: this.#sources,
-      clock: systemClock,
-      once: false,
-      stdin: process.stdin,
-      batchIntervalMs: settings.batchIntervalMs,
-      maxRate: settings.maxRate,
-      events: {
-        notice: (stream, notice) => this.#emitter.emit('notice', { stream, ...notice }),
-        ended: (stream) => this.#notice(stream, 'info', 'the source has ended'),
-        failed: (stream, error) => this.#notice(stream, 'warning', error.message),
-      },
-    });
-    if (source.columns !== undefined) {
-      await this.#open().addStream(input, { settings, errorStreams: planned.errorStreams });
-      await input.receiver.start();
-      return;
+  #sourceCreated(statement: Statement, sql: string, planned: PlannedStatements): Outcome {
+    if (statement.kind !== 'create-stream') {
+      const message = 'the columns of a stream that this query reads are not known yet: no row has come';
+      const hint = 'try again when rows have come, or give the stream a column list';
+      return refusal(sql, { span: statement.span, code: 'no-columns', message, hint });
     }
-    this.#inputs.push(input);
-    await input.receiver.start();
-    void this.#learn(input, planned);
+    const name = statement.name.text;
+    this.#definitions.add(`stream:${name.toLowerCase()}`, sql);
+    const waiting = planned.sources.some((source) => source.columns === undefined);
+    const what = waiting ? 'is receiving: its first rows will tell its columns' : 'is receiving';
+    return { kind: 'done', message: `stream ${name} ${what}` };
   }
 
-  /** A stream without columns becomes usable when its first rows are there. */
-  async #learn(input: Input, planned: PlannedStatements): Promise<void> {
-    await input.writer.firstRows;
-    await this.#between(async () => {
-      const options = Object.fromEntries(
-        (input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]),
-      );
-      const columns = await inferColumns(this.#database.main, input.writer, options);
-      const definition = this.#scope.stream(input.plan.name);
-      if (columns === undefined || definition === undefined) return;
-      this.#scope.define({ ...definition, columns });
-      this.#inputs.splice(this.#inputs.indexOf(input), 1);
-      await this.#open().addStream(
-        { ...input, plan: { ...input.plan, columns } },
-        { settings: planned.scope.settings, errorStreams: planned.errorStreams },
-      );
-      this.#notice(
-        input.plan.name,
-        'info',
-        `columns: ${columns.map((column) => `${column.name} ${column.type}`).join(', ')}`,
-      );
-    });
+  #learnt(stream: string, columns: readonly Column[]): boolean {
+    const definition = this.#scope.stream(stream);
+    if (definition === undefined) return false;
+    this.#scope.define({ ...definition, columns });
+    this.#notice(
+      stream,
+      'info',
+      `columns: ${columns.map((column) => `${column.name} ${column.type}`).join(', ')}`,
+    );
+    return true;
   }
 
   async #drop(statement: DropStatement, sql: string): Promise<Outcome> {
-    const name = statement.name.text;
-    const what = statement.what.toLowerCase();
+    const { name, what, ifExists, cascade } = statement;
+    const word = what.toLowerCase();
     const known =
-      statement.what === 'STREAM' ? this.#scope.stream(name) !== undefined : this.#scope.sinkDefined(name);
+      what === 'STREAM' ? this.#scope.stream(name.text) !== undefined : this.#scope.sinkDefined(name.text);
     if (!known) {
-      if (statement.ifExists) return { kind: 'done', message: `there is no ${what} ${name}` };
-      const problem = errorAt(
-        statement.name.span,
-        `unknown-${what}`,
-        `there is no ${what} called "${name}"`,
-        this.#scope.didYouMean(name),
-      );
-      return { kind: 'error', diagnostics: [problem], source: sql };
+      const message = `there is no ${word} called "${name.text}"`;
+      if (ifExists) return { kind: 'done', message };
+      return refusal(sql, {
+        span: name.span,
+        code: `unknown-${word}`,
+        message,
+        hint: this.#scope.didYouMean(name.text),
+      });
     }
-    const users = statement.what === 'STREAM' ? this.#usersOf(name) : [];
-    if (users.length > 0 && !statement.cascade) {
-      const names = users.map((user) => String(outputName(user.runner.plan))).join(', ');
-      const problem = errorAt(
-        statement.name.span,
-        'in-use',
-        `"${name}" is read by ${names}`,
-        'write CASCADE to drop these as well',
-      );
-      return { kind: 'error', diagnostics: [problem], source: sql };
+    const readers = what === 'STREAM' ? this.#queries.readersOf(name.text) : [];
+    if (readers.length > 0 && !cascade) {
+      const names = readers.map((reader) => String(outputName(reader.runner.plan))).join(', ');
+      const hint = 'write CASCADE to drop these as well';
+      return refusal(sql, {
+        span: name.span,
+        code: 'in-use',
+        message: `"${name.text}" is read by ${names}`,
+        hint,
+      });
     }
-    for (const user of users.toReversed()) await this.#removeQuery(user);
-    if (statement.what === 'STREAM') await this.#removeStream(name);
-    else await this.#removeNamed('sink', name);
-    return { kind: 'done', message: `${what} ${name} is dropped` };
-  }
-
-  /** The queries that read a stream, those that read what they make included. */
-  #usersOf(stream: string): readonly RunningQuery[] {
-    const names = new Set([stream.toLowerCase()]);
-    const users: RunningQuery[] = [];
-    for (const query of this.#open().queries) {
-      const { inputs, role } = query.runner.plan;
-      if (!inputs.some((input) => names.has(input.stream.toLowerCase()))) continue;
-      users.push(query);
-      if (role.kind === 'stream') names.add(role.name.toLowerCase());
+    for (const reader of readers.toReversed()) {
+      const { role } = reader.runner.plan;
+      await this.#queries.remove(reader);
+      if (role.kind === 'print') this.#definitions.remove(`query:${role.number}`);
+      else this.#forget(role.kind, role.name);
     }
-    return users;
-  }
-
-  async #removeQuery(query: RunningQuery): Promise<void> {
-    const role = query.runner.plan.role;
-    if (role.kind === 'print') {
-      this.#live.delete(role.number);
-      this.#definitions.remove(`query:${role.number}`);
-      await this.#open().removeQuery(query);
-    } else await this.#removeNamed(role.kind, role.name);
+    if (what === 'STREAM') await this.#removeStream(name.text);
+    else await this.#removeSink(name.text);
+    return { kind: 'done', message: `${word} ${name.text} is dropped` };
   }
 
   async #removeStream(name: string): Promise<void> {
-    await this.#removeNamed('stream', name);
+    const derived = this.#queries.named('stream', name);
+    if (derived !== undefined) await this.#queries.remove(derived);
     await this.#open().removeStream(name);
-    this.#definitions.remove(`stream:${name.toLowerCase()}`);
+    await this.#sources.stop(name);
+    this.#forget('stream', name);
   }
 
-  async #removeNamed(kind: 'stream' | 'sink', name: string): Promise<void> {
-    const query = this.#open().queries.find((candidate) => {
-      const role = candidate.runner.plan.role;
-      return role.kind === kind && role.name.toLowerCase() === name.toLowerCase();
-    });
-    if (query !== undefined) await this.#open().removeQuery(query);
+  async #removeSink(name: string): Promise<void> {
+    const sink = this.#queries.named('sink', name);
+    if (sink !== undefined) await this.#queries.remove(sink);
+    this.#forget('sink', name);
+  }
+
+  #forget(kind: 'stream' | 'sink', name: string): void {
     if (kind === 'stream') this.#scope.removeStream(name);
     else this.#scope.removeSink(name);
     this.#definitions.remove(`${kind}:${name.toLowerCase()}`);
-  }
-
-  #show(batch: LiveBatch): void {
-    const live = this.#live.get(batch.id);
-    if (live !== undefined) live.rowsOut += batch.table.numRows;
-    this.#emitter.emit('batch', batch);
-  }
-
-  #measure(metrics: BatchMetrics): void {
-    for (const { output } of metrics.outputs) {
-      const live = this.#live.get(Number(output));
-      if (live !== undefined) live.lastBatchMs = metrics.processingMs;
-    }
-    this.#emitter.emit('metrics', metrics);
   }
 
   #notice(stream: string, severity: SourceNotice['severity'], message: string): void {
@@ -438,52 +366,12 @@ export class InteractiveSession {
 }
 
 /** DuckDB's statements whose rows are what the user asked for. */
-const looking = new Set([
-  'SHOW',
-  'DESCRIBE',
-  'EXPLAIN',
-  'PRAGMA',
-  'CALL',
-  'SUMMARIZE',
-  'SELECT',
-  'FROM',
-  'WITH',
-  'VALUES',
-  'TABLE',
-]);
-
-function created(statement: Statement, planned: PlannedStatements, sql: string): Outcome {
-  if (statement.kind !== 'query-statement') {
-    const name =
-      statement.kind === 'create-stream' || statement.kind === 'create-sink' ? statement.name.text : '';
-    const waiting = planned.sources.some((source) => source.columns === undefined);
-    return {
-      kind: 'done',
-      message: waiting
-        ? `stream ${name}: its first rows will tell its columns`
-        : `stream ${name} is receiving`,
-    };
-  }
-  const message = 'the columns of a stream that this query reads are not known yet: no row has come';
-  return {
-    kind: 'error',
-    diagnostics: [
-      errorAt(
-        statement.span,
-        'no-columns',
-        message,
-        'try again when rows have come, or give the stream a column list',
-      ),
-    ],
-    source: sql,
-  };
-}
+const looking = new Set(['SHOW', 'DESCRIBE', 'EXPLAIN', 'PRAGMA', 'CALL', 'SUMMARIZE']);
 
 function refused(error: unknown, span: Span, source: string): Outcome {
   if (error instanceof PipelineError) return { kind: 'error', diagnostics: error.diagnostics, source };
   const message = error instanceof Error ? error.message : String(error);
   const hint =
     error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
-  const diagnostics: readonly Diagnostic[] = [errorAt(span, 'refused', message, hint)];
-  return { kind: 'error', diagnostics, source };
+  return refusal(source, { span, code: 'refused', message, hint });
 }

@@ -1,4 +1,5 @@
-import type { Diagnostic } from '@weir/parser';
+import { errorAt } from '@weir/parser';
+import type { Diagnostic, Span } from '@weir/parser';
 import type { Table } from 'apache-arrow';
 
 /** What became of a statement. Warnings have their places in the statement's text. */
@@ -23,4 +24,21 @@ export interface LiveBatch {
   readonly id: number;
   readonly batchTimeMs: number;
   readonly table: Table;
+}
+
+/** A statement that was refused, with its place. */
+export function refusal(
+  source: string,
+  problem: {
+    readonly span: Span;
+    readonly code: string;
+    readonly message: string;
+    readonly hint?: string | undefined;
+  },
+): Outcome {
+  return {
+    kind: 'error',
+    diagnostics: [errorAt(problem.span, problem.code, problem.message, problem.hint)],
+    source,
+  };
 }

@@ -105,12 +105,12 @@ export class SocketClient implements Receiver {
       this.#socket = socket;
       const failed = (error: Error): void => resolve(error);
       // Closed by `stop`, before anything happened.
-      const closed = (): void => resolve(new Error('stopped'));
+      const gone = (): void => resolve(new Error('stopped'));
       socket.once('error', failed);
-      socket.once('close', closed);
+      socket.once('close', gone);
       socket.once('connect', () => {
         socket.removeListener('error', failed);
-        socket.removeListener('close', closed);
+        socket.removeListener('close', gone);
         resolve(socket);
       });
     });

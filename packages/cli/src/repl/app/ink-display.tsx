@@ -40,6 +40,8 @@ export class InkDisplay implements Display {
   #rendered: Frame = emptyFrame;
   #drawn: Frame = emptyFrame;
   #isResizing: AbortController | undefined;
+  /** What is printed while another program has the terminal. */
+  #held: string | undefined;
 
   constructor(stdout: NodeJS.WriteStream, clock: Clock, hold: TerminalHold, compose: () => Frame) {
     this.#stdout = stdout;
@@ -76,7 +78,8 @@ export class InkDisplay implements Display {
 
   print(text: string): void {
     const lines = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-    if (this.#write === undefined) this.#stdout.write(lines);
+    if (this.#held !== undefined) this.#held += lines;
+    else if (this.#write === undefined) this.#stdout.write(lines);
     else this.#write(lines);
   }
 
@@ -94,10 +97,14 @@ export class InkDisplay implements Display {
   async lend<T>(program: () => Promise<T>): Promise<T> {
     this.#hide();
     this.#hold.release();
+    this.#held = '';
     try {
       return await program();
     } finally {
+      const held = this.#held;
+      this.#held = undefined;
       this.#hold.take();
+      if (held !== '') this.#stdout.write(held);
       this.#show();
     }
   }

@@ -93,5 +93,5 @@ export function menuLines(menu: CompletionMenu, width: number, height: number): 
     );
   });
   if (!hasMore || height < 2) return lines;
-  return [...lines, [run(`   … ${completions.length - shown.length} more`, 'dim')]];
+  return [...lines, cutLine([run(`   … ${completions.length - shown.length} more`, 'dim')], width)];
 }

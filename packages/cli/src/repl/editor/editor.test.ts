@@ -18,7 +18,7 @@ function run(editor: Editor, ...commands: EditCommand[]): Editor {
 }
 
 const type = (text: string): EditCommand[] =>
-  [...text].map((character) => ({ kind: 'insert', text: character }));
+  Array.from(text, (character) => ({ kind: 'insert', text: character }));
 
 describe('motions', () => {
   test.each<[string, Motion, string]>([

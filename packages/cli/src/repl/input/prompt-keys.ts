@@ -68,9 +68,9 @@ function act(state: InputState, action: PromptAction, context: InputContext): Ha
     case 'down':
       return vertical(state, 'down', context);
     case 'earlier':
-      return { state: walk(state, 'earlier', context) };
+      return { state: throughHistory(state, 'earlier', context) };
     case 'later':
-      return { state: walk(state, 'later', context) };
+      return { state: throughHistory(state, 'later', context) };
     case 'right':
       return (
         acceptGhost(state, context) ?? {
@@ -128,10 +128,14 @@ function vertical(state: InputState, direction: 'up' | 'down', context: InputCon
   // Once in history, the arrows stay there.
   const staysInText = !isAtEdge(state.editor, direction) && state.walk === undefined;
   if (staysInText) return { state: edited(state, edit(state.editor, { kind: direction })) };
-  return { state: walk(state, direction === 'up' ? 'earlier' : 'later', context) };
+  return { state: throughHistory(state, direction === 'up' ? 'earlier' : 'later', context) };
 }
 
-function walk(state: InputState, direction: 'earlier' | 'later', context: InputContext): InputState {
+function throughHistory(
+  state: InputState,
+  direction: 'earlier' | 'later',
+  context: InputContext,
+): InputState {
   const begun = state.walk ?? beginWalk(context.history, state.editor.text);
   const next = walked(begun, direction);
   if (next === undefined) return state;

@@ -1,5 +1,6 @@
 import { editorWith } from '../editor/editor.ts';
 import { matchText, nextMatch, searchHistory } from '../history/history-search.ts';
+import { moved } from '../editor/motion.ts';
 import type { Key } from '../keys/key.ts';
 import type { Handled, InputContext, InputState } from './input-state.ts';
 import { handlePromptKey } from './prompt-keys.ts';
@@ -22,7 +23,7 @@ export function handleSearchKey(
     case 'ctrl-r':
       return { state: { ...state, search: { search: nextMatch(search), before } } };
     case 'backspace':
-      return query([...search.query].slice(0, -1).join(''));
+      return query(search.query.slice(0, moved(search.query, search.query.length, 'left')));
     case 'ctrl-u':
       return query('');
     case 'escape':

@@ -1,4 +1,5 @@
 import { unreachable } from '@weir/parser';
+import { moved } from '../editor/motion.ts';
 import type { Key } from '../keys/key.ts';
 import { liveKeys, promptKeys } from '../keys/key-tables.ts';
 import type { LiveAction } from '../keys/key-tables.ts';
@@ -76,7 +77,7 @@ function typeFilter(state: InputState, key: Key, draft: string): Handled {
     case 'escape':
       return filter('', 'kept');
     case 'backspace':
-      return filter([...draft].slice(0, -1).join(''), 'typing');
+      return filter(draft.slice(0, moved(draft, draft.length, 'left')), 'typing');
     case 'ctrl-u':
       return filter('', 'typing');
     default:

@@ -13,14 +13,14 @@ const counts = 'SELECT word, count(*) AS n FROM words GROUP BY word';
 
 type Rows = readonly (readonly [string | null, number])[];
 
-function batch(second: number, rows: Rows): Parameters<typeof received>[1] {
-  const table = tableOf({ word: rows.map(([word]) => word), n: rows.map(([, n]) => n) });
+function batch(second: number, values: Rows): Parameters<typeof received>[1] {
+  const table = tableOf({ word: values.map(([word]) => word), n: values.map(([, n]) => n) });
   return { id: 1, batchTimeMs: second * 1000, table };
 }
 
 function viewOf(sql: string, ...batches: readonly Rows[]): LiveView {
   return batches.reduce(
-    (view, rows, i) => refreshed(received(view, batch(i + 1, rows))),
+    (view, values, i) => refreshed(received(view, batch(i + 1, values))),
     openView(1, sql, queryShape(sql, aggregates)),
   );
 }

@@ -1,6 +1,7 @@
 import { unreachable } from '@weir/parser';
 import type { CommandContext, DotCommand } from '../commands/dot-command.ts';
 import type { Display } from '../display.ts';
+import { exitCode } from '../../exit-code.ts';
 import type { History } from '../history/history.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { LiveViews } from '../live/live-views.ts';
@@ -8,6 +9,7 @@ import { snapshotLines } from '../live/snapshot.ts';
 import { clipboardSequence, copyWithProgram } from '../output/clipboard.ts';
 import { editInProgram } from '../output/external-program.ts';
 import { resultText } from '../output/result-text.ts';
+import type { ReplState } from '../repl-state.ts';
 import type { Session } from '../session.ts';
 import type { PipelineWatch } from '../status/pipeline-watch.ts';
 import { renderLines } from '../text/line.ts';
@@ -16,18 +18,6 @@ import { themeOf } from '../text/theme.ts';
 import { dimText, problemText } from './report.ts';
 import type { ResultOutput } from './result-output.ts';
 import type { HostAction, RunnerHost } from './statement-runner.ts';
-
-/** What of the REPL actions can change. */
-export interface ReplControls {
-  /** Shows or closes the dashboard. */
-  showTop(isShown: boolean): void;
-  setText(text: string): void;
-  /** Says something in the status line for a moment. */
-  say(message: string): void;
-  leave(code: number): void;
-  /** The frame has to be drawn anew. */
-  changed(): void;
-}
 
 export interface TerminalHostParts {
   readonly session: Session;
@@ -39,7 +29,8 @@ export interface TerminalHostParts {
   readonly version: string;
   readonly commands: readonly DotCommand[];
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly controls: ReplControls;
+  readonly state: ReplState;
+  readonly leave: (code: number) => void;
 }
 
 /** Carries out, on a terminal, what commands ask for. */
@@ -58,7 +49,7 @@ export class TerminalHost implements RunnerHost {
 
   live(id: number, sql: string): void {
     this.#parts.views.open(id, sql);
-    this.#parts.controls.changed();
+    this.#parts.display.redraw();
   }
 
   context(): CommandContext {
@@ -78,7 +69,7 @@ export class TerminalHost implements RunnerHost {
   }
 
   async perform(action: HostAction): Promise<boolean> {
-    const { results, views, controls, display } = this.#parts;
+    const { results, views, state, display, leave } = this.#parts;
     switch (action.kind) {
       case 'settings':
         results.settings = { ...results.settings, ...action.change };
@@ -92,14 +83,14 @@ export class TerminalHost implements RunnerHost {
         for (const id of action.ids) await this.stop(id);
         break;
       case 'watch':
-        controls.showTop(false);
+        state.showTop(false);
         views.watch(action.id);
         break;
       case 'refresh-every':
         views.update((view) => ({ ...view, refreshMs: action.milliseconds }));
         break;
       case 'top':
-        controls.showTop(true);
+        state.showTop(true);
         break;
       case 'edit':
         return this.edit(action.text);
@@ -107,18 +98,18 @@ export class TerminalHost implements RunnerHost {
         display.clear();
         break;
       case 'exit':
-        controls.leave(0);
+        leave(exitCode.done);
         break;
       default:
         return unreachable(action);
     }
-    controls.changed();
+    display.redraw();
     return true;
   }
 
   /** Ends a continuous query; what it showed last stays in the scrollback. */
   async stop(id: number): Promise<void> {
-    const { session, display, results, controls } = this.#parts;
+    const { session, display, results } = this.#parts;
     this.#stopping.add(id);
     try {
       await session.stopQuery(id);
@@ -128,7 +119,7 @@ export class TerminalHost implements RunnerHost {
       display.print(problemText(message, undefined, themeOf(results.settings.theme)));
     } finally {
       this.#stopping.delete(id);
-      controls.changed();
+      display.redraw();
     }
   }
 
@@ -153,11 +144,11 @@ export class TerminalHost implements RunnerHost {
   }
 
   async copy(text: string, what: string): Promise<boolean> {
-    const { display, controls } = this.#parts;
+    const { display, state } = this.#parts;
     const sequence = clipboardSequence(text);
     if (sequence !== undefined) display.send(sequence);
     const isCopied = sequence !== undefined || (await copyWithProgram(text));
-    controls.say(
+    state.say(
       isCopied
         ? `copied ${what}`
         : `${what} are too much for the terminal, and there is no wl-copy, xclip, xsel or pbcopy`,
@@ -167,10 +158,11 @@ export class TerminalHost implements RunnerHost {
 
   /** Lets a text be edited in the user's editor; it comes back to the prompt. */
   async edit(text: string): Promise<boolean> {
-    const { display, environment, controls } = this.#parts;
+    const { display, environment, state } = this.#parts;
     const edited = await display.lend(() => editInProgram(text, environment));
-    if (edited === undefined) controls.say('the editor failed: nothing was changed');
-    else controls.setText(edited);
+    if (edited === undefined) state.say('the editor failed: nothing was changed');
+    else state.setText(edited);
+    display.redraw();
     return edited !== undefined;
   }
 

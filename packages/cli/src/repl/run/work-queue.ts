@@ -8,13 +8,23 @@ export interface Work {
   readonly file?: string;
 }
 
+/** The text that runs. */
+export interface Running {
+  /** Which one it is, counted from the first. */
+  readonly number: number;
+  readonly sinceMs: number;
+  /** Texts behind it. */
+  readonly waiting: number;
+}
+
 /** Runs texts one after the other, so that one can type ahead. */
 export class WorkQueue {
   readonly #clock: Clock;
   readonly #run: (work: Work) => Promise<void>;
   readonly #onIdle: () => void;
   #waiting: Work[] = [];
-  #sinceMs: number | undefined;
+  #running: Omit<Running, 'waiting'> | undefined;
+  #begun = 0;
 
   /** `onIdle` is called when nothing waits any more. */
   constructor(clock: Clock, run: (work: Work) => Promise<void>, onIdle: () => void) {
@@ -23,18 +33,15 @@ export class WorkQueue {
     this.#onIdle = onIdle;
   }
 
-  /** What runs: since when, and how many texts wait behind it. */
-  get running(): { readonly sinceMs: number; readonly waiting: number } | undefined {
-    return this.#sinceMs === undefined
-      ? undefined
-      : { sinceMs: this.#sinceMs, waiting: this.#waiting.length };
+  get running(): Running | undefined {
+    return this.#running === undefined ? undefined : { ...this.#running, waiting: this.#waiting.length };
   }
 
   /** False: too many wait already. */
   add(work: Work): boolean {
     if (this.#waiting.length >= waitingTexts) return false;
     this.#waiting.push(work);
-    if (this.#sinceMs === undefined) void this.#drain();
+    if (this.#running === undefined) void this.#drain();
     return true;
   }
 
@@ -45,10 +52,11 @@ export class WorkQueue {
 
   async #drain(): Promise<void> {
     for (let work = this.#waiting.shift(); work !== undefined; work = this.#waiting.shift()) {
-      this.#sinceMs = this.#clock.now();
+      this.#begun += 1;
+      this.#running = { number: this.#begun, sinceMs: this.#clock.now() };
       await this.#run(work);
     }
-    this.#sinceMs = undefined;
+    this.#running = undefined;
     this.#onIdle();
   }
 }

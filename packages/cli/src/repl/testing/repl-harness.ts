@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { systemClock } from '@weir/runtime';
 import { expect, vi } from 'vitest';
 import { defaultOutput } from '../output/output-settings.ts';
@@ -70,3 +71,19 @@ export async function openRepl(
 }
 
 const waiting = { timeout: 10_000, interval: 5 };
+
+/** Leaves, whatever is going on, and sees to it that the terminal is as it was and the scrollback was never cleared. */
+export async function leave({ screen, exit }: ReplOnScreen): Promise<void> {
+  screen.type('\u0003\u0003\u0003\u0003\u0015\u0004\u0003\u0003\u0003');
+  await exit;
+  const { written } = screen;
+  assert(!written.includes('\u001b[3J'), 'the scrollback was cleared');
+  assert(!written.includes('\u001b[?1049h'), 'the alternate screen was used');
+  assert(!screen.isRaw, 'the terminal was left in raw mode');
+  for (const [on, off] of [
+    ['\u001b[?2004h', '\u001b[?2004l'],
+    ['\u001b[?25l', '\u001b[?25h'],
+    ['\u001b[?2026h', '\u001b[?2026l'],
+  ] as const)
+    assert(written.lastIndexOf(off) > written.lastIndexOf(on), `${JSON.stringify(on)} was left on`);
+}

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { PassThrough, Writable } from 'node:stream';
 import type { ReadStream } from 'node:tty';
 import xterm from '@xterm/headless';
@@ -49,9 +50,9 @@ export class Screen {
       ref: () => keys,
       unref: () => keys,
     });
-    // Streams of Node stand in for those of a terminal: what they lack, nobody calls.
-    this.stdout = stdout as unknown as NodeJS.WriteStream;
-    this.keys = keys as unknown as ReadStream;
+    assert(isOutput(stdout) && isInput(keys));
+    this.stdout = stdout;
+    this.keys = keys;
   }
 
   type(text: string): void {
@@ -98,4 +99,14 @@ export class Screen {
     const { cursorX: x, cursorY: y } = this.terminal.buffer.active;
     return { x, y };
   }
+}
+
+// Streams of Node stand in for those of a terminal: what they lack, nobody calls.
+
+function isOutput(stream: object): stream is NodeJS.WriteStream {
+  return 'isTTY' in stream && stream.isTTY === true && 'write' in stream;
+}
+
+function isInput(stream: object): stream is ReadStream {
+  return 'isTTY' in stream && stream.isTTY === true && 'setRawMode' in stream;
 }

@@ -41,7 +41,8 @@ export function shortDuration(milliseconds: number): string {
 
 /** `512 B`, `1.5 MB`: powers of 1000. */
 export function shortBytes(bytes: number): string {
-  return bytes < 1000 ? `${bytes} B` : `${shortCount(bytes).replace(/[a-z]$/i, (unit) => ` ${unit}B`)}`;
+  const [, number = '', unit = ''] = /^([\d.]+)(\D?)$/.exec(shortCount(bytes)) ?? [];
+  return `${number} ${unit}B`;
 }
 
 /** `10:15:02`, UTC. */

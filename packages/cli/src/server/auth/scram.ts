@@ -57,7 +57,8 @@ export class ScramExchange {
     const match = /^(c=([^,]*),r=([^,]*)(?:,.*)?),p=([^,]*)$/s.exec(clientFinal);
     if (match === null || this.#serverFirst === '') return undefined;
     const [, withoutProof = '', binding = '', nonce = '', proof = ''] = match;
-    if (nonce !== this.#nonce || binding !== Buffer.from(this.#gs2Header).toString('base64')) return undefined;
+    if (nonce !== this.#nonce || binding !== Buffer.from(this.#gs2Header).toString('base64'))
+      return undefined;
     const message = `${this.#clientFirst},${this.#serverFirst},${withoutProof}`;
     const signature = hmac(this.#secret.storedKey, message);
     const given = Buffer.from(proof, 'base64');

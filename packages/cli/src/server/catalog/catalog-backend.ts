@@ -1,13 +1,11 @@
 import { DataType, Field, RecordBatch, Schema, Table } from 'apache-arrow';
 import type { ParameterValue, QueryBackend, StatementDescription } from '../query-backend.ts';
 import { BackendError } from '../query-backend.ts';
-import { SessionSettings } from '../session/session-settings.ts';
 import { sqlTokens } from '../sql/sql-tokens.ts';
 import { sqlState } from '../sqlstate.ts';
 import { columnTypeWithOid, postgresTypeWithName } from '../value/postgres-type.ts';
 import { wireTypeKey } from '../value/wire-columns.ts';
 import { CatalogDatabase } from './catalog-database.ts';
-import type { CatalogRow } from './catalog-rows.ts';
 import { isCatalogQuery } from './is-catalog-query.ts';
 import { rewriteCatalogQuery } from './rewrite-catalog-query.ts';
 
@@ -15,7 +13,10 @@ import { rewriteCatalogQuery } from './rewrite-catalog-query.ts';
  * The backend, with the queries about PostgreSQL's catalog taken out: `\d` of psql, the lookups of drivers, what tools
  * show of a database. They are answered from `relations()`.
  */
-export function withCatalog(backend: QueryBackend, version: string): QueryBackend & { close(): Promise<void> } {
+export function withCatalog(
+  backend: QueryBackend,
+  version: string,
+): QueryBackend & { close(): Promise<void> } {
   const catalog = new Catalog(backend, version);
   return {
     describe: (sql, types, settings) =>
@@ -43,7 +44,7 @@ class Catalog {
   /** Catalog queries are short: the columns are those of the rows. */
   async describe(sql: string): Promise<StatementDescription> {
     const parameters = parameterTypes(sql);
-    // Constants that are read as any type there may be.
+    // Constants that DuckDB reads as whatever type is wanted.
     const constants = parameters.map((oid) => (columnTypeWithOid(oid)?.array === true ? '[]' : '0'));
     const table = await this.#run(sql, constants, new AbortController().signal);
     return { kind: 'rows', columns: table.schema, parameters };
@@ -65,7 +66,7 @@ class Catalog {
   }
 
   async #run(sql: string, parameters: readonly (string | null)[], signal: AbortSignal): Promise<Table> {
-    this.#database ??= CatalogDatabase.open(this.#version, settingRows(this.#version));
+    this.#database ??= CatalogDatabase.open(this.#version);
     const database = await this.#database;
     await database.show(await this.#backend.relations());
     try {
@@ -100,17 +101,6 @@ function castOid(following: readonly string[]): number {
 
 const mostParameters = 1000;
 
-function settingRows(version: string): CatalogRow[] {
-  const settings = new SessionSettings(version);
-  return settings.names().map((name) => ({
-    name,
-    setting: settings.value(name),
-    boot_val: settings.value(name),
-    source: 'default',
-    vartype: 'string',
-  }));
-}
-
 /** Numbers of objects have a type of their own, and columns without a name are called after their function. */
 function asPostgres(table: Table): Table {
   const fields = table.schema.fields.map((field) => {
@@ -120,7 +110,10 @@ function asPostgres(table: Table): Table {
     return new Field(columnName(field.name), field.type, field.nullable, metadata);
   });
   const schema = new Schema(fields, table.schema.metadata);
-  return new Table(schema, table.batches.map((batch) => new RecordBatch(schema, batch.data)));
+  return new Table(
+    schema,
+    table.batches.map((batch) => new RecordBatch(schema, batch.data)),
+  );
 }
 
 function isOid(type: DataType): boolean {
@@ -137,7 +130,11 @@ function columnName(name: string): string {
 function unanswered(error: unknown): BackendError {
   const message = error instanceof Error ? error.message : String(error);
   const [first = message] = message.split('\n');
-  return new BackendError(sqlState.featureNotSupported, `this query of the catalog is not answered: ${first}`, {
-    hint: 'information_schema.tables and information_schema.columns tell what there is',
-  });
+  return new BackendError(
+    sqlState.featureNotSupported,
+    `this query of the catalog is not answered: ${first}`,
+    {
+      hint: 'information_schema.tables and information_schema.columns tell what there is',
+    },
+  );
 }

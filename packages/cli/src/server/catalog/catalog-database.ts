@@ -3,8 +3,9 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { Table } from '@weir/runtime';
 import { readArrow } from '@weir/runtime';
 import type { Relation } from '../query-backend.ts';
+import { SessionSettings } from '../session/session-settings.ts';
 import { catalogFunctions } from './catalog-functions.ts';
-import type { CatalogRow, CatalogRows } from './catalog-rows.ts';
+import type { CatalogRows, SettingValue } from './catalog-rows.ts';
 import { catalogRows } from './catalog-rows.ts';
 import { catalogTables, informationSchemaTables } from './catalog-tables.ts';
 
@@ -15,21 +16,22 @@ import { catalogTables, informationSchemaTables } from './catalog-tables.ts';
  */
 export class CatalogDatabase {
   readonly #instance: DuckDBInstance;
-  readonly #settings: readonly CatalogRow[];
+  readonly #settings: readonly SettingValue[];
   readonly #oids = new Map<string, number>();
   #shown = '';
   #filling: Promise<void> = Promise.resolve();
 
-  private constructor(instance: DuckDBInstance, settings: readonly CatalogRow[]) {
+  private constructor(instance: DuckDBInstance, settings: readonly SettingValue[]) {
     this.#instance = instance;
     this.#settings = settings;
   }
 
-  /** `settings`: the rows of `pg_settings`. */
-  static async open(version: string, settings: readonly CatalogRow[]): Promise<CatalogDatabase> {
+  static async open(version: string): Promise<CatalogDatabase> {
+    const known = new SessionSettings(version);
+    const settings = known.names().map((name): SettingValue => [name, known.value(name)]);
     const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '256MB' });
     const connection = await instance.connect();
-    await connection.run([...definitions(version), ...lockedSettings].join(';\n'));
+    await connection.run([...definitions(version, settings), ...lockedSettings].join(';\n'));
     connection.closeSync();
     return new CatalogDatabase(instance, settings);
   }
@@ -64,7 +66,7 @@ export class CatalogDatabase {
     const connection = await this.#instance.connect();
     try {
       await connection.run('BEGIN');
-      await insertRows(connection, catalogRows(relations, this.#oidOf, [...this.#settings]));
+      await insertRows(connection, catalogRows(relations, this.#oidOf, this.#settings));
       await connection.run('COMMIT');
       this.#shown = shown;
     } finally {
@@ -83,9 +85,19 @@ export class CatalogDatabase {
 const lockedSettings = ['SET enable_external_access = false', 'SET lock_configuration = true'];
 
 /** Types that are text here, as nothing is done with them but read them. */
-const textTypes = ['regclass', 'regtype', 'regnamespace', 'regproc', 'regrole', 'xid', 'int2vector', 'oidvector', 'inet'];
+const textTypes = [
+  'regclass',
+  'regtype',
+  'regnamespace',
+  'regproc',
+  'regrole',
+  'xid',
+  'int2vector',
+  'oidvector',
+  'inet',
+];
 
-function definitions(version: string): string[] {
+function definitions(version: string, settings: readonly SettingValue[]): string[] {
   return [
     'CREATE SCHEMA pg',
     'CREATE SCHEMA info',
@@ -93,7 +105,7 @@ function definitions(version: string): string[] {
     ...Object.entries(catalogTables).map(([name, columns]) => tableSql(`pg.${name}`, columns)),
     ...Object.entries(informationSchemaTables).map(([name, columns]) => tableSql(`info.${name}`, columns)),
     ...textTypes.map((name) => `CREATE TYPE ${name} AS VARCHAR`),
-    ...catalogFunctions(version).map((macro) => `CREATE MACRO ${macro}`),
+    ...catalogFunctions(version, settings).map((macro) => `CREATE MACRO ${macro}`),
   ];
 }
 

@@ -1,6 +1,10 @@
+import type { SettingValue } from './catalog-rows.ts';
+
 /** A macro of DuckDB for each function of PostgreSQL that catalog queries call and DuckDB has not: name(parameters). */
-export function catalogFunctions(version: string): readonly string[] {
+export function catalogFunctions(version: string, settings: readonly SettingValue[]): readonly string[] {
+  const setting = settingCase(settings);
   return [
+    `current_setting(n) AS ${setting}, (n, missing_ok) AS ${setting}`,
     ...constants(version).map(([call, value]) => `${call} AS ${value}`),
     ...visible.map((kind) => `pg_${kind}_is_visible(o) AS true`),
     ...privileges.map((kind) => `has_${kind}_privilege(a, b) AS true, (a, b, c) AS true`),
@@ -9,8 +13,17 @@ export function catalogFunctions(version: string): readonly string[] {
   ];
 }
 
+/** No look into a table: it may stand where DuckDB takes constants only. */
+function settingCase(settings: readonly SettingValue[]): string {
+  const cases = settings.map(([name, value]) => `WHEN ${text(name)} THEN ${text(value)}`);
+  return `CASE lower(n) ${cases.join(' ')} END`;
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
 function constants(version: string): readonly (readonly [call: string, value: string])[] {
-  const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
   return [
     ['version()', text(`PostgreSQL 15.0 (weir ${version})`)],
     ['current_database()', "'weir'"],
@@ -43,12 +56,24 @@ function constants(version: string): readonly (readonly [call: string, value: st
     ['array_upper(a, d)', 'nullif(len(a), 0)'],
     ['array_lower(a, d)', 'CASE WHEN len(a) > 0 THEN 1 END'],
     ['array_remove(a, e)', 'list_filter(a, x -> x IS DISTINCT FROM e)'],
-    ['quote_ident(n)', `CASE WHEN regexp_full_match(n, '[a-z_][a-z0-9_]*') THEN n ELSE '"' || replace(n, '"', '""') || '"' END`],
+    [
+      'quote_ident(n)',
+      `CASE WHEN regexp_full_match(n, '[a-z_][a-z0-9_]*') THEN n ELSE '"' || replace(n, '"', '""') || '"' END`,
+    ],
     ['quote_literal(n)', "'''' || replace(n, '''', '''''') || ''''"],
   ];
 }
 
-const visible = ['table', 'type', 'function', 'operator', 'collation', 'conversion', 'opclass', 'statistics_obj'];
+const visible = [
+  'table',
+  'type',
+  'function',
+  'operator',
+  'collation',
+  'conversion',
+  'opclass',
+  'statistics_obj',
+];
 const privileges = ['table', 'schema', 'database', 'sequence', 'any_column', 'column', 'function', 'type'];
 
 /** What they would tell about is not there. */
@@ -79,8 +104,6 @@ const lookups = [
      SELECT CASE WHEN t = 1700 AND m > 4 THEN 'numeric(' || ((m - 4) >> 16) || ',' || ((m - 4) & 65535) || ')'
                  ELSE weir_t.weir_name END
      FROM pg.pg_type weir_t WHERE weir_t.oid = t)`,
-  `current_setting(n) AS (SELECT weir_s.setting FROM pg.pg_settings weir_s WHERE weir_s.name = lower(n)),
-     (n, missing_ok) AS (SELECT weir_s.setting FROM pg.pg_settings weir_s WHERE weir_s.name = lower(n))`,
   `col_description(r, n) AS (
      SELECT weir_a.weir_type FROM pg.pg_attribute weir_a WHERE weir_a.attrelid = r AND weir_a.attnum = n)`,
   `to_regclass(n) AS (
@@ -90,6 +113,7 @@ const lookups = [
      SELECT min(weir_t.oid) FROM pg.pg_type weir_t WHERE lower(n) IN (weir_t.typname, weir_t.weir_name))`,
   `to_regnamespace(n) AS (
      SELECT min(weir_n.oid) FROM pg.pg_namespace weir_n WHERE weir_n.nspname = replace(n, '"', ''))`,
+  "info._pg_expandarray(a) AS unnest(list_transform(a, (e, i) -> {'x': e, 'n': i}))",
   'to_regproc(n) AS NULL::UINTEGER',
   'to_regrole(n) AS 10::UINTEGER',
   'pg_get_expr(e, r) AS NULL::VARCHAR, (e, r, p) AS NULL::VARCHAR',

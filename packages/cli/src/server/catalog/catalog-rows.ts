@@ -12,29 +12,51 @@ const database = 'weir';
 const user = 'weir';
 const userOid = 10;
 const heapOid = 2;
-const schemaOids: Readonly<Record<string, number>> = { pg_catalog: 11, main: 2200, information_schema: 13_000 };
+const schemaOids: Readonly<Record<string, number>> = {
+  pg_catalog: 11,
+  main: 2200,
+  information_schema: 13_000,
+};
 
 /** Gives an object its number, the same one each time it is asked for. */
 export type OidOf = (name: string) => number;
 
+export type SettingValue = readonly [name: string, value: string];
+
 /** The catalog of a pipeline: what there is to read, and the few things around it that clients look for. */
-export function catalogRows(relations: readonly Relation[], oidOf: OidOf, settings: CatalogRow[]): CatalogRows {
-  const schemas = [...new Set(['pg_catalog', 'information_schema', 'main', ...relations.map(({ schema }) => schema)])];
+export function catalogRows(
+  relations: readonly Relation[],
+  oidOf: OidOf,
+  settings: readonly SettingValue[],
+): CatalogRows {
+  const schemas = [
+    ...new Set(['pg_catalog', 'information_schema', 'main', ...relations.map(({ schema }) => schema)]),
+  ];
   const schemaOid = (schema: string): number => schemaOids[schema] ?? oidOf(`schema ${schema}`);
   const relationOid = ({ schema, name }: Relation): number => oidOf(`relation ${schema}.${name}`);
   const views = relations.filter(({ kind }) => kind === 'view');
   return {
     ...fixedRows,
-    'pg.pg_settings': settings,
-    'pg.pg_namespace': schemas.map((schema) => ({ oid: schemaOid(schema), nspname: schema, nspowner: userOid })),
+    'pg.pg_settings': settings.map(settingRow),
+    'pg.pg_namespace': schemas.map((schema) => ({
+      oid: schemaOid(schema),
+      nspname: schema,
+      nspowner: userOid,
+    })),
     'pg.pg_type': Object.values(postgresTypes).flatMap(typeRows),
-    'pg.pg_class': relations.map((relation) => classRow(relation, relationOid(relation), schemaOid(relation.schema))),
+    'pg.pg_class': relations.map((relation) =>
+      classRow(relation, relationOid(relation), schemaOid(relation.schema)),
+    ),
     'pg.pg_attribute': relations.flatMap((relation) => attributeRows(relation, relationOid(relation))),
     'pg.pg_tables': relations
       .filter(({ kind }) => kind !== 'view')
       .map(({ schema, name }) => ({ schemaname: schema, tablename: name, tableowner: user })),
     'pg.pg_views': views.map(({ schema, name }) => ({ schemaname: schema, viewname: name, viewowner: user })),
-    'info.schemata': schemas.map((schema) => ({ catalog_name: database, schema_name: schema, schema_owner: user })),
+    'info.schemata': schemas.map((schema) => ({
+      catalog_name: database,
+      schema_name: schema,
+      schema_owner: user,
+    })),
     'info.tables': relations.map(tableRow),
     'info.views': views.map(({ schema, name }) => ({
       table_catalog: database,
@@ -65,16 +87,32 @@ const fixedRows: CatalogRows = {
   'pg.pg_am': [{ oid: heapOid, amname: 'heap', amtype: 't' }],
   'pg.pg_tablespace': [{ oid: 1663, spcname: 'pg_default', spcowner: userOid }],
   'pg.pg_roles': [
-    { rolname: user, rolinherit: true, rolcanlogin: true, rolconnlimit: -1, rolpassword: '********', oid: userOid },
+    {
+      rolname: user,
+      rolinherit: true,
+      rolcanlogin: true,
+      rolconnlimit: -1,
+      rolpassword: '********',
+      oid: userOid,
+    },
   ],
   'pg.pg_user': [{ usename: user, usesysid: userOid }],
   'info.enabled_roles': [{ role_name: user }],
   'info.information_schema_catalog_name': [{ catalog_name: database }],
 };
 
+function settingRow([name, value]: SettingValue): CatalogRow {
+  return { name, setting: value, boot_val: value, source: 'default', vartype: 'string' };
+}
+
 /** A type, and the type of arrays of it. */
 function typeRows(type: PostgresType): CatalogRow[] {
-  const shared = { typnamespace: schemaOids['pg_catalog'] ?? 11, typowner: userOid, typtype: 'b', typisdefined: true };
+  const shared = {
+    typnamespace: schemaOids['pg_catalog'] ?? 11,
+    typowner: userOid,
+    typtype: 'b',
+    typisdefined: true,
+  };
   const delimiter = { typdelim: ',', typalign: 'i', typstorage: 'x', typtypmod: -1 };
   return [
     {
@@ -155,7 +193,8 @@ function tableRow({ schema, name, kind }: Relation): CatalogRow {
 function columnRows({ schema, name, columns }: Relation): CatalogRow[] {
   return columns.map((column, i) => {
     const { type, array, modifier } = columnTypeOf(column.type);
-    const numeric = modifier < 0 ? {} : { numeric_precision: (modifier - 4) >> 16, numeric_scale: (modifier - 4) & 0xffff };
+    const numeric =
+      modifier < 0 ? {} : { numeric_precision: (modifier - 4) >> 16, numeric_scale: (modifier - 4) & 0xffff };
     return {
       table_catalog: database,
       table_schema: schema,

@@ -44,7 +44,8 @@ export function isCatalogQuery(sql: string): boolean {
     if ((name === 'pg_catalog' || name === 'information_schema') && next === '.') return true;
     if (Object.hasOwn(catalogTables, name) && tokens[i - 1]?.text !== '.') return true;
     from ||= token.kind === 'word' && name === 'from';
-    session ||= (next === '(' && sessionFunctions.has(name)) || (token.kind === 'word' && sessionWords.has(name));
+    session ||=
+      (next === '(' && sessionFunctions.has(name)) || (token.kind === 'word' && sessionWords.has(name));
   }
   return session && !from;
 }

@@ -19,6 +19,14 @@ const schemas: ReadonlyMap<string, string> = new Map([
 /** Casts of a constant to these types look an object up by its name. */
 const objectTypes = ['regclass', 'regtype', 'regnamespace', 'regproc', 'regrole'];
 
+/** Functions that DuckDB has under another name. */
+const functionNames: ReadonlyMap<string, string> = new Map([
+  ['json_build_object', 'json_object'],
+  ['jsonb_build_object', 'json_object'],
+  ['json_build_array', 'json_array'],
+  ['json_agg', 'json_group_array'],
+]);
+
 /** PostgreSQL's regular expressions look for a part of the text, DuckDB's operators compare all of it. */
 const regexOperators: ReadonlyMap<string, { readonly operator: string; readonly flags: string }> = new Map([
   ['~', { operator: '~', flags: '' }],
@@ -32,8 +40,10 @@ class Rewriter {
   readonly #parameters: readonly (string | null)[];
   readonly #written: string[] = [];
   #at = 0;
-  /** The column that the nearest CASE compares, as `c.relkind`. */
+  /** The table whose `relkind` the nearest CASE compares. */
   #caseOf: string | undefined;
+  /** Whether what comes stands in a FROM clause, for each bracket that is open. */
+  readonly #inFrom = [false];
 
   constructor(tokens: readonly SqlToken[], parameters: readonly (string | null)[]) {
     this.#tokens = tokens;
@@ -53,12 +63,15 @@ class Rewriter {
     if (word === 'operator' && this.#text(1) === '(') return this.#operator();
     if (word === 'collate') return this.#skipCollation();
     if (word === 'case') this.#caseOf = this.#column(1);
-    if (word === 'from' || word === 'join' || word === 'lateral') return this.#tableFunction(token.text);
+    this.#followClauses(word === '' ? token.text : word);
+    if (this.#inFrom.at(-1) === true && tableFunction.test(word) && this.#text(1) === '(')
+      return this.#tableFunction(word);
     if (token.kind === 'parameter') return this.#parameter(Number(token.text.slice(1)));
     if (token.kind === 'string') return this.#string(token);
     const regex = regexOperators.get(token.text);
     if (regex !== undefined) return this.#regex(regex.operator, regex.flags, this.#at + 1);
-    this.#write(token.text);
+    const renamed = this.#text(1) === '(' ? functionNames.get(word) : undefined;
+    this.#write(renamed ?? token.text);
   }
 
   #write(text: string, tokens = 1): void {
@@ -109,20 +122,30 @@ class Rewriter {
     return dot === '.' && column === 'relkind' ? table : undefined;
   }
 
-  /** PostgreSQL names the only column of a function in FROM after the function's alias. */
-  #tableFunction(word: string): void {
-    this.#write(word);
-    if (this.#isSchema()) this.#schema();
-    if (!/^(generate_series|unnest|generate_subscripts)$/i.test(this.#text(0)) || this.#text(1) !== '(') return;
-    let depth = 0;
-    do {
-      depth += this.#text(0) === '(' ? 1 : this.#text(0) === ')' ? -1 : 0;
-      this.#step();
-    } while ((depth > 0 || this.#text(0) === '(') && this.#at < this.#tokens.length);
-    if (this.#text(0).toLowerCase() === 'as') this.#write('AS');
-    const alias = this.#tokens[this.#at];
-    if (alias?.kind !== 'word' || this.#text(1) === '(' || clauseWord.test(alias.text)) return;
-    this.#write(`${alias.text}(${alias.text})`);
+  #followClauses(text: string): void {
+    if (text === '(') this.#inFrom.push(false);
+    else if (text === ')' && this.#inFrom.length > 1) this.#inFrom.pop();
+    else if (text === 'from') this.#inFrom[this.#inFrom.length - 1] = true;
+    else if (/^(select|where|group|order|having|limit|union)$/.test(text))
+      this.#inFrom[this.#inFrom.length - 1] = false;
+  }
+
+  /**
+   * PostgreSQL names the only column of a function in FROM after the function's alias, and takes functions there that
+   * give one value.
+   */
+  #tableFunction(name: string): void {
+    const scalar = name === 'string_to_array';
+    const depth = this.#inFrom.length;
+    if (scalar) this.#write('(SELECT', 0);
+    this.#write(name);
+    do this.#step();
+    while (this.#inFrom.length > depth && this.#at < this.#tokens.length);
+    if (scalar) this.#write(')', 0);
+    const as = this.#text(0).toLowerCase() === 'as' ? 1 : 0;
+    const alias = this.#tokens[this.#at + as];
+    if (alias?.kind !== 'word' || this.#text(as + 1) === '(' || clauseWord.test(alias.text)) return;
+    this.#write(`AS ${alias.text}(${alias.text})`, as + 1);
   }
 
   #parameter(number: number): void {
@@ -139,12 +162,14 @@ class Rewriter {
     }
     const value = stringOf(token) ?? '';
     const before = this.#tokens[this.#at - 1]?.text.toLowerCase();
-    if (this.#caseOf !== undefined && before === 'then' && value === 'table') this.#write(`${this.#caseOf}.weir_kind`);
+    if (this.#caseOf !== undefined && before === 'then' && value === 'table')
+      this.#write(`${this.#caseOf}.weir_kind`);
     else if (/^\{[\w,]*\}$/.test(value)) this.#write(`'[${value.slice(1, -1)}]'`);
     else this.#write(token.text);
   }
 }
 
+const tableFunction = /^(generate_series|generate_subscripts|unnest|string_to_array)$/;
 const clauseWord = /^(where|join|on|left|right|inner|cross|full|order|group|union|limit|natural|using)$/i;
 
 function quoted(text: string): string {

@@ -16,7 +16,13 @@ export function startupPacket(parameters: Readonly<Record<string, string>>): Buf
   });
 }
 
-export function cancelPacket({ processId, secret }: { readonly processId: number; readonly secret: number }): Buffer {
+export function cancelPacket({
+  processId,
+  secret,
+}: {
+  readonly processId: number;
+  readonly secret: number;
+}): Buffer {
   return packet((out) => {
     out.int32(80_877_102);
     out.int32(processId);

@@ -41,7 +41,10 @@ export class PipelineClient {
   }
 
   /** `settings`: what the session begins with, such as `weir.follow`. Rejects when nobody listens. */
-  static async connect(path: string, settings: Readonly<Record<string, string>> = {}): Promise<PipelineClient> {
+  static async connect(
+    path: string,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<PipelineClient> {
     const socket = createConnection(path);
     await once(socket, 'connect');
     // What goes wrong later ends the messages.
@@ -123,7 +126,7 @@ export class PipelineClient {
 /** An error whose position is in UTF-16 code units from 0, instead of in characters from 1. */
 function inSql(error: BackendError, sql: string): BackendError {
   if (error.position === undefined) return error;
-  const characters = [...sql].slice(0, error.position - 1);
+  const characters = Array.from(sql).slice(0, error.position - 1);
   return new BackendError(error.sqlState, error.message, {
     position: characters.join('').length,
     ...(error.hint === undefined ? {} : { hint: error.hint }),

@@ -2,22 +2,12 @@ import { readdir, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { UsageError } from '../../report-error.ts';
+import { NoPipelineError } from './no-pipeline-error.ts';
 import type { PipelineEntry } from './pipeline-entry.ts';
 import { readEntry, socketOf } from './pipeline-entry.ts';
 import { runtimeDirectory } from './runtime-directory.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** There is no pipeline to ask. */
-export class NoPipelineError extends Error {
-  override readonly name = 'NoPipelineError';
-  readonly hint: string | undefined;
-
-  constructor(message: string, hint?: string) {
-    super(message);
-    this.hint = hint;
-  }
-}
 
 /** The pipelines of this user that run now, the oldest first. What crashed ones left behind is removed. */
 export async function listPipelines(environment: Environment = process.env): Promise<PipelineEntry[]> {
@@ -69,11 +59,14 @@ export async function findPipeline(
   environment: Environment = process.env,
 ): Promise<PipelineEntry> {
   const running = await listPipelines(environment);
-  const wanted = running.filter((entry) => name === undefined || entry.name === name || String(entry.pid) === name);
+  const wanted = running.filter(
+    (entry) => name === undefined || entry.name === name || String(entry.pid) === name,
+  );
   const [first, second] = wanted;
   const choices = running.map((entry) => `${entry.name} (${entry.pid})`).join(', ');
   if (first === undefined) {
-    if (name === undefined) throw new NoPipelineError('no pipeline is running', 'start one with: weir run FILE.sql');
+    if (name === undefined)
+      throw new NoPipelineError('no pipeline is running', 'start one with: weir run FILE.sql');
     throw new NoPipelineError(
       `no running pipeline is called "${name}"`,
       choices === '' ? 'no pipeline is running' : `there is ${choices}`,

@@ -179,7 +179,8 @@ const shownByBackend = ['STREAMS', 'SINKS', 'QUERIES', 'STATE', 'SETTINGS', 'TAB
 function parseShow(reader: TokenReader): Command | undefined {
   reader.expect('SHOW');
   if (shownByBackend.some((word) => reader.take(word))) return undefined;
-  if (reader.take('TRANSACTION', 'ISOLATION', 'LEVEL')) return { kind: 'show', name: 'transaction_isolation' };
+  if (reader.take('TRANSACTION', 'ISOLATION', 'LEVEL'))
+    return { kind: 'show', name: 'transaction_isolation' };
   if (reader.take('TIME', 'ZONE')) return { kind: 'show', name: 'timezone' };
   return { kind: 'show', name: settingName(reader) };
 }
@@ -203,7 +204,9 @@ function parseFetch(reader: TokenReader, word: 'FETCH' | 'MOVE'): Command {
   const rows = reader.take('ALL') ? Infinity : reader.take('NEXT') ? 1 : (reader.takeInteger() ?? 1);
   const backward = rows < 0 || (!forward && backwardWords.some((each) => reader.take(each)));
   if (backward)
-    throw new BackendError('55000', 'cursor can only scan forward', { hint: 'every cursor is a NO SCROLL cursor' });
+    throw new BackendError('55000', 'cursor can only scan forward', {
+      hint: 'every cursor is a NO SCROLL cursor',
+    });
   reader.takeOne(['FROM', 'IN']);
   return { kind: 'fetch', cursor: reader.name(), rows, move: word === 'MOVE' };
 }

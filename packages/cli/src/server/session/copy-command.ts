@@ -62,7 +62,18 @@ function parseOptions(reader: TokenReader): WrittenOptions {
     return options;
   }
   while (!reader.atEnd) {
-    const word = reader.takeOne(['BINARY', 'CSV', 'TEXT', 'ARROW', 'HEADER', 'DELIMITER', 'DELIMITERS', 'NULL', 'QUOTE', 'ESCAPE']);
+    const word = reader.takeOne([
+      'BINARY',
+      'CSV',
+      'TEXT',
+      'ARROW',
+      'HEADER',
+      'DELIMITER',
+      'DELIMITERS',
+      'NULL',
+      'QUOTE',
+      'ESCAPE',
+    ]);
     if (word === undefined) throw reader.unexpected();
     if (word === 'HEADER') options.set('header', 'true');
     else if (/^(BINARY|CSV|TEXT|ARROW)$/.test(word)) options.set('format', word.toLowerCase());

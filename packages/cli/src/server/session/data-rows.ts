@@ -34,7 +34,8 @@ export function writeValues(cells: readonly CellWriter[], row: number, out: Wire
 export function bindCells(batch: RecordBatch, columns: readonly WireColumn[], out: WireWriter): CellWriter[] {
   const formats = columns.map((column): WireFormat => column.format);
   const now = wireColumns(batch.schema, formats);
-  const same = now.length === columns.length && now.every((column, i) => column.typeOid === columns[i]?.typeOid);
+  const same =
+    now.length === columns.length && now.every((column, i) => column.typeOid === columns[i]?.typeOid);
   if (!same)
     throw new BackendError(sqlState.featureNotSupported, 'the columns of the result have changed', {
       hint: 'prepare the statement again',

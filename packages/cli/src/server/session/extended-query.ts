@@ -47,7 +47,10 @@ export function bindStatement(message: Message<'bind'>, session: SessionState): 
     parameterValue(bytes, parameterTypes[i] ?? 0, formatOf(formats, i)),
   );
   const columns = resultColumns(statement, [], session);
-  const resultFormats = checkedFormats(message.resultFormats, columns?.length ?? message.resultFormats.length);
+  const resultFormats = checkedFormats(
+    message.resultFormats,
+    columns?.length ?? message.resultFormats.length,
+  );
   session.addPortal(message.portal, {
     statement,
     parameters,

@@ -8,6 +8,7 @@ export class Interruption {
   #working = false;
   #reason: BackendError | undefined;
   #stopWaiting: ((reason: BackendError) => void) | undefined;
+  #abort: (() => void) | undefined;
 
   begin(): void {
     this.#working = true;
@@ -22,12 +23,25 @@ export class Interruption {
   interrupt(reason: BackendError): void {
     if (!this.#working) return;
     this.#reason ??= reason;
+    this.#abort?.();
     this.#stopWaiting?.(this.#reason);
   }
 
   /** Throws the reason if there was an interruption. */
   check(): void {
     if (this.#reason !== undefined) throw this.#reason;
+  }
+
+  /** While the work goes on, an interruption calls `abort` at once, whatever is waited for; the work then is in vain. */
+  async during<T>(abort: () => void, work: () => Promise<T>): Promise<T> {
+    this.#abort = abort;
+    try {
+      const value = await work();
+      this.check();
+      return value;
+    } finally {
+      this.#abort = undefined;
+    }
   }
 
   /** The promise's value, unless an interruption comes first. One wait at a time. */

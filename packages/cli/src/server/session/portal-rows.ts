@@ -34,4 +34,3 @@ async function* executed(
     throw movedError(error, start);
   }
 }
-

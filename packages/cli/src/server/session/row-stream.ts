@@ -34,33 +34,53 @@ export class RowStream {
   }
 
   /** Sends rows, at most `limit`, and gives their number; fewer means that there are no more. */
-  async send(limit: number, output: Output, interruption: Interruption): Promise<number> {
-    let sent = 0;
-    while (sent < limit && !this.#ended) {
-      if (this.#row === this.#rows) await this.#nextBatch(output, interruption);
-      const end = Math.min(this.#rows, this.#row + limit - sent);
-      for (; this.#row < end; sent++) {
-        this.#writeRow(this.#row++);
-        if (output.full) await flush(output, interruption);
+  send(limit: number, output: Output, interruption: Interruption): Promise<number> {
+    return interruption.during(this.close, async () => {
+      let sent = 0;
+      while (sent < limit && !this.#ended) {
+        if (this.#row === this.#rows) await this.#nextBatch(output, interruption);
+        const end = Math.min(this.#rows, this.#row + limit - sent);
+        for (; this.#row < end; sent++) {
+          this.#writeRow(this.#row++);
+          if (output.full) await flush(output, interruption);
+        }
       }
-    }
-    return sent;
+      return sent;
+    });
   }
 
   /** Passes over rows as `send` sends them. */
-  async skip(limit: number, output: Output, interruption: Interruption): Promise<number> {
-    let passed = 0;
-    while (passed < limit && !this.#ended) {
-      if (this.#row === this.#rows) await this.#nextBatch(output, interruption);
-      const count = Math.min(this.#rows - this.#row, limit - passed);
-      this.#row += count;
-      passed += count;
-    }
-    return passed;
+  skip(limit: number, output: Output, interruption: Interruption): Promise<number> {
+    return interruption.during(this.close, async () => {
+      let passed = 0;
+      while (passed < limit && !this.#ended) {
+        if (this.#row === this.#rows) await this.#nextBatch(output, interruption);
+        const count = Math.min(this.#rows - this.#row, limit - passed);
+        this.#row += count;
+        passed += count;
+      }
+      return passed;
+    });
   }
 
-  /** The batches themselves, for formats that are not made row by row. */
-  async nextBatch(output: Output, interruption: Interruption): Promise<RecordBatch | undefined> {
+  /** Hands the batches on, for formats that are not made row by row; gives the number of their rows. */
+  sendBatches(
+    send: (batch: RecordBatch) => Promise<void>,
+    output: Output,
+    interruption: Interruption,
+  ): Promise<number> {
+    return interruption.during(this.close, async () => {
+      let sent = 0;
+      for (;;) {
+        const batch = await this.#take(output, interruption);
+        if (batch === undefined) return sent;
+        await send(batch);
+        sent += batch.numRows;
+      }
+    });
+  }
+
+  async #take(output: Output, interruption: Interruption): Promise<RecordBatch | undefined> {
     // Rows of a live query are seen when they come, not when the buffer is full.
     await flush(output, interruption);
     const next = await interruption.wait(this.#batches.next());
@@ -70,7 +90,7 @@ export class RowStream {
   }
 
   async #nextBatch(output: Output, interruption: Interruption): Promise<void> {
-    const batch = await this.nextBatch(output, interruption);
+    const batch = await this.#take(output, interruption);
     if (batch === undefined) return;
     this.#writeRow = this.#bind(batch);
     this.#rows = batch.numRows;
@@ -78,14 +98,12 @@ export class RowStream {
   }
 
   /** Ends the query if it runs. It may take a while to see that: nobody waits. */
-  close(): void {
+  readonly close = (): void => {
     if (this.#ended) return;
     this.#ended = true;
-    this.#writeRow = () => {};
-    this.#rows = this.#row = 0;
     this.#abort.abort();
     void Promise.resolve(this.#batches.return?.()).catch(() => undefined);
-  }
+  };
 }
 
 async function flush(output: Output, interruption: Interruption): Promise<void> {

@@ -157,8 +157,15 @@ async function fetch({ cursor, rows, move }: FetchCommand, session: SessionState
     bindDataRows(batch, portal.columns ?? [], session.writer),
   );
   const { output, interruption } = session;
-  const count = await (move ? stream.skip(rows, output, interruption) : stream.send(rows, output, interruption));
-  return `${move ? 'MOVE' : 'FETCH'} ${count}`;
+  try {
+    const count = await (move
+      ? stream.skip(rows, output, interruption)
+      : stream.send(rows, output, interruption));
+    return `${move ? 'MOVE' : 'FETCH'} ${count}`;
+  } catch (error) {
+    session.closePortal(cursor);
+    throw error;
+  }
 }
 
 function close(cursor: string | undefined, session: SessionState): string {

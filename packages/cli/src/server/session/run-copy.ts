@@ -6,7 +6,7 @@ import { copyOutResponse, writeEmpty } from '../wire/backend-message.ts';
 import type { WireFormat } from '../wire/frontend-message.ts';
 import { ArrowStream } from './arrow-stream.ts';
 import type { CopyCommand } from './copy-command.ts';
-import { bindCopyRows, writeCopyFoot, writeCopyHead } from './copy-rows.ts';
+import { CopyWriter } from './copy-writer.ts';
 import { openRows } from './portal-rows.ts';
 import type { Portal, SessionState } from './session-state.ts';
 
@@ -21,11 +21,11 @@ export async function runCopy(portal: Portal, command: CopyCommand, session: Ses
   const columns = wireColumns(statement.description.columns, [wireFormat]);
   copyOutResponse(out, wireFormat, columns.length);
   if (format === 'arrow') return copyArrow(portal, statement.description.columns, session);
-  const options = { ...command.options, format };
-  writeCopyHead(columns, options, out);
-  const rows = openRows(portal, session, (batch) => bindCopyRows(batch, columns, options, out));
+  const writer = new CopyWriter(columns, { ...command.options, format }, out);
+  writer.header();
+  const rows = openRows(portal, session, (batch) => writer.bind(batch));
   const sent = await rows.send(Infinity, session.output, session.interruption);
-  writeCopyFoot(options, out);
+  writer.footer();
   writeEmpty(out, 'c');
   return sent;
 }
@@ -34,20 +34,21 @@ export async function runCopy(portal: Portal, command: CopyCommand, session: Ses
 async function copyArrow(portal: Portal, schema: Schema, session: SessionState): Promise<number> {
   const arrow = new ArrowStream(schema);
   const rows = openRows(portal, session, () => () => {});
-  let sent = 0;
   await sendPieces(arrow.head, session);
-  for (;;) {
-    const batch = await rows.nextBatch(session.output, session.interruption);
-    if (batch === undefined) break;
-    await sendPieces(arrow.batch(batch), session);
-    sent += batch.numRows;
-  }
+  const sent = await rows.sendBatches(
+    (batch) => sendPieces(arrow.batch(batch), session),
+    session.output,
+    session.interruption,
+  );
   await sendPieces(arrow.end, session);
   writeEmpty(session.writer, 'c');
   return sent;
 }
 
-async function sendPieces(bytes: Uint8Array, { writer, output, interruption, limits }: SessionState): Promise<void> {
+async function sendPieces(
+  bytes: Uint8Array,
+  { writer, output, interruption, limits }: SessionState,
+): Promise<void> {
   for (let start = 0; start < bytes.length; start += limits.outputBytes) {
     writer.begin('d');
     writer.copy(bytes, start, Math.min(bytes.length, start + limits.outputBytes));

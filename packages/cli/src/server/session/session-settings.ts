@@ -22,7 +22,10 @@ function initialSettings(version: string): ReadonlyMap<string, Setting> {
     ['server_version', { value: `15.0 (weir ${version})`, reported: 'server_version', allowed: never }],
     ['server_version_num', { value: '150000', allowed: never }],
     ['server_encoding', { value: 'UTF8', reported: 'server_encoding', allowed: never }],
-    ['client_encoding', { value: 'UTF8', reported: 'client_encoding', allowed: /^(utf-?8|unicode|sql_ascii)$/i }],
+    [
+      'client_encoding',
+      { value: 'UTF8', reported: 'client_encoding', allowed: /^(utf-?8|unicode|sql_ascii)$/i },
+    ],
     ['application_name', { value: '', reported: 'application_name' }],
     ['is_superuser', { value: 'off', reported: 'is_superuser', allowed: never }],
     ['session_authorization', { value: 'weir', reported: 'session_authorization', allowed: never }],
@@ -30,8 +33,14 @@ function initialSettings(version: string): ReadonlyMap<string, Setting> {
     ['intervalstyle', { value: 'postgres', reported: 'IntervalStyle', allowed: /^postgres$/i }],
     ['timezone', { value: 'UTC', reported: 'TimeZone', allowed: anything }],
     ['integer_datetimes', { value: 'on', reported: 'integer_datetimes', allowed: never }],
-    ['standard_conforming_strings', { value: 'on', reported: 'standard_conforming_strings', allowed: /^(on|true|1)$/i }],
-    ['default_transaction_read_only', { value: 'on', reported: 'default_transaction_read_only', allowed: anything }],
+    [
+      'standard_conforming_strings',
+      { value: 'on', reported: 'standard_conforming_strings', allowed: /^(on|true|1)$/i },
+    ],
+    [
+      'default_transaction_read_only',
+      { value: 'on', reported: 'default_transaction_read_only', allowed: anything },
+    ],
     ['transaction_read_only', { value: 'on', allowed: anything }],
     ['in_hot_standby', { value: 'off', reported: 'in_hot_standby', allowed: never }],
     ['bytea_output', { value: 'hex', allowed: /^hex$/i }],
@@ -117,8 +126,7 @@ export class SessionSettings {
       this.#made.delete(name);
       return;
     }
-    if (setting?.allowed === never)
-      throw new BackendError('55P02', `parameter "${name}" cannot be changed`);
+    if (setting?.allowed === never) throw new BackendError('55P02', `parameter "${name}" cannot be changed`);
     if (value.length > longestValue || setting?.allowed?.test(value) === false) {
       throw new BackendError(
         sqlState.invalidParameterValue,
@@ -154,7 +162,11 @@ const millisecondsPer: Readonly<Record<string, number>> = {
 };
 
 function unknownSetting(name: string): BackendError {
-  return new BackendError(sqlState.undefinedObject, `unrecognized configuration parameter "${name.slice(0, 60)}"`, {
-    hint: 'clients cannot change the settings of the pipeline or of its engine',
-  });
+  return new BackendError(
+    sqlState.undefinedObject,
+    `unrecognized configuration parameter "${name.slice(0, 60)}"`,
+    {
+      hint: 'clients cannot change the settings of the pipeline or of its engine',
+    },
+  );
 }

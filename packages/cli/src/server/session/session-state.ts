@@ -80,7 +80,10 @@ export class SessionState {
   addStatement(name: string, statement: PreparedStatement): void {
     if (name === '') this.closeStatement(name);
     else if (this.#statements.has(name))
-      throw new BackendError(sqlState.duplicateStatement, `prepared statement "${shown(name)}" already exists`);
+      throw new BackendError(
+        sqlState.duplicateStatement,
+        `prepared statement "${shown(name)}" already exists`,
+      );
     if (this.#statements.size >= this.limits.statements)
       throw tooMany(`more than ${this.limits.statements} prepared statements`);
     this.#hold(statement.bytes);
@@ -106,7 +109,8 @@ export class SessionState {
     if (name === '') this.closePortal(name);
     else if (this.#portals.has(name))
       throw new BackendError(sqlState.duplicateCursor, `cursor "${shown(name)}" already exists`);
-    if (this.#portals.size >= this.limits.portals) throw tooMany(`more than ${this.limits.portals} open queries`);
+    if (this.#portals.size >= this.limits.portals)
+      throw tooMany(`more than ${this.limits.portals} open queries`);
     this.#hold(portal.bytes);
     this.#portals.set(name, portal);
   }

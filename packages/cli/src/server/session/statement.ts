@@ -35,7 +35,9 @@ export async function planStatement(
   const query = command ?? { sql, start: 0 };
   try {
     const description = await interruption.wait(backend.describe(query.sql, parameterTypes, settings.made));
-    return command === undefined ? { kind: 'query', sql, description } : { kind: 'copy', command, description };
+    return command === undefined
+      ? { kind: 'query', sql, description }
+      : { kind: 'copy', command, description };
   } catch (error) {
     throw movedError(error, query.start);
   }

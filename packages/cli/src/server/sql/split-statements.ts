@@ -36,9 +36,7 @@ export function onlyStatement(text: string, limitCharacters: number): StatementT
   checkLength(text, limitCharacters);
   const [first, second] = splitStatements(text);
   if (second === undefined) return first ?? { sql: '', start: 0 };
-  throw new BackendError(
-    sqlState.syntaxError,
-    'cannot insert multiple commands into a prepared statement',
-    { position: second.start },
-  );
+  throw new BackendError(sqlState.syntaxError, 'cannot insert multiple commands into a prepared statement', {
+    position: second.start,
+  });
 }

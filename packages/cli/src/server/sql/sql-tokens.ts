@@ -48,7 +48,11 @@ export function stringOf(token: SqlToken | undefined): string | undefined {
   if (token?.kind !== 'string') return undefined;
   const { text } = token;
   if (text.startsWith('$')) return text.replace(/^\$\w*\$/, '').replace(/\$\w*\$$/, '');
-  if (!/^e'/i.test(text)) return text.replace(/^[a-z]?'/i, '').slice(0, -1).replaceAll("''", "'");
+  if (!/^e'/i.test(text))
+    return text
+      .replace(/^[a-z]?'/i, '')
+      .slice(0, -1)
+      .replaceAll("''", "'");
   return text
     .slice(2, -1)
     .replaceAll("''", "'")

@@ -9,12 +9,14 @@ import { columnTypeOf, columnTypeOid } from '../value/postgres-type.ts';
 /** A backend over DuckDB alone. `SELECT ... FROM live` goes on, one row at a time, until it is cancelled. */
 export class DuckDBBackend implements QueryBackend {
   readonly connection: DuckDBConnection;
+  readonly #instance: DuckDBInstance;
   readonly shown: Relation[] = [];
   /** Queries that run now. */
   running = 0;
   #wakeLive: (() => void)[] = [];
 
-  private constructor(connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
     this.connection = connection;
   }
 
@@ -22,7 +24,12 @@ export class DuckDBBackend implements QueryBackend {
     const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
     const connection = await instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
-    return new DuckDBBackend(connection);
+    return new DuckDBBackend(instance, connection);
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.#instance.closeSync();
   }
 
   /** One more row for each live query. */
@@ -31,15 +38,22 @@ export class DuckDBBackend implements QueryBackend {
   }
 
   async describe(sql: string): Promise<StatementDescription> {
+    const connection = await this.#instance.connect();
     try {
-      const prepared = await this.connection.prepare(sql.replace('FROM live', 'FROM range(1) t(n)'));
-      const parameters = Array.from({ length: prepared.parameterCount }, (_, i) => parameterOid(prepared, i + 1));
+      const prepared = await connection.prepare(sql.replace('FROM live', 'FROM range(1) t(n)'));
+      const parameters = Array.from({ length: prepared.parameterCount }, (_, i) =>
+        parameterOid(prepared, i + 1),
+      );
       // An open parameter is text, as clients send it.
-      parameters.forEach((oid, i) => (oid === 0 ? prepared.bindVarchar(i + 1, '') : prepared.bindNull(i + 1)));
+      parameters.forEach((oid, i) =>
+        oid === 0 ? prepared.bindVarchar(i + 1, '') : prepared.bindNull(i + 1),
+      );
       const columns = resultSchema(await prepared.stream());
       return { kind: 'rows', columns, parameters };
     } catch (error) {
       throw engineError(error, sql);
+    } finally {
+      connection.closeSync();
     }
   }
 
@@ -48,30 +62,23 @@ export class DuckDBBackend implements QueryBackend {
     parameters: readonly ParameterValue[],
     signal: AbortSignal,
   ): AsyncGenerator<RecordBatch, void, undefined> {
+    const connection = await this.#instance.connect();
     this.running += 1;
     try {
-      if (sql.includes('FROM live')) yield* this.#live(sql, signal);
-      else yield* this.#rows(sql, parameters);
+      await connection.run("SET TimeZone = 'UTC'");
+      if (sql.includes('FROM live')) yield* this.#live(connection, sql, signal);
+      else yield* rowsOf(connection, sql, parameters);
     } catch (error) {
       throw engineError(error, sql);
     } finally {
       this.running -= 1;
+      connection.closeSync();
     }
   }
 
-  async *#rows(sql: string, parameters: readonly ParameterValue[]): AsyncGenerator<RecordBatch, void, undefined> {
-    const prepared = await this.connection.prepare(sql);
-    parameters.forEach((value, i) => {
-      if (value === null) prepared.bindNull(i + 1);
-      else if (typeof value === 'string') prepared.bindVarchar(i + 1, value);
-      else prepared.bindBlob(i + 1, value);
-    });
-    yield* readBatches(await prepared.stream());
-  }
-
-  async *#live(sql: string, signal: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> {
+  async *#live(connection: DuckDBConnection, sql: string, signal: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> {
     for (let n = 0; !signal.aborted; n++) {
-      const rows = await this.connection.run(sql.replace('FROM live', `FROM range(${n}, ${n + 1}) t(n)`));
+      const rows = await connection.run(sql.replace('FROM live', `FROM range(${n}, ${n + 1}) t(n)`));
       yield* readBatches(rows);
       await new Promise<void>((resolve) => {
         this.#wakeLive.push(resolve);
@@ -83,6 +90,20 @@ export class DuckDBBackend implements QueryBackend {
   relations(): Promise<readonly Relation[]> {
     return Promise.resolve(this.shown);
   }
+}
+
+async function* rowsOf(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: readonly ParameterValue[],
+): AsyncGenerator<RecordBatch, void, undefined> {
+  const prepared = await connection.prepare(sql);
+  parameters.forEach((value, i) => {
+    if (value === null) prepared.bindNull(i + 1);
+    else if (typeof value === 'string') prepared.bindVarchar(i + 1, value);
+    else prepared.bindBlob(i + 1, value);
+  });
+  yield* readBatches(await prepared.stream());
 }
 
 /** 0 where DuckDB leaves the type open. */

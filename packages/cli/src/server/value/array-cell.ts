@@ -45,8 +45,8 @@ function writeBinary(
   end: number,
 ): void {
   out.int32(end > start ? 1 : 0);
-  // That there may be NULLs: readers go by the items themselves.
-  out.int32(1);
+  const nullsAt = out.length;
+  out.int32(0);
   out.uint32(type.oid);
   if (end === start) return;
   out.int32(end - start);
@@ -54,7 +54,10 @@ function writeBinary(
   for (let i = start; i < end; i++) {
     const at = out.openValue();
     if (writeItem(i)) out.closeValue(at);
-    else out.nullValue(at);
+    else {
+      out.nullValue(at);
+      out.setInt32(1, nullsAt);
+    }
   }
 }
 

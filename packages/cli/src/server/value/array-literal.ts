@@ -8,7 +8,7 @@ export function arrayItems(text: string): (string | null)[] {
   const items: (string | null)[] = [];
   if (inside.trim() === '') return items;
   const item = /\s*(?:"((?:[^"\\]|\\[^])*)"|((?:[^"\\{},]|\\[^])+?))\s*(,|$)/y;
-  for (let separator = ','; separator === ','; ) {
+  for (let separator = ','; separator === ',';) {
     const match = item.exec(inside);
     if (match === null) throw malformedArray();
     const [, quoted, plain = ''] = match;

@@ -16,7 +16,11 @@ import { dateText, timestampText, timeText, timeTzText } from './time-text.ts';
  * A parameter as it came with Bind, as text that DuckDB reads (or the bytes of a BLOB). Throws a `BackendError` for
  * bytes that are no value of the type; a type that is not known may only come as text.
  */
-export function parameterValue(bytes: Uint8Array | null, typeOid: number, format: WireFormat): ParameterValue {
+export function parameterValue(
+  bytes: Uint8Array | null,
+  typeOid: number,
+  format: WireFormat,
+): ParameterValue {
   if (bytes === null) return null;
   const columnType = columnTypeWithOid(typeOid);
   if (columnType === undefined) {
@@ -35,7 +39,10 @@ function fromText(bytes: Uint8Array, type: PostgresType): ParameterValue {
   const text = utf8Text(bytes);
   if (type !== postgresTypes.bytea) return text;
   if (!/^\\x(?:[0-9a-f]{2})*$/i.test(text))
-    throw new BackendError(sqlState.badTextValue, 'a bytea parameter is written as \\x and hexadecimal digits');
+    throw new BackendError(
+      sqlState.badTextValue,
+      'a bytea parameter is written as \\x and hexadecimal digits',
+    );
   return new Uint8Array(Buffer.from(text.slice(2), 'hex'));
 }
 
@@ -70,7 +77,10 @@ function binaryText(bytes: Uint8Array, type: PostgresType): string {
   const body = new BodyReader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const text = read(body);
   if (text !== undefined && body.left === 0) return text;
-  throw new BackendError(sqlState.badBinaryValue, `incorrect binary data format for a parameter of ${type.sqlName}`);
+  throw new BackendError(
+    sqlState.badBinaryValue,
+    `incorrect binary data format for a parameter of ${type.sqlName}`,
+  );
 }
 
 /** Microseconds, days, months; as DuckDB reads it. */
@@ -99,7 +109,10 @@ function binaryArray(bytes: Uint8Array, type: PostgresType): string {
   const length = body.int32();
   body.int32();
   if (dimensions !== 1 || itemOid !== type.oid || length < 0 || length * 4 > body.left)
-    throw new BackendError(sqlState.badBinaryValue, 'an array parameter has one dimension, and items of its type');
+    throw new BackendError(
+      sqlState.badBinaryValue,
+      'an array parameter has one dimension, and items of its type',
+    );
   const items = Array.from({ length }, () => {
     const size = body.int32();
     return size === -1 ? null : binaryText(body.bytes(size), type);

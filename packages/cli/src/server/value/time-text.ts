@@ -26,7 +26,10 @@ function isoDate(millis: number): { date: string; clock: string; era: string } |
   const date = new Date(millis);
   const year = date.getUTCFullYear();
   if (Number.isNaN(year)) return undefined;
-  const [monthAndDay = '', clock = ''] = date.toISOString().replace(/^[+-]?\d+-/, '').split('T');
+  const [monthAndDay = '', clock = ''] = date
+    .toISOString()
+    .replace(/^[+-]?\d+-/, '')
+    .split('T');
   const shownYear = String(year > 0 ? year : 1 - year).padStart(4, '0');
   return { date: `${shownYear}-${monthAndDay}`, clock: clock.slice(0, 8), era: year > 0 ? '' : ' (BC)' };
 }

@@ -28,7 +28,10 @@ const columnLimit = 1664;
 export function wireColumns(schema: Schema, formats: readonly WireFormat[]): WireColumn[] {
   const { fields } = schema;
   if (fields.length > columnLimit)
-    throw new BackendError(sqlState.limitExceeded, `${fields.length} columns: clients can take ${columnLimit}`);
+    throw new BackendError(
+      sqlState.limitExceeded,
+      `${fields.length} columns: clients can take ${columnLimit}`,
+    );
   return fields.map((field, i) => {
     const columnType = columnTypeOfField(field);
     return {

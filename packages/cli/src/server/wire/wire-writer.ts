@@ -31,7 +31,7 @@ export class WireWriter {
   }
 
   end(): void {
-    this.#putInt32(this.#length - this.#message, this.#message);
+    this.setInt32(this.#length - this.#message, this.#message);
     this.#whole = this.#length;
   }
 
@@ -48,11 +48,11 @@ export class WireWriter {
   }
 
   closeValue(at: number): void {
-    this.#putInt32(this.#length - at - 4, at);
+    this.setInt32(this.#length - at - 4, at);
   }
 
   nullValue(at: number): void {
-    this.#putInt32(-1, at);
+    this.setInt32(-1, at);
   }
 
   byte(value: number): void {
@@ -68,8 +68,17 @@ export class WireWriter {
 
   int32(value: number): void {
     this.#reserve(4);
-    this.#putInt32(value, this.#length);
+    this.setInt32(value, this.#length);
     this.#length += 4;
+  }
+
+  /** Writes over four bytes that were written before. */
+  setInt32(value: number, at: number): void {
+    const bytes = this.#bytes;
+    bytes[at] = value >>> 24;
+    bytes[at + 1] = value >>> 16;
+    bytes[at + 2] = value >>> 8;
+    bytes[at + 3] = value;
   }
 
   uint32(value: number): void {
@@ -149,14 +158,6 @@ export class WireWriter {
     this.#length = 0;
     this.#whole = 0;
     if (this.#bytes.length > keptBytes) this.#bytes = Buffer.allocUnsafe(firstBytes);
-  }
-
-  #putInt32(value: number, at: number): void {
-    const bytes = this.#bytes;
-    bytes[at] = value >>> 24;
-    bytes[at + 1] = value >>> 16;
-    bytes[at + 2] = value >>> 8;
-    bytes[at + 3] = value;
   }
 
   #digits(value: number): void {

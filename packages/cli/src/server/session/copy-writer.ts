@@ -13,32 +13,81 @@ import type { RowWriter } from './row-stream.ts';
 
 type RowOptions = CopyOptions & { readonly format: 'text' | 'csv' | 'binary' };
 
-export function bindCopyRows(
-  batch: RecordBatch,
-  columns: readonly WireColumn[],
-  options: RowOptions,
-  out: WireWriter,
-): RowWriter {
-  const cells = bindCells(batch, columns, out);
-  const writeLine = lineWriter(cells, options, out);
-  return (row) => {
-    out.begin('d');
-    writeLine(row);
-    out.end();
-  };
-}
+/** What comes out of one COPY. */
+export class CopyWriter {
+  readonly #columns: readonly WireColumn[];
+  readonly #options: RowOptions;
+  readonly #out: WireWriter;
+  /** Whether the head of the binary format is still to come: it shares a message with the first row. */
+  #headPending: boolean;
 
-function lineWriter(cells: readonly CellWriter[], options: RowOptions, out: WireWriter): RowWriter {
-  const { format } = options;
-  switch (format) {
-    case 'text':
-      return delimitedLine(cells, options, out, escapeText(out, options));
-    case 'csv':
-      return delimitedLine(cells, options, out, quoteCsv(out, options));
-    case 'binary':
-      return (row) => writeValues(cells, row, out);
-    default:
-      return unreachable(format);
+  constructor(columns: readonly WireColumn[], options: RowOptions, out: WireWriter) {
+    this.#columns = columns;
+    this.#options = options;
+    this.#out = out;
+    this.#headPending = options.format === 'binary';
+  }
+
+  /** A line with the names of the columns, if it was asked for. */
+  header(): void {
+    if (!this.#options.header || this.#options.format === 'binary') return;
+    const protect = this.#options.format === 'csv' ? quoteCsv : escapeText;
+    const protectName = protect(this.#out, this.#options);
+    this.#out.begin('d');
+    this.#columns.forEach(({ name }, i) => {
+      if (i > 0) this.#out.ascii(this.#options.delimiter);
+      const start = this.#out.length;
+      this.#out.text(name);
+      protectName(start);
+    });
+    this.#out.byte(lineFeed);
+    this.#out.end();
+  }
+
+  bind(batch: RecordBatch): RowWriter {
+    const out = this.#out;
+    const writeRow = this.#rowWriter(bindCells(batch, this.#columns, out));
+    return (row) => {
+      out.begin('d');
+      writeRow(row);
+      out.end();
+    };
+  }
+
+  #rowWriter(cells: readonly CellWriter[]): RowWriter {
+    const options = this.#options;
+    const out = this.#out;
+    switch (options.format) {
+      case 'text':
+        return delimitedLine(cells, options, out, escapeText(out, options));
+      case 'csv':
+        return delimitedLine(cells, options, out, quoteCsv(out, options));
+      case 'binary':
+        return (row) => {
+          this.#head();
+          writeValues(cells, row, out);
+        };
+      default:
+        return unreachable(options.format);
+    }
+  }
+
+  /** The binary format has a mark at its end. */
+  footer(): void {
+    if (this.#options.format !== 'binary') return;
+    this.#out.begin('d');
+    this.#head();
+    this.#out.int16(-1);
+    this.#out.end();
+  }
+
+  #head(): void {
+    if (!this.#headPending) return;
+    this.#headPending = false;
+    this.#out.copy(binarySignature);
+    // No flags, no extension of the head.
+    this.#out.int32(0);
+    this.#out.int32(0);
   }
 }
 
@@ -57,36 +106,6 @@ function delimitedLine(
     }
     out.byte(lineFeed);
   };
-}
-
-/** What comes before the rows: the names of the columns, or the head of the binary format. */
-export function writeCopyHead(columns: readonly WireColumn[], options: CopyOptions, out: WireWriter): void {
-  if (options.format === 'binary') {
-    out.begin('d');
-    out.copy(binarySignature);
-    // No flags, no extension of the head.
-    out.int32(0);
-    out.int32(0);
-    out.end();
-  } else if (options.header && options.format !== 'arrow') {
-    const protect = options.format === 'csv' ? quoteCsv(out, options) : escapeText(out, options);
-    out.begin('d');
-    columns.forEach(({ name }, i) => {
-      if (i > 0) out.ascii(options.delimiter);
-      const start = out.length;
-      out.text(name);
-      protect(start);
-    });
-    out.byte(lineFeed);
-    out.end();
-  }
-}
-
-export function writeCopyFoot(options: CopyOptions, out: WireWriter): void {
-  if (options.format !== 'binary') return;
-  out.begin('d');
-  out.int16(-1);
-  out.end();
 }
 
 const binarySignature = new Uint8Array([0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00]);

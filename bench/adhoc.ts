@@ -1,0 +1,107 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { readArrow, StreamingContext } from '@weir/runtime';
+import type { Table } from '@weir/runtime';
+
+/**
+ * Ad-hoc queries beside a running pipeline.
+ *
+ *     npm run bench adhoc -- [--rate 100000] [--remember 300] [--queries 20] [--clients 4]
+ *
+ * Rows come in at `rate` a second, and are remembered for `remember` seconds. Measured against a plain DuckDB table with the same rows in
+ * the same process: a query over everything remembered, one over the last 10 seconds, and how long batches take with and without
+ * clients that ask all the time.
+ */
+const flags = new Map(process.argv.slice(2).flatMap((flag, index, all) => (flag.startsWith('--') ? [[flag.slice(2), all[index + 1]]] : [])));
+const number = (name: string, otherwise: number): number => Number(flags.get(name) ?? otherwise);
+const rate = number('rate', 100_000);
+const rememberS = number('remember', 300);
+const queries = number('queries', 20);
+const clients = number('clients', 4);
+const quietBatches = number('batches', 20);
+
+const context = new StreamingContext({ batchInterval: '1s' });
+context.callback('drop', () => undefined);
+await context.run(`
+  CREATE STREAM ticks FROM rate(rows_per_second => ${rate});
+  CREATE STREAM clicks REMEMBER ${rememberS}s AS
+    SELECT value AS id, '/page/number/' || value % 5000 AS url, value * 0.5 AS amount, timestamp AS at FROM ticks;
+  CREATE SINK totals INTO callback('drop') AS SELECT count(*) AS n, sum(amount) AS amount FROM clicks;
+  CREATE SINK pages INTO callback('drop') AS SELECT url, count(*) AS n FROM clicks GROUP BY url;`);
+const processing: number[] = [];
+let wake: () => void = () => undefined;
+context.on('batch', (metrics) => {
+  processing.push(metrics.processingMs);
+  wake();
+});
+await context.start();
+const batch = (): Promise<void> =>
+  new Promise((resolve) => {
+    wake = resolve;
+  });
+const print = (figure: Readonly<Record<string, unknown>>): void => {
+  process.stdout.write(`${JSON.stringify(figure)}\n`);
+};
+const percentile = (values: readonly number[], share: number): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0) * 10) / 10;
+};
+
+// Fills what is remembered.
+for (let second = 0; second <= rememberS + rememberS / 10; second += 1) await batch();
+await batch();
+
+const timed = async (sql: string): Promise<number[]> => {
+  const times: number[] = [];
+  for (let index = 0; index < queries; index += 1) {
+    const started = performance.now();
+    await context.sql(sql);
+    times.push(performance.now() - started);
+  }
+  return times;
+};
+const aggregate = 'count(*) AS n, sum(amount) AS amount';
+const whole = await timed(`SELECT url, ${aggregate} FROM clicks LAST ${rememberS}s GROUP BY url`);
+print({ figure: 'all that is remembered', rows: rate * rememberS, p50: percentile(whole, 0.5), p99: percentile(whole, 0.99), unit: 'ms' });
+const recent = await timed(`SELECT url, ${aggregate} FROM clicks LAST 10s GROUP BY url`);
+print({ figure: 'the last 10 seconds', rows: rate * 10, p50: percentile(recent, 0.5), p99: percentile(recent, 0.99), unit: 'ms' });
+
+// Batches with and without clients.
+processing.length = 0;
+for (let index = 0; index < quietBatches; index += 1) await batch();
+const quiet = [...processing];
+let asking = true;
+let asked = 0;
+const ask = async (): Promise<void> => {
+  while (asking) {
+    const table: Table = await context.sql(`SELECT url, ${aggregate} FROM clicks LAST ${rememberS}s GROUP BY url`);
+    asked += table.numRows > 0 ? 1 : 0;
+  }
+};
+processing.length = 0;
+const all = Array.from({ length: clients }, ask);
+for (let index = 0; index < quietBatches; index += 1) await batch();
+const busy = [...processing];
+asking = false;
+await Promise.all(all);
+print({ figure: 'batches without clients', p50: percentile(quiet, 0.5), p99: percentile(quiet, 0.99), max: Math.max(...quiet), unit: 'ms' });
+print({ figure: `batches with ${clients} clients`, p50: percentile(busy, 0.5), p99: percentile(busy, 0.99), max: Math.max(...busy), asked, unit: 'ms' });
+
+const engineBytes = Number((await context.sql('SELECT sum(memory_usage_bytes)::DOUBLE AS b FROM duckdb_memory()')).toArray()[0]?.b);
+const heldRows = Number((await context.sql('SELECT count(*) AS n FROM weir.main.rows_clicks')).toArray()[0]?.n);
+await context.stop({ graceful: false });
+
+// The same rows in a plain table, and the same query without anything around it.
+const instance = await DuckDBInstance.create(':memory:');
+const connection = await instance.connect();
+await connection.run(`CREATE TABLE clicks AS SELECT i AS id, '/page/number/' || i % 5000 AS url, i * 0.5 AS amount, make_timestamp(i) AS at
+  FROM range(${rate * rememberS}) t(i)`);
+const plainBytes = Number((await connection.runAndReadAll('SELECT sum(memory_usage_bytes)::DOUBLE FROM duckdb_memory()')).getRows()[0]?.[0]);
+const plain: number[] = [];
+for (let index = 0; index < queries; index += 1) {
+  const started = performance.now();
+  await readArrow(await connection.run(`SELECT url, ${aggregate} FROM clicks GROUP BY url`));
+  plain.push(performance.now() - started);
+}
+print({ figure: 'the same over a plain table', rows: rate * rememberS, p50: percentile(plain, 0.5), p99: percentile(plain, 0.99), unit: 'ms' });
+print({ figure: 'against the plain table', target: 1.5, p50: Math.round((percentile(whole, 0.5) / percentile(plain, 0.5)) * 100) / 100 });
+print({ figure: 'memory', rows: heldRows, bytes: engineBytes, plain: plainBytes, ratio: Math.round((engineBytes / plainBytes) * 100) / 100, target: 1.5 });

@@ -1,0 +1,93 @@
+import { Table } from 'apache-arrow';
+import type { RecordBatch } from 'apache-arrow';
+import { usesColor } from '../color.ts';
+import type { ColorChoice } from '../color.ts';
+import { exitCode } from '../exit-code.ts';
+import { createFormat } from '../format/create-format.ts';
+import type { FormatName } from '../format/result-format.ts';
+import { OutputStream } from '../output-stream.ts';
+import type { ErrorOutput } from '../report-error.ts';
+import { writeDiagnostics } from '../report-error.ts';
+import { ResultWriter } from '../result-writer.ts';
+import { PipelineClient } from '../server/client/pipeline-client.ts';
+import type { QueryRows } from '../server/client/pipeline-client.ts';
+import { BackendError } from '../server/query-backend.ts';
+import { findPipeline } from '../server/registry/list-pipelines.ts';
+import { socketOf } from '../server/registry/pipeline-entry.ts';
+
+export interface QueryFlags {
+  /** The name or process number of a running pipeline; without one there must be only one. */
+  readonly pipeline?: string;
+  /** A stream name alone means each batch as it comes. */
+  readonly follow?: boolean;
+  readonly format?: FormatName;
+  readonly color: ColorChoice;
+}
+
+/** `weir query SQL`: asks a running pipeline of this user. Ends with the answer, or when it is interrupted. */
+export async function query(sql: string, flags: QueryFlags, errors: ErrorOutput): Promise<number> {
+  const entry = await findPipeline(flags.pipeline);
+  const client = await PipelineClient.connect(socketOf(entry.directory), flags.follow === true ? { 'weir.follow': 'on' } : {});
+  const output = new OutputStream(process.stdout);
+  const ending = new AbortController();
+  const interrupt = (): void => ending.abort();
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  output.readerGone.addEventListener('abort', interrupt);
+  try {
+    const warn = (message: string): void => errors.write(`weir: warning: ${message}\n`);
+    const rows = await client.query(sql, { signal: ending.signal, warn });
+    await write(rows, flags, output);
+    return ending.signal.aborted && !output.readerGone.aborted ? exitCode.interrupted : exitCode.done;
+  } catch (error) {
+    if (!(error instanceof BackendError)) throw error;
+    tellError(error, sql, errors);
+    return exitCode.failed;
+  } finally {
+    client.close();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+/** A snapshot is one result; what is followed is shown as it comes. */
+async function write(rows: QueryRows, flags: QueryFlags, output: OutputStream): Promise<void> {
+  const people = process.stdout.isTTY;
+  const width = people ? process.stdout.columns : undefined;
+  const results = new ResultWriter(
+    createFormat(flags.format ?? (people ? 'box' : 'tsv'), {
+      titles: false,
+      color: usesColor(process.stdout, process.env, flags.color),
+      ...(width === undefined ? {} : { width }),
+    }),
+    output,
+  );
+  const show = (table: Table): Promise<void> => results.write({ output: 1, batchTimeMs: Date.now(), table });
+  if (flags.follow === true) for await (const batch of rows.batches) await show(new Table(rows.schema, [batch]));
+  else {
+    const all: RecordBatch[] = [];
+    for await (const batch of rows.batches) all.push(batch);
+    await show(new Table(rows.schema, all));
+  }
+  await results.end();
+}
+
+function tellError(error: BackendError, sql: string, errors: ErrorOutput): void {
+  const { position = 0 } = error;
+  const word = /^(\w+|"[^"]*"|\S)/.exec(sql.slice(position))?.[0] ?? ' ';
+  const notes = error.detail?.split('\n') ?? [];
+  writeDiagnostics(
+    [
+      {
+        severity: 'error',
+        code: error.sqlState,
+        message: error.message,
+        span: { start: position, end: Math.min(sql.length, position + word.length) },
+        notes,
+        ...(error.hint === undefined ? {} : { hint: error.hint }),
+      },
+    ],
+    sql,
+    errors,
+  );
+}

@@ -1,0 +1,40 @@
+import type { Clock } from '@weir/runtime';
+import type { Session } from '../session.ts';
+import type { TopState } from '../top/top-panel.ts';
+import type { PipelineWatch } from './pipeline-watch.ts';
+import type { Status } from './status-line.ts';
+
+/** What the status line tells of a session. */
+export function statusOf(
+  session: Session,
+  watch: PipelineWatch,
+  clock: Clock,
+  running: Status['running'],
+  message: string | undefined,
+): Status {
+  const figures = watch.meter.figures();
+  const idle = watch.idle();
+  return {
+    queries: session.queries().length,
+    sourceWarnings: watch.warnings,
+    nowMs: clock.now(),
+    ...(figures === undefined ? {} : { figures }),
+    ...(idle === undefined ? {} : { idle }),
+    ...(running === undefined ? {} : { running }),
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+/** What the dashboard tells of it. */
+export function topOf(session: Session, watch: PipelineWatch, ascii: boolean): TopState {
+  const gauges = session.gauges?.();
+  const idle = watch.idle();
+  return {
+    meter: watch.meter,
+    queries: session.queries(),
+    residentBytes: process.memoryUsage.rss(),
+    ascii,
+    ...(gauges === undefined ? {} : { gauges }),
+    ...(idle === undefined ? {} : { idle }),
+  };
+}

@@ -1,0 +1,88 @@
+import type { QueryPlan } from '@weir/planner';
+import type { BatchMetrics } from '../engine/metrics.ts';
+import type { Pipeline } from '../engine/pipeline.ts';
+import type { RunningQuery } from '../engine/run-batch.ts';
+import type { LiveBatch, LiveQuery } from './outcome.ts';
+
+interface Live {
+  readonly query: RunningQuery;
+  readonly sql: string;
+  rowsOut: number;
+  lastBatchMs?: number;
+}
+
+/** The queries of a session: those that are watched by their number, sinks and derived streams by their name. */
+export class SessionQueries {
+  readonly #pipeline: () => Pipeline;
+  readonly #live = new Map<number, Live>();
+
+  constructor(pipeline: () => Pipeline) {
+    this.#pipeline = pipeline;
+  }
+
+  /** Adds a query; between two batches. */
+  async add(plan: QueryPlan, sql: string): Promise<void> {
+    const pipeline = this.#pipeline();
+    for (const input of plan.inputs) {
+      if (input.reads.kind === 'window') pipeline.extendKept(input.stream, input.reads.lengthMs);
+    }
+    const query = await pipeline.addQuery(plan);
+    if (plan.role.kind === 'print') this.#live.set(plan.role.number, { query, sql, rowsOut: 0 });
+  }
+
+  /** The watched ones, oldest first. */
+  list(): readonly LiveQuery[] {
+    return [...this.#live].map(([id, { sql, rowsOut, lastBatchMs }]) => ({
+      id,
+      sql,
+      rowsOut,
+      ...(lastBatchMs === undefined ? {} : { lastBatchMs }),
+    }));
+  }
+
+  /** Takes a watched query out; between two batches. */
+  async stop(id: number): Promise<void> {
+    const live = this.#live.get(id);
+    this.#live.delete(id);
+    if (live !== undefined) await this.#pipeline().removeQuery(live.query);
+  }
+
+  /** Takes a query out; between two batches. */
+  async remove(query: RunningQuery): Promise<void> {
+    const { role } = query.runner.plan;
+    if (role.kind === 'print') await this.stop(role.number);
+    else await this.#pipeline().removeQuery(query);
+  }
+
+  named(kind: 'stream' | 'sink', name: string): RunningQuery | undefined {
+    return this.#pipeline().queries.find(({ runner }) => {
+      const { role } = runner.plan;
+      return role.kind === kind && role.name.toLowerCase() === name.toLowerCase();
+    });
+  }
+
+  /** The queries that read a stream, and those that read what these make, in the order in which they run. */
+  readersOf(stream: string): readonly RunningQuery[] {
+    const names = new Set([stream.toLowerCase()]);
+    const readers: RunningQuery[] = [];
+    for (const query of this.#pipeline().queries) {
+      const { inputs, role } = query.runner.plan;
+      if (!inputs.some((input) => names.has(input.stream.toLowerCase()))) continue;
+      readers.push(query);
+      if (role.kind === 'stream') names.add(role.name.toLowerCase());
+    }
+    return readers;
+  }
+
+  count(batch: LiveBatch): void {
+    const live = this.#live.get(batch.id);
+    if (live !== undefined) live.rowsOut += batch.table.numRows;
+  }
+
+  measure(metrics: BatchMetrics): void {
+    for (const { output } of metrics.outputs) {
+      const live = this.#live.get(Number(output));
+      if (live !== undefined) live.lastBatchMs = metrics.processingMs;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import type { Forgotten } from '@weir/runtime';
+import { afterEach, expect, test } from 'vitest';
+import { AskedPipeline, rowsOf } from './asked-pipeline.ts';
+
+let pipeline: AskedPipeline | undefined;
+afterEach(async () => {
+  await pipeline?.stop();
+  pipeline = undefined;
+});
+
+const rows = (count: number): { user_id: bigint; url: string }[] =>
+  Array.from({ length: count }, (_, index) => ({ user_id: BigInt(index), url: 'x'.repeat(84) }));
+
+test('beyond a size the oldest rows are dropped, and it is told how many', async () => {
+  pipeline = await AskedPipeline.start('CREATE STREAM bounded REMEMBER 1h OR 100KB AS SELECT * FROM clicks;');
+  const forgotten: ({ readonly name: string } & Forgotten)[] = [];
+  pipeline.context.on('forgotten', (what) => forgotten.push(what));
+  // 100 rows are about 10 KB and a bit.
+  for (let round = 0; round < 30; round += 1) await pipeline.batch(rows(100));
+  const [row] = (await pipeline.context.sql('SELECT count(*)::INT AS n FROM bounded')).toArray();
+  expect(row?.n).toBeGreaterThanOrEqual(700);
+  expect(row?.n).toBeLessThanOrEqual(1000);
+  expect(forgotten.at(-1)?.name).toBe('bounded');
+  expect(forgotten.at(-1)?.totalRows).toBe(3000 - row?.n);
+});
+
+test('rows that a window needs stay whatever their size', async () => {
+  pipeline = await AskedPipeline.start(`
+    CREATE STREAM bounded REMEMBER 1h OR 20KB AS SELECT * FROM clicks;
+    CREATE SINK counts INTO callback('drop') AS SELECT count(*) AS n FROM bounded WINDOW(1h);`);
+  for (let round = 0; round < 10; round += 1) await pipeline.batch(rows(100));
+  const table = await pipeline.context.sql('SELECT max(n)::INT AS n FROM counts');
+  expect(rowsOf(table)).toEqual([{ n: 1000 }]);
+});
+
+test('what is older than is remembered cannot be seen, and asking for it is warned about', async () => {
+  pipeline = await AskedPipeline.start('CREATE STREAM short REMEMBER 100ms AS SELECT user_id FROM clicks;');
+  const engine = await pipeline.context.adhoc();
+  await pipeline.batch(rows(3));
+  for (let round = 0; round < 12; round += 1) await pipeline.anyBatch();
+  const last = await pipeline.batch(rows(2));
+  const query = await engine.query("SELECT count(*)::INT AS n, min(epoch_ms(batch_time))::DOUBLE AS oldest FROM short LAST 1h");
+  const answer: unknown[] = [];
+  for await (const batch of query.batches) answer.push(...rowsOf(batch.rows));
+  expect(answer).toEqual([{ n: 2, oldest: last }]);
+  expect(query.warnings.map((warning) => warning.code)).toEqual(['more-than-remembered']);
+});
+
+test('of what is not remembered nothing is there, which is told', async () => {
+  pipeline = await AskedPipeline.start('', {}, '');
+  await pipeline.batch(rows(3));
+  const query = await (await pipeline.context.adhoc()).query('SELECT user_id, batch_time FROM clicks LAST 5m');
+  expect(query.warnings.map((warning) => warning.code)).toEqual(['nothing-remembered']);
+  expect((await query.batches.next()).done).toBe(true);
+});
+
+test('tables and columns a client can ask are listed', async () => {
+  pipeline = await AskedPipeline.start(`
+    CREATE TABLE names AS SELECT 1 AS id, 'Ada' AS name;
+    CREATE SINK pages INTO callback('drop') AS SELECT url, count(*) AS n FROM clicks GROUP BY url;`);
+  const relations = await (await pipeline.context.adhoc()).relations();
+  expect(relations.map(({ kind, name, columns }) => `${kind} ${name}: ${columns.map((column) => column.name).join(' ')}`)).toEqual([
+    'stream clicks: user_id url batch_time',
+    'sink pages: url n batch_time',
+    'table names: id name',
+  ]);
+});
+
+test('parameters are described, and given as text', async () => {
+  pipeline = await AskedPipeline.start('');
+  const engine = await pipeline.context.adhoc();
+  await pipeline.batch(rows(5));
+  const sql = 'SELECT count(*)::INT AS n, $2 AS said FROM clicks WHERE user_id < $1';
+  expect((await engine.describe(sql)).parameterTypes).toEqual(['BIGINT', 'VARCHAR']);
+  const table = await pipeline.context.sql(sql, { parameters: ['3', 'it'] });
+  expect(rowsOf(table)).toEqual([{ n: 3, said: 'it' }]);
+});
