@@ -25,7 +25,7 @@ export type { Decode } from './decode/decode.ts';
 export { decodedColumns } from './decode/decode.ts';
 export { decodeCsv, decodeJsonFile, decodeParquet, optionSql, rejectsTable } from './decode/decode-file.ts';
 export { decodeJson } from './decode/decode-json.ts';
-export { readSettings } from './read-settings.ts';
+export { readSettings, settingText } from './read-settings.ts';
 export { refusedByEngineTree } from './adhoc/check-engine-tree.ts';
 export { parameterNumbers, withParameters } from './adhoc/constants.ts';
 export type { ParameterText } from './adhoc/constants.ts';

@@ -1,9 +1,10 @@
-import pg from 'pg';
+import type pg from 'pg';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe as suite, expect, it } from 'vitest';
+import { PgClient } from './testing/pg-client.ts';
 import { testCertificate } from './testing/test-certificate.ts';
 import type { TestServer } from './testing/test-server.ts';
-import { startTestServer } from './testing/test-server.ts';
+import { patience, startTestServer } from './testing/test-server.ts';
 
 let test: TestServer;
 let secured: TestServer;
@@ -29,7 +30,7 @@ afterAll(async () => {
 
 suite('node pg', () => {
   async function using<T>(options: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = new pg.Client({ user: 'me', database: 'weir', ...options });
+    const client = new PgClient({ user: 'me', database: 'weir', ...options });
     await client.connect();
     try {
       return await work(client);
@@ -77,9 +78,9 @@ suite('node pg', () => {
   });
 
   it.each([['wrong'], ['']])('does not come in with the password "%s"', async (password) => {
-    const client = new pg.Client({ ...secured.where, user: 'me', password });
+    const client = new PgClient({ ...secured.where, user: 'me', password });
     await expect(client.connect()).rejects.toThrow();
-    await expect.poll(() => secured.server.connections).toBe(0);
+    await expect.poll(() => secured.server.connections, patience).toBe(0);
   });
 });
 
@@ -106,7 +107,7 @@ suite('postgres', () => {
     const live = sql`SELECT n FROM live`;
     const ended = expect(live).rejects.toMatchObject({ code: '57014' });
     void live.execute();
-    await expect.poll(() => test.backend.running).toBe(1);
+    await expect.poll(() => test.backend.running, patience).toBe(1);
     live.cancel();
     await ended;
     await sql.end();

@@ -70,10 +70,10 @@ export function decodeParquet(
 ): Decode {
   const wanted = decodedColumns(columns, needed);
   const casts = wanted.map(
-    (column) => `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`,
+    (column) => `CAST(file.${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`,
   );
   return {
-    good: `SELECT ${casts.length === 0 ? 'NULL' : casts.join(', ')} FROM read_parquet(${quoteString(path)})`,
+    good: `SELECT ${casts.length === 0 ? 'NULL' : casts.join(', ')} FROM read_parquet(${quoteString(path)}) AS file`,
   };
 }
 

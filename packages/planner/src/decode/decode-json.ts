@@ -179,6 +179,6 @@ function reason(read: readonly Field[]): string {
     });
   const malformed = "WHEN NOT json_valid(line) THEN 'not valid JSON'";
   const shape =
-    "WHEN json_type(line) <> 'OBJECT' THEN 'expected a JSON object, got ' || lower(json_type(line))";
+    "WHEN json_type(line) <> 'OBJECT' THEN 'expected a JSON object, got ' || ${kindOfJson('line')}";
   return `CASE ${[malformed, shape, ...fields].join(' ')} ELSE 'it does not fit the columns' END`;
 }

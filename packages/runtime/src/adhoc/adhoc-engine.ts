@@ -67,6 +67,8 @@ export class AdhocEngine {
     const { instance } = options.database;
     const connections = await AdhocConnections.open(instance, options.pipeline.place);
     const watcher = await instance.connect();
+    // A worker thread else stays with a query until its part is done, and the others wait, however short they are.
+    await watcher.run('SET scheduler_process_partial = true');
     const threads = await watcher.runAndReadAll("SELECT current_setting('threads')::INTEGER");
     return new AdhocEngine(options, {
       connections,

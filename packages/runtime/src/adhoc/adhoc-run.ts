@@ -164,12 +164,13 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
   #explained(error: unknown): unknown {
     const { sql, span, signal, plan, batchTimeMs } = this.#options;
     if (signal.aborted) return signal.reason;
-    if (this.#shortOfMemory) {
+    const engineError = engineErrorOf(error);
+    if (this.#shortOfMemory || engineError.type.startsWith('Out of Memory')) {
       const message = 'the query was ended: the memory of the engine runs short, and the pipeline comes first';
       return new PipelineError([errorAt(span, 'out-of-memory', message, 'ask for fewer rows or groups')], sql);
     }
     if (error instanceof PipelineError) return error;
-    return new PipelineError([runtimeDiagnostic(engineErrorOf(error), adhocSql(plan, batchTimeMs), span)], sql);
+    return new PipelineError([runtimeDiagnostic(engineError, adhocSql(plan, batchTimeMs), span)], sql);
   }
 }
 

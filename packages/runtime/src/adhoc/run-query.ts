@@ -17,7 +17,7 @@ export async function startQuery(
   { background, fetches, signal }: { readonly background: boolean; readonly fetches: Slots; readonly signal: AbortSignal },
 ): Promise<DuckDBResult> {
   const pending = prepared.startStream();
-  if (background && !(process.env['HELP'] === 'help' && fetches.free >= 2)) await untilReady(pending, signal);
+  if (background) await untilReady(pending, signal);
   return fetches.take(() => resultOf(pending), signal);
 }
 

@@ -7,10 +7,6 @@ export class Slots {
     this.#free = count;
   }
 
-  get free(): number {
-    return this.#free;
-  }
-
   /** Does the work when a slot is free. Who is aborted while it waits gives its place up: rejects with the signal's reason. */
   async take<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     await this.#acquire(signal);

@@ -61,8 +61,10 @@ export class BatchLoader {
   readonly #connection: DuckDBConnection;
   readonly #options: LoaderOptions;
   readonly #table: string;
-  /** Files with rows that DuckDB's own reader refuses. */
+  /** Files that DuckDB's reader refuses when it reads them in the fast way, or as it detects them. */
   readonly #careful = new Set<string>();
+  /** Files that it refuses in any way, and why. */
+  readonly #unreadable = new Map<string, string>();
   readonly #lines: LinesScan;
   readonly #arrow: ArrowScan;
 
@@ -140,7 +142,21 @@ export class BatchLoader {
 
   async #loadFile(block: FileBlock, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
     if (block.format === 'json') return this.#loadJsonFile(block.path, onBad);
-    const decode = this.#decodeFile(block);
+    const reason = this.#unreadable.get(block.path);
+    if (reason !== undefined) return refusedFile(block, reason, onBad);
+    try {
+      return await this.#readFile(block, onBad);
+    } catch (error) {
+      const { type, message } = engineErrorOf(error);
+      if (!refusals.has(type) && type !== 'Binder') throw error;
+      if (block.format === 'csv' && !this.#careful.has(block.path)) this.#careful.add(block.path);
+      else this.#unreadable.set(block.path, reasonOf(message));
+      throw new LoadAgain({ cause: error });
+    }
+  }
+
+  async #readFile(block: FileBlock, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
+    const decode = await this.#decodeFile(block);
     if (decode.bad === undefined) return this.#insert(decode.good);
     await this.#connection.run(
       `DROP TABLE IF EXISTS ${rejectsTable}; DROP TABLE IF EXISTS ${rejectsTable}_scan`,
@@ -195,7 +211,7 @@ export class BatchLoader {
     }
   }
 
-  #decodeFile(block: FileBlock): Decode {
+  async #decodeFile(block: FileBlock): Promise<Decode> {
     const { columns, neededColumns, formatOptions } = this.#options;
     if (block.format === 'parquet') return decodeParquet(block.path, columns, neededColumns);
     const options = block.temporary ? { ...formatOptions, ...this.#options.spooled?.() } : formatOptions;
@@ -203,8 +219,15 @@ export class BatchLoader {
       path: block.path,
       columns,
       ...(neededColumns === undefined ? {} : { neededColumns }),
-      options,
+      options: this.#careful.has(block.path) ? { ...options, ...(await this.#undetected(block, options)) } : options,
     });
+  }
+
+  /** The options with which DuckDB reads CSV without detecting anything, so that each row that does not fit is bad by itself. */
+  async #undetected(block: FileBlock, options: LoaderOptions['formatOptions']): Promise<LoaderOptions['formatOptions']> {
+    const names = this.#options.columns.map((column) => column.name);
+    const { delimiter, header } = await csvFirstLine(block.path, names, options);
+    return { auto_detect: false, delim: delimiter, header: block.temporary ? false : header };
   }
 
   async #insert(select: string): Promise<Loaded> {
@@ -234,6 +257,23 @@ export class BatchLoader {
 
 /** What DuckDB says of a row that it cannot read. */
 const refusals = new Set(['Invalid Input', 'Conversion', 'Out of Range', 'Parser', 'Serialization']);
+
+/** A file that cannot be read counts as one bad row; of text that was received the rows are known. */
+async function refusedFile(block: FileBlock, reason: string, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
+  const bad = block.rows ?? 1;
+  const value = block.temporary ? '' : block.path;
+  const error = `${block.temporary ? 'the rows cannot be read' : 'the file cannot be read'}: ${reason}`;
+  await onBad(`SELECT ${quoteString(value)} AS value, ${quoteString(error)} AS error FROM range(${bad})`);
+  return { ...nothingLoaded, bad, samples: [{ value, error }] };
+}
+
+/** The reason in DuckDB's message, without what it would do about it. */
+function reasonOf(message: string): string {
+  const column = /does not have a column named "([^"]+)"/.exec(message)?.[1];
+  if (column !== undefined) return `it has no column "${column}"`;
+  const [first = ''] = message.split('\n');
+  return first.replace(/\.$/, '');
+}
 
 /** What was loaded must be rolled back and loaded again: it turned out that the fast way does not do. */
 export class LoadAgain extends Error {

@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { parse } from '@weir/parser';
 import type {
+  CompletionCatalog,
   CreateStream,
   DropStatement,
   EngineStatement,
@@ -26,6 +28,8 @@ import { liveSink } from './live-sink.ts';
 import { refusal } from './outcome.ts';
 import type { LiveBatch, LiveQuery, Outcome } from './outcome.ts';
 import { RunningCatalog } from './running-catalog.ts';
+import { SessionAdhoc } from './session-adhoc.ts';
+import { SessionCatalog } from './session-catalog.ts';
 import { SessionQueries } from './session-queries.ts';
 import { SessionSources } from './session-sources.ts';
 
@@ -49,13 +53,15 @@ export class InteractiveSession {
   readonly #sinks = builtInSinks(new Map());
   readonly #definitions = new Definitions();
   readonly #sources: SessionSources;
+  readonly #completion: SessionCatalog;
+  readonly #adhoc: SessionAdhoc;
   readonly #queries = new SessionQueries(() => this.#open());
   #scope: Planning;
   #pipeline: Pipeline | undefined;
   #running: Promise<void> = Promise.resolve();
   #engineStatements = 0;
 
-  private constructor(database: Database) {
+  private constructor(database: Database, looking: DuckDBConnection) {
     this.#database = database;
     this.#sinks.register(
       liveSink((batch) => {
@@ -69,6 +75,8 @@ export class InteractiveSession {
       sources: sourceLookup(registry, database.main),
       sinks: sinkLookup(this.#sinks),
     });
+    this.#adhoc = new SessionAdhoc(database, () => this.#scope);
+    this.#completion = new SessionCatalog(looking, registry, this.#sinks);
     this.#sources = new SessionSources({
       database,
       registry,
@@ -85,8 +93,11 @@ export class InteractiveSession {
   }
 
   static async open(): Promise<InteractiveSession> {
-    const session = new InteractiveSession(await Database.open());
+    const database = await Database.open();
+    const session = new InteractiveSession(database, await database.instance.connect());
     await session.#startPipeline();
+    // Completion knows DuckDB's names a moment later.
+    session.#refreshCatalog();
     return session;
   }
 
@@ -99,10 +110,21 @@ export class InteractiveSession {
     const [statement] = statements;
     if (statement === undefined) return { kind: 'done', message: '' };
     try {
+      if (
+        statement.kind === 'query-statement' &&
+        this.#adhoc.isAdhoc(statement.query, this.#catalog.sourceNames())
+      ) {
+        return await this.#adhoc.ask(sql, this.#open());
+      }
       return await this.#open().between(() => this.#executeStatement(statement, sql));
     } catch (error) {
       return refused(error, statement.span, sql);
     }
+  }
+
+  /** Ends the query that is being answered; its `execute` then resolves with an error. */
+  cancel(): void {
+    this.#adhoc.cancel();
   }
 
   /** The continuous queries that are watched, oldest first. */
@@ -122,12 +144,8 @@ export class InteractiveSession {
   }
 
   /** What the statements that follow can name. */
-  get scope(): Planning {
-    return this.#scope;
-  }
-
-  get database(): Database {
-    return this.#database;
+  catalog(): CompletionCatalog {
+    return this.#completion.of(this.#scope);
   }
 
   /** The streams, sinks and queries that run, as a pipeline file. */
@@ -136,10 +154,12 @@ export class InteractiveSession {
   }
 
   async close(): Promise<void> {
+    await this.#adhoc.close();
     this.#pipeline?.stop(false);
     await this.#running.catch(() => undefined);
     await this.#pipeline?.close();
     await this.#sources.stop();
+    this.#completion.close();
     this.#database.close();
   }
 
@@ -198,8 +218,10 @@ export class InteractiveSession {
     const started = stopwatch();
     try {
       const table = await readArrow(await this.#database.main.run(statement.text));
-      if (looking.has(statement.keyword)) return { kind: 'rows', table, milliseconds: stopwatch() - started };
+      if (answering.has(statement.keyword))
+        return { kind: 'rows', table, milliseconds: stopwatch() - started };
       this.#engineStatements += 1;
+      this.#refreshCatalog();
       this.#definitions.add(`engine:${this.#engineStatements}`, statement.text);
       return { kind: 'done', message: 'done' };
     } catch (error) {
@@ -360,13 +382,18 @@ export class InteractiveSession {
     this.#definitions.remove(`${kind}:${name.toLowerCase()}`);
   }
 
+  #refreshCatalog(): void {
+    // Without it completion offers less, that is all.
+    this.#completion.refresh().catch(() => undefined);
+  }
+
   #notice(stream: string, severity: SourceNotice['severity'], message: string): void {
     this.#emitter.emit('notice', { stream, severity, message });
   }
 }
 
 /** DuckDB's statements whose rows are what the user asked for. */
-const looking = new Set(['SHOW', 'DESCRIBE', 'EXPLAIN', 'PRAGMA', 'CALL', 'SUMMARIZE']);
+const answering = new Set(['SHOW', 'DESCRIBE', 'EXPLAIN', 'PRAGMA', 'CALL', 'SUMMARIZE']);
 
 function refused(error: unknown, span: Span, source: string): Outcome {
   if (error instanceof PipelineError) return { kind: 'error', diagnostics: error.diagnostics, source };

@@ -14,7 +14,6 @@ export class Tmux {
       PATH: process.env['PATH'],
       HOME: this.#directory,
       LANG: 'C.UTF-8',
-      PS1: '$ ',
       WEIR_HISTORY: join(this.#directory, 'history'),
       VISUAL: 'true',
     };
@@ -27,7 +26,7 @@ export class Tmux {
       String(columns),
       '-y',
       String(rows),
-      'bash --norc --noprofile',
+      "env PS1='$ ' bash --norc --noprofile",
     );
   }
 
@@ -39,7 +38,8 @@ export class Tmux {
 
   /** Types a text as it is. */
   async type(text: string, expected?: string | RegExp): Promise<void> {
-    this.#run('send-keys', '-l', text);
+    // tmux takes a `;` at the end for one of its own.
+    this.#run('send-keys', '-l', text.replace(/;$/, '\\;'));
     if (expected !== undefined) await this.shows(expected);
   }
 
@@ -79,7 +79,7 @@ export class Tmux {
 
   close(): void {
     this.#run('kill-server');
-    rmSync(this.#directory, { recursive: true, force: true });
+    rmSync(this.#directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 
   #run(...flags: readonly string[]): string {

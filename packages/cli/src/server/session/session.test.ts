@@ -17,7 +17,7 @@ import {
   types,
 } from '../testing/raw-client.ts';
 import type { TestServer } from '../testing/test-server.ts';
-import { startTestServer } from '../testing/test-server.ts';
+import { patience, startTestServer } from '../testing/test-server.ts';
 import type { Frame } from '../wire/frame-reader.ts';
 
 const limits = { statements: 5, portals: 3, heldBytes: 100_000, sqlCharacters: 10_000, messageBytes: 200_000 };
@@ -339,6 +339,6 @@ suite('a live query', () => {
     client.send(message('Q', cstring('SELECT n FROM live')));
     await client.until('D');
     client.close();
-    await expect.poll(() => test.backend.running).toBe(0);
+    await expect.poll(() => test.backend.running, patience).toBe(0);
   });
 });

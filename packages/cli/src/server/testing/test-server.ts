@@ -2,6 +2,9 @@ import type { ServerOptions } from '../postgres-server.ts';
 import { PostgresServer } from '../postgres-server.ts';
 import { DuckDBBackend } from './duckdb-backend.ts';
 
+/** How long a test waits for what happens by itself: the machine may be busy. */
+export const patience = { timeout: 10_000 } as const;
+
 export interface TestServer {
   readonly backend: DuckDBBackend;
   readonly server: PostgresServer;

@@ -1,0 +1,19 @@
+import { InteractiveSession } from '@weir/runtime';
+import type { Session } from './session.ts';
+
+/** The session of a REPL that runs its own pipeline. */
+export async function openLiveSession(): Promise<Session> {
+  const session = await InteractiveSession.open();
+  return {
+    execute: (sql) => session.execute(sql),
+    cancel: () => session.cancel(),
+    queries: () => session.queries(),
+    stopQuery: (id) => session.stopQuery(id),
+    onBatch: (listener) => session.on('batch', listener),
+    onMetrics: (listener) => session.on('metrics', listener),
+    onNotice: (listener) => session.on('notice', listener),
+    catalog: () => session.catalog(),
+    pipelineText: () => session.pipelineText(),
+    close: () => session.close(),
+  };
+}
