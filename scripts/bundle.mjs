@@ -1,33 +1,40 @@
-// Bundles the command line into one file: loading it is most of what starting weir costs.
-import { readFileSync, renameSync } from 'node:fs';
+// Bundles the command line: loading it is most of what starting weir costs. What only some commands need (the REPL) is in files of its
+// own beside it. `node scripts/bundle.mjs [FOLDER]`; packages/cli/bundle by default.
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
-const { version } = JSON.parse(
-  readFileSync(new URL('../packages/cli/package.json', import.meta.url), 'utf8'),
-);
-
 const root = new URL('..', import.meta.url).pathname;
-const outfile = `${root}packages/cli/dist/weir.js`;
-const aside = `${outfile}.${process.pid}`;
+const folder = process.argv[2] ?? join(root, 'packages/cli/bundle');
+const { version } = JSON.parse(readFileSync(join(root, 'packages/cli/package.json'), 'utf8'));
 
-await build({
+const { outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: ['packages/cli/src/weir.ts'],
-  outfile: aside,
+  outdir: folder,
   bundle: true,
+  splitting: true,
+  chunkNames: 'weir-[hash]',
   platform: 'node',
   target: 'node20',
   format: 'esm',
   conditions: ['@weir/source'],
+  // Ink names its developer tools, which are no part of the program.
+  alias: { 'react-devtools-core': join(root, 'packages/cli/src/repl/app/no-devtools.ts') },
   // The engine's binding is a native library and is found at run time.
   external: ['@duckdb/node-bindings'],
   define: { WEIR_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
-  banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-  },
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   minify: true,
+  write: false,
   logLevel: 'warning',
 });
 
-// Complete or not there: another process may be about to load it.
-renameSync(aside, outfile);
+// Complete or not there, and the entry last: another process may be about to load it.
+mkdirSync(folder, { recursive: true });
+const isEntry = (file) => basename(file.path) === 'weir.js';
+for (const file of outputFiles.toSorted((a, b) => Number(isEntry(a)) - Number(isEntry(b)))) {
+  const aside = `${file.path}.${process.pid}`;
+  writeFileSync(aside, file.contents);
+  renameSync(aside, file.path);
+}

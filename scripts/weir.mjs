@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 
 const root = new URL('..', import.meta.url);
-const bundle = new URL('packages/cli/dist/weir.js', root);
+const bundle = new URL('packages/cli/bundle/weir.js', root);
 
 /** The time of the latest change below a folder. */
 const newest = (folder) =>

@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import '../dist/weir.js';
+import '../bundle/weir.js';

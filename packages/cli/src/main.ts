@@ -16,6 +16,7 @@ import { readSql } from './read-sql.ts';
 import { reportError, UsageError } from './report-error.ts';
 import type { ErrorOutput } from './report-error.ts';
 import { runPipeline } from './run-pipeline.ts';
+import { version } from './version.ts';
 import type { ServeOptions } from './run-pipeline.ts';
 
 /** The options that all ways of running SQL share. */
@@ -31,6 +32,9 @@ interface RunFlags {
 }
 
 interface OneLinerFlags extends RunFlags {
+  readonly interactive?: boolean;
+  /** False with --no-init. */
+  readonly init?: boolean;
   readonly command?: readonly string[];
   readonly file?: readonly string[];
 }
@@ -86,8 +90,14 @@ function commands(run: Run, errors: ErrorOutput): Command {
     .argument('[sql]', 'SQL to run; the stream stdin is standard input')
     .option('-c, --command <sql>', 'SQL to run; may be given again', collect)
     .option('-f, --file <file>', 'a file with SQL to run; - is standard input; may be given again', collect)
+    .option('-i, --interactive', 'the prompt: run SQL first if some is given, then go on; the default on a terminal without SQL')
+    .option('--no-init', 'without the start-up file of the prompt')
     .addHelpText('after', examples);
   withRunFlags(program).action(async (sql: string | undefined, flags: OneLinerFlags) => {
+    if (flags.interactive === true) {
+      await run(() => runInteractively(sql, flags))();
+      return;
+    }
     if (sql === undefined && flags.command === undefined && flags.file === undefined) {
       program.outputHelp();
       return;
@@ -132,10 +142,6 @@ function commands(run: Run, errors: ErrorOutput): Command {
   for (const command of program.commands) command.exitOverride();
   return program;
 }
-
-/** Replaced by the version of the package when the program is bundled. */
-declare const WEIR_VERSION: string | undefined;
-const version = typeof WEIR_VERSION === 'string' ? WEIR_VERSION : '0.0.0';
 
 function withRunFlags(command: Command): Command {
   return command
@@ -202,6 +208,17 @@ function served({ listen, tlsKey, tlsCert, name }: ListenFlags): ServeOptions {
 
 /** A batch of a one-liner is short, so that rows show soon. */
 const oneLinerIntervalMs = 200;
+
+async function runInteractively(sql: string | undefined, flags: OneLinerFlags): Promise<number> {
+  const { runRepl } = await import('./repl/run-repl.ts');
+  const first = [...(sql === undefined ? [] : [sql]), ...(flags.command ?? [])].join(';\n');
+  return runRepl({
+    color: flags.color,
+    ...(first === '' ? {} : { sql: first }),
+    ...(flags.init === false ? { initFile: false as const } : {}),
+    inputIsData: !process.stdin.isTTY && first !== '',
+  });
+}
 
 async function runOneLiner(
   sql: string | undefined,

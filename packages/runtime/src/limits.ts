@@ -111,6 +111,9 @@ export const runningAdhocQueries = 8;
  */
 export const adhocFetches = 2;
 
+/** An ad-hoc query whose next rows take longer is ended when others wait for it. */
+export const longestFetchMs = 10_000;
+
 /** How often it is looked whether an ad-hoc query is done. */
 export const adhocPollMs = 1;
 

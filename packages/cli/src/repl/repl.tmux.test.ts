@@ -26,7 +26,7 @@ async function start(flags = '', before = ''): Promise<void> {
 
 /** The shell again, and the terminal as a shell has it. */
 async function leftClean(code: number): Promise<void> {
-  await tmux.type('clear; echo code $?; stty -a | tr " " "\\n" | grep -c -x "icanon\\|echo\\|isig"');
+  await tmux.type('c=$?; clear; echo code $c; stty -a | tr " " "\\n" | grep -c -x "icanon\\|echo\\|isig"');
   await tmux.keys(['Enter'], `code ${code}\n3`);
 }
 

@@ -80,6 +80,7 @@ suite('node pg', () => {
   it.each([['wrong'], ['']])('does not come in with the password "%s"', async (password) => {
     const client = new PgClient({ ...secured.where, user: 'me', password });
     await expect(client.connect()).rejects.toThrow();
+    await client.end();
     await expect.poll(() => secured.server.connections, patience).toBe(0);
   });
 });

@@ -179,6 +179,10 @@ function reason(read: readonly Field[]): string {
     });
   const malformed = "WHEN NOT json_valid(line) THEN 'not valid JSON'";
   const shape =
-    "WHEN json_type(line) <> 'OBJECT' THEN 'expected a JSON object, got ' || ${kindOfJson('line')}";
+    `WHEN json_type(line) <> 'OBJECT' THEN 'expected a JSON object, got ' || ${kindOfLine}`;
   return `CASE ${[malformed, shape, ...fields].join(' ')} ELSE 'it does not fit the columns' END`;
 }
+
+/** The kind of a JSON value in the words of JSON. */
+const kindOfLine = `CASE json_type(line) WHEN 'ARRAY' THEN 'an array' WHEN 'VARCHAR' THEN 'a string' WHEN 'BOOLEAN' THEN 'a boolean'
+  WHEN 'NULL' THEN 'null' ELSE 'a number' END`;

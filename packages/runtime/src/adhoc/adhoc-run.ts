@@ -6,8 +6,10 @@ import type { AdhocPlan } from '@weir/planner';
 import { RecordBatch } from 'apache-arrow';
 import type { Schema } from 'apache-arrow';
 import { readBatches } from '../arrow/read-result.ts';
+import { delay } from '../clock.ts';
 import { engineErrorOf } from '../duckdb/engine-error.ts';
 import { PipelineError } from '../engine/pipeline-error.ts';
+import { longestFetchMs } from '../limits.ts';
 import type { AdhocConnection } from './adhoc-connection.ts';
 import type { AdhocShared } from './adhoc-engine.ts';
 import type { AdhocBatch } from './adhoc-query.ts';
@@ -30,6 +32,8 @@ export interface AdhocRunOptions {
   readonly isHeld: (batchTimeMs: number) => boolean;
 }
 
+const shortOfMemory = 'the memory of the engine runs short, and the pipeline comes first';
+
 /**
  * One ad-hoc query that was planned: computes, and hands its rows out as they are asked for. It holds its snapshot until all were read,
  * it failed, `return` was called or its signal aborted.
@@ -43,7 +47,8 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
   readonly #batches: AsyncGenerator<AdhocBatch, void, undefined>;
   #resolveEnded: () => void = () => undefined;
   #finished: Promise<void> | undefined;
-  #shortOfMemory = false;
+  /** Why it was ended from here. */
+  #endedFor: string | undefined;
 
   constructor(options: AdhocRunOptions) {
     this.#options = options;
@@ -134,14 +139,34 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
   }
 
   #fetch(result: DuckDBResult): ReturnType<DuckDBResult['fetchChunk']> {
-    return this.#watched(() => this.#options.shared.fetches.take(() => result.fetchChunk(), this.#signal));
+    const { fetches } = this.#options.shared;
+    return this.#watched(() => fetches.take(() => this.#notTooLong(result.fetchChunk()), this.#signal));
+  }
+
+  /** Few can fetch at once: who computes for long between two rows makes room for those who wait. */
+  async #notTooLong<T>(fetching: Promise<T>): Promise<T> {
+    const fetched = new AbortController();
+    void this.#endWhenWaitedFor(fetched.signal);
+    try {
+      return await fetching;
+    } finally {
+      fetched.abort();
+    }
+  }
+
+  async #endWhenWaitedFor(fetched: AbortSignal): Promise<void> {
+    do await delay(longestFetchMs, fetched);
+    while (!fetched.aborted && !this.#options.shared.fetches.isWaitedFor);
+    if (!fetched.aborted) this.#end('its next rows take too long to compute, and other queries wait');
+  }
+
+  #end(reason: string): void {
+    this.#endedFor = reason;
+    this.#stop.abort();
   }
 
   #watched<T>(work: () => Promise<T>): Promise<T> {
-    return this.#options.shared.guard.watch(work, () => {
-      this.#shortOfMemory = true;
-      this.#stop.abort();
-    });
+    return this.#options.shared.guard.watch(work, () => this.#end(shortOfMemory));
   }
 
   /** Lets go of the engine, once what runs on the connection is over. */
@@ -165,10 +190,12 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
     const { sql, span, signal, plan, batchTimeMs } = this.#options;
     if (signal.aborted) return signal.reason;
     const engineError = engineErrorOf(error);
-    if (this.#shortOfMemory || engineError.type.startsWith('Out of Memory')) {
-      const message = 'the query was ended: the memory of the engine runs short, and the pipeline comes first';
+    if (this.#endedFor === shortOfMemory || engineError.type.startsWith('Out of Memory')) {
+      const message = `the query was ended: ${shortOfMemory}`;
       return new PipelineError([errorAt(span, 'out-of-memory', message, 'ask for fewer rows or groups')], sql);
     }
+    if (this.#endedFor !== undefined)
+      return new PipelineError([errorAt(span, 'ended', `the query was ended: ${this.#endedFor}`)], sql);
     if (error instanceof PipelineError) return error;
     return new PipelineError([runtimeDiagnostic(engineError, adhocSql(plan, batchTimeMs), span)], sql);
   }

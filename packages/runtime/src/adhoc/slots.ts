@@ -7,6 +7,11 @@ export class Slots {
     this.#free = count;
   }
 
+  /** Somebody waits for a slot. */
+  get isWaitedFor(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /** Does the work when a slot is free. Who is aborted while it waits gives its place up: rejects with the signal's reason. */
   async take<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     await this.#acquire(signal);

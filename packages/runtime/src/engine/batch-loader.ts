@@ -1,42 +1,18 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteName, quoteString, unreachable } from '@weir/parser';
-import {
-  batchTable,
-  decodeCsv,
-  decodedColumns,
-  decodeJson,
-  decodeJsonFile,
-  decodeParquet,
-  rejectsTable,
-} from '@weir/planner';
-import type { Column, Decode, OptionValue } from '@weir/planner';
+import { decodeCsv, decodedColumns, decodeJsonFile, decodeParquet, rejectsTable } from '@weir/planner';
+import type { Decode } from '@weir/planner';
 import type { RecordBatch } from 'apache-arrow';
-import { linesBatch, linesSchema, stretchesBatch } from '../arrow/lines-batch.ts';
+import { linesSchema } from '../arrow/lines-batch.ts';
 import { ArrowScan } from '../arrow/scan.ts';
 import { engineErrorOf } from '../duckdb/engine-error.ts';
 import { readBatches } from '../block/read-batches.ts';
 import type { ArrowBlock, Block, FileBlock, LinesBlock } from '../block/block.ts';
 import { badRowSamples } from '../limits.ts';
-import { BatchStatement } from './prepared.ts';
-
-/** What a loader has to know of its stream. */
-export interface LoaderOptions {
-  readonly stream: string;
-  /** The table the rows go to: the stream's batch table by default. */
-  readonly table?: string;
-  readonly columns: readonly Column[];
-  readonly neededColumns?: readonly string[];
-  readonly format: string | undefined;
-  readonly formatOptions: Readonly<Record<string, OptionValue>>;
-  /** Fields that no query needs are read too, to find bad rows. */
-  readonly checksAll: boolean;
-  /** Whether the order of the rows matters; it does unless this says otherwise. */
-  readonly ordered?: boolean;
-  /** More of `formatOptions` for CSV text that was kept aside, once it has been seen. */
-  readonly spooled?: () => Readonly<Record<string, OptionValue>>;
-  /** The table has a column `weir_ordinal` for the number of each line, and bad rows come with theirs. Needs a single thread. */
-  readonly ordinals?: boolean;
-}
+import { csvFirstLine } from './csv-first-line.ts';
+import { LinesScan } from './lines-scan.ts';
+import { insertSql, scanName, tableOf } from './loader-options.ts';
+import type { LoaderOptions } from './loader-options.ts';
 
 /** How many rows of a batch were good, and which were not. */
 export interface Loaded {
@@ -296,120 +272,8 @@ export function sumOfLoaded(a: Loaded, b: Loaded): Loaded {
 
 export const nothingLoaded: Loaded = { rows: 0, bad: 0, uncounted: 0, samples: [] };
 
-/** The number of a line, where a loader is told to keep it. */
-export const ordinalColumn = 'weir_ordinal';
-
 const sampleCharacters = 200;
 const malformed = 'not valid JSON';
-
-/** `INSERT INTO table (columns that are decoded)`; without any, rows are made of a NULL in the first column. */
-function insertSql(table: string, options: LoaderOptions): string {
-  const wanted = decodedColumns(options.columns, options.neededColumns);
-  const names = wanted.length === 0 ? options.columns.slice(0, 1) : wanted;
-  const ordinal = options.ordinals === true ? [ordinalColumn] : [];
-  return `INSERT INTO ${table} (${[...names.map((column) => quoteName(column.name)), ...ordinal].join(', ')})`;
-}
-
-function tableOf(options: LoaderOptions): string {
-  return options.table ?? `weir.main.${quoteName(batchTable(options.stream))}`;
-}
-
-let scans = 0;
-
-function scanName(kind: string, options: LoaderOptions): string {
-  // The name of a table function stays taken as long as the database lives, also when its stream is dropped.
-  scans += 1;
-  return `weir_${kind}_${options.stream.toLowerCase()}_${scans}`.replaceAll(/\W/g, '_');
-}
-
-/** The scan of received lines with the prepared statement that decodes them. */
-class LinesScan {
-  readonly scan: ArrowScan;
-  readonly #connection: DuckDBConnection;
-  readonly #options: LoaderOptions;
-  readonly #insertSql: string;
-  #expectMalformed = false;
-  #statement: BatchStatement | undefined;
-
-  private constructor(scan: ArrowScan, connection: DuckDBConnection, options: LoaderOptions, insert: string) {
-    this.scan = scan;
-    this.#connection = connection;
-    this.#options = options;
-    this.#insertSql = insert;
-  }
-
-  static async open(
-    connection: DuckDBConnection,
-    options: LoaderOptions,
-    insert: string,
-  ): Promise<LinesScan> {
-    const rowsPerChunk = options.format === 'text' ? {} : { rowsPerChunk: 1 };
-    const scan = await ArrowScan.register(
-      connection,
-      scanName('lines', options),
-      linesSchema(),
-      rowsPerChunk,
-    );
-    return new LinesScan(scan, connection, options, insert);
-  }
-
-  /** JSON is handed over in stretches of lines: a carriage return at the end of a line is a space there. */
-  get #stretches(): boolean {
-    return this.#options.format !== 'text';
-  }
-
-  set(blocks: readonly LinesBlock[]): void {
-    this.scan.set(blocks.map((block) => (this.#stretches ? stretchesBatch(block) : linesBatch(block))));
-  }
-
-  async insert(): Promise<number> {
-    this.#statement ??= await this.#prepare();
-    return this.#statement.run(0);
-  }
-
-  /** Keeping the order of the rows takes one thread: where it does not matter, all may work. */
-  async #prepare(): Promise<BatchStatement> {
-    const sql = `${this.#insertSql} ${this.#decode().good}`;
-    if (this.#options.ordered !== false) return BatchStatement.prepare(this.#connection, sql);
-    await this.#connection.run('SET preserve_insertion_order = false');
-    try {
-      return await BatchStatement.prepare(this.#connection, sql);
-    } finally {
-      await this.#connection.run('SET preserve_insertion_order = true');
-    }
-  }
-
-  get badSql(): string {
-    return this.#decode().bad ?? 'SELECT NULL AS value, NULL AS error WHERE false';
-  }
-
-  /** Chooses the faster way to decode for lines as they were in the last batch. */
-  async expectMalformed(expected: boolean): Promise<void> {
-    if (expected === this.#expectMalformed) return;
-    this.#expectMalformed = expected;
-    this.#statement?.close();
-    this.#statement = undefined;
-  }
-
-  #decode(): Decode {
-    const { columns, neededColumns, format, ordinals } = this.#options;
-    const scan = `${quoteName(this.scan.name)}()`;
-    const rows = this.#stretches
-      ? `(SELECT unnest(string_split(value, chr(10))) AS value FROM ${scan})`
-      : scan;
-    const lines =
-      ordinals === true ? `(SELECT value, row_number() OVER () AS weir_ordinal FROM ${rows})` : rows;
-    if (format === 'text') return { good: `SELECT * FROM ${lines}` };
-    return decodeJson({
-      columns,
-      ...(neededColumns === undefined ? {} : { neededColumns }),
-      lines,
-      expectMalformed: this.#expectMalformed,
-      checksAll: this.#options.checksAll,
-      ...(ordinals === true ? { along: ['weir_ordinal'] } : {}),
-    });
-  }
-}
 
 type BlockGroup =
   | { readonly kind: 'lines'; readonly blocks: readonly LinesBlock[] }

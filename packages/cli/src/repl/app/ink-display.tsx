@@ -5,7 +5,7 @@ import type { Display } from '../display.ts';
 import { emptyFrame } from '../frame/frame.ts';
 import type { Frame, ScreenSize } from '../frame/frame.ts';
 import { assumedSize } from '../limits.ts';
-import { eraseFrame } from './erase-frame.ts';
+import { FrameEraser } from './erase-frame.ts';
 import { FrameStore } from './frame-store.ts';
 import { ReplApp } from './repl-app.tsx';
 import { ScreenStream, sizeOf } from './screen-stream.ts';
@@ -33,6 +33,9 @@ export class InkDisplay implements Display {
   readonly #compose: () => Frame;
   readonly #frames = new FrameStore();
   readonly #screen: ScreenStream;
+  readonly #eraser = new FrameEraser();
+  /** The size for which the frame was drawn. */
+  #drawnSize: ScreenSize = assumedSize;
   #ink: Instance | undefined;
   #write: ((text: string) => void) | undefined;
   /** Ink draws some time after React has committed: what it has been given, made into text, and written. */
@@ -77,6 +80,7 @@ export class InkDisplay implements Display {
   }
 
   print(text: string): void {
+    this.#eraser.printed();
     const lines = text === '' || text.endsWith('\n') ? text : `${text}\n`;
     if (this.#held !== undefined) this.#held += lines;
     else if (this.#write === undefined) this.#stdout.write(lines);
@@ -115,6 +119,7 @@ export class InkDisplay implements Display {
 
   #show(): void {
     if (this.#ink !== undefined) return;
+    this.#drawnSize = this.size;
     this.#frames.set(this.#compose());
     this.#ink = render(<ReplApp frames={this.#frames} onCommit={this.#onCommit} />, {
       stdout: this.#screen.stream,
@@ -141,7 +146,7 @@ export class InkDisplay implements Display {
     this.#screen.isMuted = false;
     this.#ink = undefined;
     this.#write = undefined;
-    this.#stdout.write(eraseFrame(this.#drawn, this.size.columns));
+    this.#stdout.write(this.#eraser.erase(this.#drawn, this.#drawnSize, this.size));
   }
 
   readonly #resized = (): void => {

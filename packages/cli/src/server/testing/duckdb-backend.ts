@@ -4,7 +4,7 @@ import type { RecordBatch } from 'apache-arrow';
 import { readBatches, resultSchema } from '../../../../runtime/src/arrow/read-result.ts';
 import type { ParameterValue, QueryBackend, Relation, StatementDescription } from '../query-backend.ts';
 import { BackendError } from '../query-backend.ts';
-import { columnTypeOf, columnTypeOid } from '../value/postgres-type.ts';
+import { columnTypeOf, columnTypeOid, columnTypeWithOid } from '../value/postgres-type.ts';
 
 /** A backend over DuckDB alone. `SELECT ... FROM live` goes on, one row at a time, until it is cancelled. */
 export class DuckDBBackend implements QueryBackend {
@@ -37,17 +37,18 @@ export class DuckDBBackend implements QueryBackend {
     for (const wake of this.#wakeLive.splice(0)) wake();
   }
 
-  async describe(sql: string): Promise<StatementDescription> {
+  async describe(sql: string, parameterTypes: readonly (number | undefined)[]): Promise<StatementDescription> {
     const connection = await this.#instance.connect();
     try {
       const prepared = await connection.prepare(sql.replace('FROM live', 'FROM range(1) t(n)'));
       const parameters = Array.from({ length: prepared.parameterCount }, (_, i) =>
         parameterOid(prepared, i + 1),
       );
-      // An open parameter is text, as clients send it.
-      parameters.forEach((oid, i) =>
-        oid === 0 ? prepared.bindVarchar(i + 1, '') : prepared.bindNull(i + 1),
-      );
+      parameters.forEach((oid, i) => {
+        // An open parameter is text, as clients send it.
+        if (oid === 0) prepared.bindVarchar(i + 1, columnTypeWithOid(parameterTypes[i] ?? 0)?.array ? '[]' : '');
+        else prepared.bindNull(i + 1);
+      });
       const columns = resultSchema(await prepared.stream());
       return { kind: 'rows', columns, parameters };
     } catch (error) {

@@ -1,0 +1,9 @@
+import { version } from '../version.ts';
+import { startRepl } from './start-repl.ts';
+import type { ReplOptions } from './start-repl.ts';
+
+/** The REPL over a pipeline of its own; gives the exit code. */
+export function runRepl(options: Omit<ReplOptions, 'version'>): Promise<number> {
+  const openSession = async () => (await import('./live-session.ts')).openLiveSession();
+  return startRepl(openSession, { ...options, version });
+}

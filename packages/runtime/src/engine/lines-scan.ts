@@ -1,0 +1,99 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { quoteName } from '@weir/parser';
+import { decodeJson } from '@weir/planner';
+import type { Decode } from '@weir/planner';
+import { linesBatch, linesSchema, stretchesBatch } from '../arrow/lines-batch.ts';
+import { ArrowScan } from '../arrow/scan.ts';
+import type { LinesBlock } from '../block/block.ts';
+import { scanName } from './loader-options.ts';
+import type { LoaderOptions } from './loader-options.ts';
+import { BatchStatement } from './prepared.ts';
+
+/** The scan of received lines with the prepared statement that decodes them. */
+export class LinesScan {
+  readonly scan: ArrowScan;
+  readonly #connection: DuckDBConnection;
+  readonly #options: LoaderOptions;
+  readonly #insertSql: string;
+  #expectMalformed = false;
+  #statement: BatchStatement | undefined;
+
+  private constructor(scan: ArrowScan, connection: DuckDBConnection, options: LoaderOptions, insert: string) {
+    this.scan = scan;
+    this.#connection = connection;
+    this.#options = options;
+    this.#insertSql = insert;
+  }
+
+  static async open(
+    connection: DuckDBConnection,
+    options: LoaderOptions,
+    insert: string,
+  ): Promise<LinesScan> {
+    const rowsPerChunk = options.format === 'text' ? {} : { rowsPerChunk: 1 };
+    const scan = await ArrowScan.register(
+      connection,
+      scanName('lines', options),
+      linesSchema(),
+      rowsPerChunk,
+    );
+    return new LinesScan(scan, connection, options, insert);
+  }
+
+  /** JSON is handed over in stretches of lines: a carriage return at the end of a line is a space there. */
+  get #stretches(): boolean {
+    return this.#options.format !== 'text';
+  }
+
+  set(blocks: readonly LinesBlock[]): void {
+    this.scan.set(blocks.map((block) => (this.#stretches ? stretchesBatch(block) : linesBatch(block))));
+  }
+
+  async insert(): Promise<number> {
+    this.#statement ??= await this.#prepare();
+    return this.#statement.run(0);
+  }
+
+  /** Keeping the order of the rows takes one thread: where it does not matter, all may work. */
+  async #prepare(): Promise<BatchStatement> {
+    const sql = `${this.#insertSql} ${this.#decode().good}`;
+    if (this.#options.ordered !== false) return BatchStatement.prepare(this.#connection, sql);
+    await this.#connection.run('SET preserve_insertion_order = false');
+    try {
+      return await BatchStatement.prepare(this.#connection, sql);
+    } finally {
+      await this.#connection.run('SET preserve_insertion_order = true');
+    }
+  }
+
+  get badSql(): string {
+    return this.#decode().bad ?? 'SELECT NULL AS value, NULL AS error WHERE false';
+  }
+
+  /** Chooses the faster way to decode for lines as they were in the last batch. */
+  async expectMalformed(expected: boolean): Promise<void> {
+    if (expected === this.#expectMalformed) return;
+    this.#expectMalformed = expected;
+    this.#statement?.close();
+    this.#statement = undefined;
+  }
+
+  #decode(): Decode {
+    const { columns, neededColumns, format, ordinals } = this.#options;
+    const scan = `${quoteName(this.scan.name)}()`;
+    const rows = this.#stretches
+      ? `(SELECT unnest(string_split(value, chr(10))) AS value FROM ${scan})`
+      : scan;
+    const lines =
+      ordinals === true ? `(SELECT value, row_number() OVER () AS weir_ordinal FROM ${rows})` : rows;
+    if (format === 'text') return { good: `SELECT * FROM ${lines}` };
+    return decodeJson({
+      columns,
+      ...(neededColumns === undefined ? {} : { neededColumns }),
+      lines,
+      expectMalformed: this.#expectMalformed,
+      checksAll: this.#options.checksAll,
+      ...(ordinals === true ? { along: ['weir_ordinal'] } : {}),
+    });
+  }
+}
