@@ -11,7 +11,11 @@ import type { Table } from '@weir/runtime';
  * the same process: a query over everything remembered, one over the last 10 seconds, and how long batches take with and without
  * clients that ask all the time.
  */
-const flags = new Map(process.argv.slice(2).flatMap((flag, index, all) => (flag.startsWith('--') ? [[flag.slice(2), all[index + 1]]] : [])));
+const flags = new Map(
+  process.argv
+    .slice(2)
+    .flatMap((flag, index, all) => (flag.startsWith('--') ? [[flag.slice(2), all[index + 1]]] : [])),
+);
 const number = (name: string, otherwise: number): number => Number(flags.get(name) ?? otherwise);
 const rate = number('rate', 100_000);
 const rememberS = number('remember', 300);
@@ -61,9 +65,21 @@ const timed = async (sql: string): Promise<number[]> => {
 };
 const aggregate = 'count(*) AS n, sum(amount) AS amount';
 const whole = await timed(`SELECT url, ${aggregate} FROM clicks LAST ${rememberS}s GROUP BY url`);
-print({ figure: 'all that is remembered', rows: rate * rememberS, p50: percentile(whole, 0.5), p99: percentile(whole, 0.99), unit: 'ms' });
+print({
+  figure: 'all that is remembered',
+  rows: rate * rememberS,
+  p50: percentile(whole, 0.5),
+  p99: percentile(whole, 0.99),
+  unit: 'ms',
+});
 const recent = await timed(`SELECT url, ${aggregate} FROM clicks LAST 10s GROUP BY url`);
-print({ figure: 'the last 10 seconds', rows: rate * 10, p50: percentile(recent, 0.5), p99: percentile(recent, 0.99), unit: 'ms' });
+print({
+  figure: 'the last 10 seconds',
+  rows: rate * 10,
+  p50: percentile(recent, 0.5),
+  p99: percentile(recent, 0.99),
+  unit: 'ms',
+});
 
 // Batches with and without clients.
 processing.length = 0;
@@ -73,7 +89,9 @@ let asking = true;
 let asked = 0;
 const ask = async (): Promise<void> => {
   while (asking) {
-    const table: Table = await context.sql(`SELECT url, ${aggregate} FROM clicks LAST ${rememberS}s GROUP BY url`);
+    const table: Table = await context.sql(
+      `SELECT url, ${aggregate} FROM clicks LAST ${rememberS}s GROUP BY url`,
+    );
     asked += table.numRows > 0 ? 1 : 0;
   }
 };
@@ -83,11 +101,28 @@ for (let index = 0; index < quietBatches; index += 1) await batch();
 const busy = [...processing];
 asking = false;
 await Promise.all(all);
-print({ figure: 'batches without clients', p50: percentile(quiet, 0.5), p99: percentile(quiet, 0.99), max: Math.max(...quiet), unit: 'ms' });
-print({ figure: `batches with ${clients} clients`, p50: percentile(busy, 0.5), p99: percentile(busy, 0.99), max: Math.max(...busy), asked, unit: 'ms' });
+print({
+  figure: 'batches without clients',
+  p50: percentile(quiet, 0.5),
+  p99: percentile(quiet, 0.99),
+  max: Math.max(...quiet),
+  unit: 'ms',
+});
+print({
+  figure: `batches with ${clients} clients`,
+  p50: percentile(busy, 0.5),
+  p99: percentile(busy, 0.99),
+  max: Math.max(...busy),
+  asked,
+  unit: 'ms',
+});
 
-const engineBytes = Number((await context.sql('SELECT sum(memory_usage_bytes)::DOUBLE AS b FROM duckdb_memory()')).toArray()[0]?.b);
-const heldRows = Number((await context.sql('SELECT count(*) AS n FROM weir.main.rows_clicks')).toArray()[0]?.n);
+const engineBytes = Number(
+  (await context.sql('SELECT sum(memory_usage_bytes)::DOUBLE AS b FROM duckdb_memory()')).toArray()[0]?.b,
+);
+const heldRows = Number(
+  (await context.sql('SELECT count(*) AS n FROM weir.main.rows_clicks')).toArray()[0]?.n,
+);
 await context.stop({ graceful: false });
 
 // The same rows in a plain table, and the same query without anything around it.
@@ -95,13 +130,34 @@ const instance = await DuckDBInstance.create(':memory:');
 const connection = await instance.connect();
 await connection.run(`CREATE TABLE clicks AS SELECT i AS id, '/page/number/' || i % 5000 AS url, i * 0.5 AS amount, make_timestamp(i) AS at
   FROM range(${rate * rememberS}) t(i)`);
-const plainBytes = Number((await connection.runAndReadAll('SELECT sum(memory_usage_bytes)::DOUBLE FROM duckdb_memory()')).getRows()[0]?.[0]);
+const plainBytes = Number(
+  (
+    await connection.runAndReadAll('SELECT sum(memory_usage_bytes)::DOUBLE FROM duckdb_memory()')
+  ).getRows()[0]?.[0],
+);
 const plain: number[] = [];
 for (let index = 0; index < queries; index += 1) {
   const started = performance.now();
   await readArrow(await connection.run(`SELECT url, ${aggregate} FROM clicks GROUP BY url`));
   plain.push(performance.now() - started);
 }
-print({ figure: 'the same over a plain table', rows: rate * rememberS, p50: percentile(plain, 0.5), p99: percentile(plain, 0.99), unit: 'ms' });
-print({ figure: 'against the plain table', target: 1.5, p50: Math.round((percentile(whole, 0.5) / percentile(plain, 0.5)) * 100) / 100 });
-print({ figure: 'memory', rows: heldRows, bytes: engineBytes, plain: plainBytes, ratio: Math.round((engineBytes / plainBytes) * 100) / 100, target: 1.5 });
+print({
+  figure: 'the same over a plain table',
+  rows: rate * rememberS,
+  p50: percentile(plain, 0.5),
+  p99: percentile(plain, 0.99),
+  unit: 'ms',
+});
+print({
+  figure: 'against the plain table',
+  target: 1.5,
+  p50: Math.round((percentile(whole, 0.5) / percentile(plain, 0.5)) * 100) / 100,
+});
+print({
+  figure: 'memory',
+  rows: heldRows,
+  bytes: engineBytes,
+  plain: plainBytes,
+  ratio: Math.round((engineBytes / plainBytes) * 100) / 100,
+  target: 1.5,
+});

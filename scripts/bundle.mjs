@@ -1,6 +1,6 @@
 // Bundles the command line: loading it is most of what starting weir costs. What only some commands need (the REPL) is in files of its
 // own beside it. `node scripts/bundle.mjs [FOLDER]`; packages/cli/bundle by default.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -38,3 +38,7 @@ for (const file of outputFiles.toSorted((a, b) => Number(isEntry(a)) - Number(is
   writeFileSync(aside, file.contents);
   renameSync(aside, file.path);
 }
+
+// Parts of earlier bundles.
+const current = new Set(outputFiles.map((file) => basename(file.path)));
+for (const file of readdirSync(folder)) if (/^weir-\w+\.js$/.test(file) && !current.has(file)) rmSync(join(folder, file));

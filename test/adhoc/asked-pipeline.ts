@@ -36,7 +36,9 @@ export class AskedPipeline {
   /** Gives rows to the stream and waits until the batch is finished that holds them. Gives its time. */
   async batch(rows: QueueRows): Promise<number> {
     await this.#queue.push(rows);
-    return this.#next((metrics) => metrics.streams.some((stream) => stream.stream === 'clicks' && stream.rows > 0));
+    return this.#next((metrics) =>
+      metrics.streams.some((stream) => stream.stream === 'clicks' && stream.rows > 0),
+    );
   }
 
   /** Waits for one more batch. */

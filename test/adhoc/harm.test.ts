@@ -14,7 +14,9 @@ test('a query that takes all memory is ended, and the batches go on', async () =
   pipeline = await AskedPipeline.start("SET memory_limit = '300MB'; SET max_temp_directory_size = '0KB';");
   await pipeline.batch(row);
   const error: unknown = await pipeline.context
-    .sql("SELECT max(len(l)) FROM (SELECT i, list(j || 'a text that is long') AS l FROM range(100000) a(i), range(1000) b(j) GROUP BY i)")
+    .sql(
+      "SELECT max(len(l)) FROM (SELECT i, list(j || 'a text that is long') AS l FROM range(100000) a(i), range(1000) b(j) GROUP BY i)",
+    )
     .catch((reason: unknown) => reason);
   expect(error instanceof PipelineError ? error.diagnostics[0]?.code : error).toBe('out-of-memory');
   for (let round = 0; round < 5; round += 1) await pipeline.batch(row);
@@ -23,10 +25,11 @@ test('a query that takes all memory is ended, and the batches go on', async () =
 
 test('queries that compute without end do not keep batches or other queries from going on', async () => {
   pipeline = await AskedPipeline.start('');
+  const { context } = pipeline;
   await pipeline.batch(row);
   const ending = new AbortController();
   const endless = Array.from({ length: 4 }, () =>
-    pipeline?.context.sql('SELECT count(*) FROM range(1000000000000) t(i) WHERE i % 7 = 3', { signal: ending.signal }),
+    context.sql('SELECT count(*) FROM range(1000000000000) t(i) WHERE i % 7 = 3', { signal: ending.signal }),
   );
   const ended = Promise.allSettled(endless);
   for (let round = 0; round < 5; round += 1) await pipeline.batch(row);
@@ -38,7 +41,9 @@ test('queries that compute without end do not keep batches or other queries from
 test('readers that stop in the middle hold no place of others', async () => {
   pipeline = await AskedPipeline.start('');
   await pipeline.batch(Array.from({ length: 20_000 }, (_, index) => ({ user_id: BigInt(index), url: '/a' })));
-  const stuck = Array.from({ length: 40 }, () => pipeline?.context.stream('SELECT user_id FROM clicks').batches());
+  const stuck = Array.from({ length: 40 }, () =>
+    pipeline?.context.stream('SELECT user_id FROM clicks').batches(),
+  );
   for (const each of stuck) await each?.next();
   await pipeline.batch(row);
   expect((await pipeline.context.sql('SELECT count(*)::INT AS n FROM clicks')).toArray()[0]?.n).toBe(20_001);

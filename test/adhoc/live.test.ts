@@ -11,7 +11,9 @@ afterEach(async () => {
 test('a window answers at each of its output times, as the same query in the pipeline does', async () => {
   pipeline = await AskedPipeline.start('');
   const written: unknown[] = [];
-  const outputs = pipeline.context.stream('SELECT count(*)::INT AS n FROM clicks WINDOW(100ms, 20ms)').batches();
+  const outputs = pipeline.context
+    .stream('SELECT count(*)::INT AS n FROM clicks WINDOW(100ms, 20ms)')
+    .batches();
   const reading = (async () => {
     for await (const { rows } of outputs) {
       const n: unknown = rows.toArray()[0]?.n;
@@ -56,7 +58,9 @@ test('with bare names each batch comes once, empty ones too', async () => {
 test('LAST beside a batch ends with the batch before', async () => {
   pipeline = await AskedPipeline.start('');
   const outputs = pipeline.context
-    .stream('SELECT user_id, (SELECT count(*) FROM clicks LAST ALL)::INT AS before FROM clicks', { bare: 'batch' })
+    .stream('SELECT user_id, (SELECT count(*) FROM clicks LAST ALL)::INT AS before FROM clicks', {
+      bare: 'batch',
+    })
     .batches();
   const rows: unknown[] = [];
   const reading = (async () => {

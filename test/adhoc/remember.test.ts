@@ -39,7 +39,9 @@ test('what is older than is remembered cannot be seen, and asking for it is warn
   await pipeline.batch(rows(3));
   for (let round = 0; round < 12; round += 1) await pipeline.anyBatch();
   const last = await pipeline.batch(rows(2));
-  const query = await engine.query("SELECT count(*)::INT AS n, min(epoch_ms(batch_time))::DOUBLE AS oldest FROM short LAST 1h");
+  const query = await engine.query(
+    'SELECT count(*)::INT AS n, min(epoch_ms(batch_time))::DOUBLE AS oldest FROM short LAST 1h',
+  );
   const answer: unknown[] = [];
   for await (const batch of query.batches) answer.push(...rowsOf(batch.rows));
   expect(answer).toEqual([{ n: 2, oldest: last }]);
@@ -49,7 +51,9 @@ test('what is older than is remembered cannot be seen, and asking for it is warn
 test('of what is not remembered nothing is there, which is told', async () => {
   pipeline = await AskedPipeline.start('', {}, '');
   await pipeline.batch(rows(3));
-  const query = await (await pipeline.context.adhoc()).query('SELECT user_id, batch_time FROM clicks LAST 5m');
+  const query = await (
+    await pipeline.context.adhoc()
+  ).query('SELECT user_id, batch_time FROM clicks LAST 5m');
   expect(query.warnings.map((warning) => warning.code)).toEqual(['nothing-remembered']);
   expect((await query.batches.next()).done).toBe(true);
 });
@@ -59,7 +63,11 @@ test('tables and columns a client can ask are listed', async () => {
     CREATE TABLE names AS SELECT 1 AS id, 'Ada' AS name;
     CREATE SINK pages INTO callback('drop') AS SELECT url, count(*) AS n FROM clicks GROUP BY url;`);
   const relations = await (await pipeline.context.adhoc()).relations();
-  expect(relations.map(({ kind, name, columns }) => `${kind} ${name}: ${columns.map((column) => column.name).join(' ')}`)).toEqual([
+  expect(
+    relations.map(
+      ({ kind, name, columns }) => `${kind} ${name}: ${columns.map((column) => column.name).join(' ')}`,
+    ),
+  ).toEqual([
     'stream clicks: user_id url batch_time',
     'sink pages: url n batch_time',
     'table names: id name',

@@ -9,7 +9,10 @@ afterEach(async () => {
 });
 
 const clicks = (from: number, count: number): { user_id: bigint; url: string }[] =>
-  Array.from({ length: count }, (_, index) => ({ user_id: BigInt(from + index), url: `/page/${(from + index) % 3}` }));
+  Array.from({ length: count }, (_, index) => ({
+    user_id: BigInt(from + index),
+    url: `/page/${(from + index) % 3}`,
+  }));
 
 describe('a snapshot', () => {
   test('holds what is remembered, with the time of each batch', async () => {
@@ -68,7 +71,9 @@ describe('a snapshot', () => {
   });
 
   test('of a sink is its output, and of one with the name of a stream, the stream', async () => {
-    pipeline = await AskedPipeline.start(`CREATE SINK pages INTO callback('drop') REMEMBER 1m AS SELECT url, count(*) AS n FROM clicks GROUP BY url;`);
+    pipeline = await AskedPipeline.start(
+      `CREATE SINK pages INTO callback('drop') REMEMBER 1m AS SELECT url, count(*) AS n FROM clicks GROUP BY url;`,
+    );
     await pipeline.batch(clicks(0, 3));
     const table = await pipeline.context.sql('SELECT url, n::INT AS n FROM pages LAST 5m ORDER BY url');
     expect(rowsOf(table)).toEqual([
@@ -79,7 +84,9 @@ describe('a snapshot', () => {
   });
 
   test('goes on over batches that are dropped meanwhile', async () => {
-    pipeline = await AskedPipeline.start('CREATE STREAM recent REMEMBER 200ms AS SELECT user_id FROM clicks;');
+    pipeline = await AskedPipeline.start(
+      'CREATE STREAM recent REMEMBER 200ms AS SELECT user_id FROM clicks;',
+    );
     await pipeline.batch(clicks(0, 100_000));
     const query = pipeline.context.stream('SELECT user_id FROM recent')[Symbol.asyncIterator]();
     expect((await query.next()).value?.user_id).toBe(0n);
@@ -160,7 +167,7 @@ describe('what is refused', () => {
   test('a query that fails while it runs, and the pipeline goes on', async () => {
     pipeline = await AskedPipeline.start('');
     await pipeline.batch(clicks(0, 3));
-    expect(await refused("SELECT sum(url::INTEGER) FROM clicks")).toMatchInlineSnapshot(`
+    expect(await refused('SELECT sum(url::INTEGER) FROM clicks')).toMatchInlineSnapshot(`
       "error[duckdb-unknown]: error in native callback
        --> 1:1
         |
@@ -208,9 +215,12 @@ describe('ending a query', () => {
 
   test('any number at once, more than may compute', async () => {
     pipeline = await AskedPipeline.start('');
+    const { context } = pipeline;
     await pipeline.batch(clicks(0, 1000));
-    const asking = Array.from({ length: 60 }, (_, index) => pipeline?.context.sql(`SELECT count(*)::INT AS n FROM clicks WHERE user_id <> ${index}`));
+    const asking = Array.from({ length: 60 }, (_, index) =>
+      context.sql(`SELECT count(*)::INT AS n FROM clicks WHERE user_id <> ${index}`),
+    );
     const answers = await Promise.all(asking);
-    expect(answers.map((table) => table?.toArray()[0]?.n)).toEqual(answers.map(() => 999));
+    expect(answers.map((table) => table.toArray()[0]?.n)).toEqual(answers.map(() => 999));
   });
 });

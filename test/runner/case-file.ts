@@ -48,7 +48,7 @@ export function testCases(file: URL, run: (given: Case) => Promise<string>): voi
   afterAll(() => {
     if (!rewrite) return;
     const all = parts.map((part, index) => titleMark + withExpected(part, rewritten.get(index)));
-    writeFileSync(fileURLToPath(file), shared + all.join(''));
+    writeFileSync(fileURLToPath(file), shared + all.join('\n'));
   });
 }
 
@@ -99,8 +99,7 @@ function readCase(part: string, shared: Sections): Case {
 }
 
 function withExpected(part: string, expected: string | undefined): string {
-  if (expected === undefined) return part;
+  if (expected === undefined) return `${part.trimEnd()}\n`;
   const kept = part.slice(0, part.search(/^---$/m));
-  const blank = /\n*$/.exec(part)?.[0].slice(1) ?? '';
-  return `${kept}---\n${expected}\n${blank}`;
+  return `${kept}---\n${expected === '' ? '' : `${expected}\n`}`;
 }

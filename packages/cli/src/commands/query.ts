@@ -27,7 +27,10 @@ export interface QueryFlags {
 /** `weir query SQL`: asks a running pipeline of this user. Ends with the answer, or when it is interrupted. */
 export async function query(sql: string, flags: QueryFlags, errors: ErrorOutput): Promise<number> {
   const entry = await findPipeline(flags.pipeline);
-  const client = await PipelineClient.connect(socketOf(entry.directory), flags.follow === true ? { 'weir.follow': 'on' } : {});
+  const client = await PipelineClient.connect(
+    socketOf(entry.directory),
+    flags.follow === true ? { 'weir.follow': 'on' } : {},
+  );
   const output = new OutputStream(process.stdout);
   const ending = new AbortController();
   const interrupt = (): void => ending.abort();
@@ -63,7 +66,8 @@ async function write(rows: QueryRows, flags: QueryFlags, output: OutputStream): 
     output,
   );
   const show = (table: Table): Promise<void> => results.write({ output: 1, batchTimeMs: Date.now(), table });
-  if (flags.follow === true) for await (const batch of rows.batches) await show(new Table(rows.schema, [batch]));
+  if (flags.follow === true)
+    for await (const batch of rows.batches) await show(new Table(rows.schema, [batch]));
   else {
     const all: RecordBatch[] = [];
     for await (const batch of rows.batches) all.push(batch);

@@ -30,7 +30,9 @@ export class PipelineBackend implements QueryBackend {
     settings: ClientSettings,
   ): Promise<StatementDescription> {
     const options = { ...optionsOf(settings), parameterTypes: parameterTypes.map(duckdbTypeOf) };
-    const description = await this.#asked(undefined, async () => (await this.#engine()).describe(sql, options));
+    const description = await this.#asked(undefined, async () =>
+      (await this.#engine()).describe(sql, options),
+    );
     return {
       kind: 'rows',
       columns: description.schema,
@@ -72,7 +74,8 @@ export class PipelineBackend implements QueryBackend {
     } catch (error) {
       if (error instanceof BackendError) throw error;
       if (error instanceof PipelineError) throw errorOf(error.diagnostics);
-      if (signal?.aborted === true) throw new BackendError(sqlState.canceled, 'canceling statement due to user request');
+      if (signal?.aborted === true)
+        throw new BackendError(sqlState.canceled, 'canceling statement due to user request');
       throw new BackendError(sqlState.internal, error instanceof Error ? error.message : String(error));
     }
   }

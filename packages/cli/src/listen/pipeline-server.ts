@@ -55,7 +55,9 @@ export class PipelineServer {
       const address = await listenOnTcp(server, served.listen);
       const { file, startedMs } = served;
       const name = served.name ?? basename(file, extname(file));
-      const registration = await registerPipeline({ name, file, startedMs, address }, (path) => server.listenUnix(path));
+      const registration = await registerPipeline({ name, file, startedMs, address }, (path) =>
+        server.listenUnix(path),
+      );
       return new PipelineServer(server, registration, address);
     } catch (error) {
       await server.close();
@@ -69,7 +71,10 @@ export class PipelineServer {
   }
 }
 
-async function listenOnTcp(server: PostgresServer, listen: string | true | undefined): Promise<string | undefined> {
+async function listenOnTcp(
+  server: PostgresServer,
+  listen: string | true | undefined,
+): Promise<string | undefined> {
   if (listen === undefined) return undefined;
   const address = listen === true ? defaultAddress : parseListenAddress(listen);
   const port = await server.listen(address);
@@ -83,6 +88,8 @@ async function tlsOf({ tlsKey, tlsCert }: ListenFlags): Promise<{ key: string; c
   try {
     return { key: await readFile(tlsKey, 'utf8'), cert: await readFile(tlsCert, 'utf8') };
   } catch (error) {
-    throw new UsageError(`cannot read the key or the certificate: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(
+      `cannot read the key or the certificate: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }

@@ -2,6 +2,7 @@ import { ReadStream } from 'node:tty';
 import { usesColor } from '../color.ts';
 import type { ColorChoice } from '../color.ts';
 import { FirstPrompt } from './app/first-prompt.ts';
+import { terminalModes } from './app/terminal-modes.ts';
 import { defaultOutput } from './output/output-settings.ts';
 import type { ModeName } from './output/output-settings.ts';
 import type { Session } from './session.ts';
@@ -49,7 +50,7 @@ export async function startRepl(openSession: OpenSession, options: ReplOptions):
     const { startPlain } = await import('./plain/start-plain.ts');
     return startPlain({ ...shared, openSession, replOptions: options });
   }
-  const firstPrompt = new FirstPrompt(keys, process.stdout);
+  const firstPrompt = new FirstPrompt(keys, process.stdout, terminalModes(process.env));
   firstPrompt.show(`${bannerOf(options)}weir> `);
   // Must be said before Ink is loaded: it does not know NO_COLOR.
   if (!color) process.env['FORCE_COLOR'] = '0';

@@ -111,7 +111,12 @@ export class Grammar extends QueryGrammar {
 
   /** `socket('localhost:9999')`; a source without arguments needs no parentheses. */
   private readonly source: Rule<[], FunctionCall> = this.RULE('source', () => {
-    const path: Path = [nameOf(this.CONSUME(Token.NameStart))];
+    const name = this.OR2([
+      { ALT: () => nameOf(this.CONSUME(Token.NameStart)) },
+      // A keyword of DuckDB, but a sink of ours.
+      { ALT: () => nameOf(this.CONSUME(Word.TABLE)) },
+    ]);
+    const path: Path = [name];
     return this.OR([
       { ALT: () => this.SUBRULE(this.tableFunctionCall, { ARGS: [path] }) },
       { ALT: () => ({ kind: 'function', path, distinct: false, arguments: [], span: path[0].span }) },

@@ -24,7 +24,10 @@ test('other tables, files among them', () => {
 
 test('functions that read files or tell about the machine, however deep', () => {
   const call = { type: 'FUNCTION', class: 'FUNCTION', function_name: 'getenv', children: [] };
-  const deep = { error: false, statements: [{ node: { select_list: [{ class: 'CAST', child: { children: [call] } }] } }] };
+  const deep = {
+    error: false,
+    statements: [{ node: { select_list: [{ class: 'CAST', child: { children: [call] } }] } }],
+  };
   expect(refusedByEngineTree(deep, readable)).toBe('getenv()');
   const table = from({ type: 'TABLE_FUNCTION', function: { function_name: 'read_csv' } });
   expect(refusedByEngineTree(table, readable)).toBe('read_csv()');
@@ -33,12 +36,21 @@ test('functions that read files or tell about the machine, however deep', () => 
 test('names that WITH gives', () => {
   const tree = {
     error: false,
-    statements: [{ node: { cte_map: { map: [{ key: 'mine', value: {} }] }, from_table: { type: 'BASE_TABLE', table_name: 'MINE' } } }],
+    statements: [
+      {
+        node: {
+          cte_map: { map: [{ key: 'mine', value: {} }] },
+          from_table: { type: 'BASE_TABLE', table_name: 'MINE' },
+        },
+      },
+    ],
   };
   expect(refusedByEngineTree(tree, readable)).toBeUndefined();
 });
 
 test('what DuckDB cannot show is refused', () => {
-  expect(refusedByEngineTree({ error: true, error_message: 'Only SELECT' }, readable)).toBe('a statement that is not a plain SELECT');
+  expect(refusedByEngineTree({ error: true, error_message: 'Only SELECT' }, readable)).toBe(
+    'a statement that is not a plain SELECT',
+  );
   expect(refusedByEngineTree(undefined, readable)).toBe('a statement that is not a plain SELECT');
 });

@@ -19,7 +19,8 @@ function collectOwnTables(value: unknown, own: Set<string>): void {
   if (!isObject(value)) return;
   const map = isObject(value['cte_map']) ? value['cte_map']['map'] : undefined;
   if (Array.isArray(map)) {
-    for (const entry of map) if (isObject(entry) && typeof entry['key'] === 'string') own.add(entry['key'].toLowerCase());
+    for (const entry of map)
+      if (isObject(entry) && typeof entry['key'] === 'string') own.add(entry['key'].toLowerCase());
   }
   for (const field of Object.values(value)) collectOwnTables(field, own);
 }
@@ -27,7 +28,10 @@ function collectOwnTables(value: unknown, own: Set<string>): void {
 function refusedIn(value: unknown, readable: Readable, own: ReadonlySet<string>): string | undefined {
   if (Array.isArray(value)) return firstOf(value, (item) => refusedIn(item, readable, own));
   if (!isObject(value)) return undefined;
-  return refusedNode(value, readable, own) ?? firstOf(Object.values(value), (field) => refusedIn(field, readable, own));
+  return (
+    refusedNode(value, readable, own) ??
+    firstOf(Object.values(value), (field) => refusedIn(field, readable, own))
+  );
 }
 
 function refusedNode(node: JsonObject, readable: Readable, own: ReadonlySet<string>): string | undefined {
@@ -37,7 +41,9 @@ function refusedNode(node: JsonObject, readable: Readable, own: ReadonlySet<stri
     return mayCallAsTable(name) ? undefined : `${name}()`;
   }
   if (node['type'] === 'BASE_TABLE') {
-    const path = ['catalog_name', 'schema_name', 'table_name'].map((key) => textOf(node[key])).filter((part) => part !== '');
+    const path = ['catalog_name', 'schema_name', 'table_name']
+      .map((key) => textOf(node[key]))
+      .filter((part) => part !== '');
     const [database] = path;
     const isOwn = path.length === 1 && own.has((database ?? '').toLowerCase());
     return isOwn || database === weirDatabase || mayRead(path, readable) ? undefined : `"${path.join('.')}"`;

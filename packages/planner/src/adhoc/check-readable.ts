@@ -16,7 +16,8 @@ export function checkReadable(query: Query, readable: Readable, planning: Planni
       const replaced = first.text === weirDatabase && first.span.start === first.span.end;
       if (!own && !replaced) checkTable(table.path, table.file !== undefined, readable, planning);
     }
-    if (table.kind === 'table-function' && !mayCallAsTable(lastOf(table.call.path).text)) refuse(table.call.path, planning);
+    if (table.kind === 'table-function' && !mayCallAsTable(lastOf(table.call.path).text))
+      refuse(table.call.path, planning);
     return table;
   });
   walk(query, (node) => {
@@ -25,20 +26,36 @@ export function checkReadable(query: Query, readable: Readable, planning: Planni
   });
 }
 
-function checkTable(path: readonly [Name, ...Name[]], isFile: boolean, readable: Readable, planning: Planning): void {
+function checkTable(
+  path: readonly [Name, ...Name[]],
+  isFile: boolean,
+  readable: Readable,
+  planning: Planning,
+): void {
   const names = path.map((part) => part.text);
   if (!isFile && mayRead(names, readable)) return;
   const [first] = path;
   const last = lastOf(path);
   const span = { start: first.span.start, end: last.span.end };
   if (isFile || /[./\\:*]/.test(first.text)) {
-    planning.error(span, 'not-for-clients', 'files cannot be read here', 'streams, sinks and tables of the pipeline can');
+    planning.error(
+      span,
+      'not-for-clients',
+      'files cannot be read here',
+      'streams, sinks and tables of the pipeline can',
+    );
     return;
   }
   const known = [...planning.streams().map((stream) => stream.name), ...planning.sinkNames()];
   const hint = planning.didYouMean(names.join('.'), [...planning.sinkNames(), ...readable.tables]);
   const notes = known.length === 0 ? [] : [`streams and sinks: ${known.join(', ')}`];
-  planning.error(span, 'unknown-stream', `there is no stream or table called "${names.join('.')}"`, hint, notes);
+  planning.error(
+    span,
+    'unknown-stream',
+    `there is no stream or table called "${names.join('.')}"`,
+    hint,
+    notes,
+  );
 }
 
 function refuse(path: readonly [Name, ...Name[]], planning: Planning): void {
@@ -54,7 +71,12 @@ function refuse(path: readonly [Name, ...Name[]], planning: Planning): void {
 /** DESCRIBE and SUMMARIZE of a query are checked with it; a name could be that of a file. */
 function checkDescribe(node: DescribeQuery, planning: Planning): void {
   if (node.keyword !== 'SHOW' && 'kind' in node.subject) return;
-  planning.error(node.span, 'not-for-clients', `${node.keyword} cannot be used here`, 'ask information_schema.columns');
+  planning.error(
+    node.span,
+    'not-for-clients',
+    `${node.keyword} cannot be used here`,
+    'ask information_schema.columns',
+  );
 }
 
 function lastOf(path: readonly [Name, ...Name[]]): Name {

@@ -41,10 +41,14 @@ function castText({ value, type }: ParameterText, parameter: Parameter): Express
   return { kind: 'cast', style: 'CAST', operand, type: typeName(type), span };
 }
 
-function replaceParameters(query: Query, replacement: (parameter: Parameter) => Expression | undefined): Query {
+function replaceParameters(
+  query: Query,
+  replacement: (parameter: Parameter) => Expression | undefined,
+): Query {
   const rewrite: Rewrite = {
     expression: (expression) =>
-      (expression.kind === 'parameter' ? replacement(expression) : undefined) ?? mapChildren(expression, rewrite),
+      (expression.kind === 'parameter' ? replacement(expression) : undefined) ??
+      mapChildren(expression, rewrite),
   };
   return mapChildren(query, rewrite);
 }

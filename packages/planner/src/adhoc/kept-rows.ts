@@ -58,7 +58,11 @@ function lastRows(
   }
   warnOfMissing(input, definition, remembered, planning);
   const { keepMs } = remembered;
-  const last = lastCondition({ definition, reads: withinKept(reads, keepMs), rememberMs: keepMs }, lagMs, span);
+  const last = lastCondition(
+    { definition, reads: withinKept(reads, keepMs), rememberMs: keepMs },
+    lagMs,
+    span,
+  );
   const bounded = reads.kind === 'last' && reads.batches !== undefined && Number.isFinite(keepMs);
   const condition = bounded ? binary(last, 'AND', newerThan(lagMs + keepMs, span)) : last;
   return selectAll(keptTable(definition, span), offered, condition, span);
@@ -66,7 +70,9 @@ function lastRows(
 
 /** More than is remembered is all that is remembered. */
 function withinKept(reads: StreamExtent, keepMs: number): StreamExtent {
-  return reads.kind === 'last' && reads.lengthMs !== undefined && reads.lengthMs > keepMs ? { kind: 'last' } : reads;
+  return reads.kind === 'last' && reads.lengthMs !== undefined && reads.lengthMs > keepMs
+    ? { kind: 'last' }
+    : reads;
 }
 
 function warnOfMissing(
@@ -88,12 +94,17 @@ function warnOfMissing(
 }
 
 /** The batches with time in (t - length, t], for an answer at t. */
-function batchRows(input: InputPlan, definition: StreamDefinition, { remembered, planning }: KeptContext): Query {
+function batchRows(
+  input: InputPlan,
+  definition: StreamDefinition,
+  { remembered, planning }: KeptContext,
+): Query {
   const { span, reads } = input;
   const lengthMs = reads.kind === 'window' ? reads.lengthMs : definition.slideMs;
   const keepMs = remembered?.keepMs ?? 0;
   if (keepMs < lengthMs) {
-    const what = keepMs === 0 ? 'nothing is remembered of it' : `it is remembered for ${durationText(keepMs)}`;
+    const what =
+      keepMs === 0 ? 'nothing is remembered of it' : `it is remembered for ${durationText(keepMs)}`;
     planning.error(
       span,
       'not-remembered',
@@ -101,7 +112,11 @@ function batchRows(input: InputPlan, definition: StreamDefinition, { remembered,
       `write REMEMBER ${durationText(lengthMs)} into its CREATE statement`,
     );
   }
-  const condition = binary(binary(column([timeColumn]), '<=', batchTime(span)), 'AND', newerThan(lengthMs, span));
+  const condition = binary(
+    binary(column([timeColumn]), '<=', batchTime(span)),
+    'AND',
+    newerThan(lengthMs, span),
+  );
   return selectAll(keptTable(definition, span), { exclude: [timeColumn] }, condition, span);
 }
 
@@ -131,7 +146,13 @@ function noRows(columns: readonly Column[], span: Span): Query {
     fromFirst: false,
     items: columns.map((each) => ({
       kind: 'select-item',
-      value: { kind: 'cast', style: 'CAST', operand: { kind: 'null', span }, type: typeName(each.type), span },
+      value: {
+        kind: 'cast',
+        style: 'CAST',
+        operand: { kind: 'null', span },
+        type: typeName(each.type),
+        span,
+      },
       alias: name(each.name),
       span,
     })),

@@ -52,7 +52,9 @@ export async function planAdhoc(
   if (bound === undefined) return undefined;
   const continuous = resolved.inputs.some((input) => input.slideMs !== undefined);
   const reads = resolved.inputs.flatMap(({ stream, reads: extent, slideMs: own }) =>
-    own === undefined ? [] : [{ relation: stream, reachMs: extent.kind === 'window' ? extent.lengthMs : own }],
+    own === undefined
+      ? []
+      : [{ relation: stream, reachMs: extent.kind === 'window' ? extent.lengthMs : own }],
   );
   return { kind: continuous ? 'continuous' : 'snapshot', slideMs, reads, ...bound };
 }

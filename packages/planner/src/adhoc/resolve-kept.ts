@@ -40,7 +40,11 @@ export function resolveKept(
     if (definition === undefined) return refuseClauses(table, planning);
     const input = keptInput(table, definition, bare, planning);
     inputs.push(input);
-    return keptRelation(table, input, definition, { lagMs, planning, remembered: options.remembered(definition.name) });
+    return keptRelation(table, input, definition, {
+      lagMs,
+      planning,
+      remembered: options.remembered(definition.name),
+    });
   });
   return { query: replaced, inputs };
 }
@@ -57,7 +61,8 @@ function hasWindow(query: Query): boolean {
 function readsBatches(query: Query, planning: Planning): boolean {
   let found = false;
   mapTables(query, (table, hidden) => {
-    if (table.kind === 'table' && table.last === undefined && definitionOf(table, hidden, planning)) found = true;
+    if (table.kind === 'table' && table.last === undefined && definitionOf(table, hidden, planning))
+      found = true;
     return table;
   });
   return found;
@@ -81,7 +86,13 @@ function refuseClauses(table: TableName, planning: Planning): TableReference {
   const hint = planning.didYouMean(first.text, sinks);
   const known = [...planning.streams().map((stream) => stream.name), ...sinks];
   const notes = known.length === 0 ? [] : [`streams and sinks: ${known.join(', ')}`];
-  planning.error(first.span, 'unknown-stream', `there is no stream or sink called "${first.text}"`, hint, notes);
+  planning.error(
+    first.span,
+    'unknown-stream',
+    `there is no stream or sink called "${first.text}"`,
+    hint,
+    notes,
+  );
   return table;
 }
 
@@ -94,7 +105,11 @@ function keptInput(
   const [first] = table.path;
   const input = { stream: definition.name, alias: table.alias?.name.text ?? first.text, span: first.span };
   if (table.window !== undefined) {
-    const { extent, diagnostics } = windowExtent(table.window, givenName(definition.name), definition.slideMs);
+    const { extent, diagnostics } = windowExtent(
+      table.window,
+      givenName(definition.name),
+      definition.slideMs,
+    );
     planning.report(...diagnostics);
     return { ...input, reads: { kind: 'window', lengthMs: extent.lengthMs }, slideMs: extent.slideMs };
   }
@@ -119,5 +134,12 @@ function keptRelation(
   const { span } = table;
   const alias = table.alias ?? aliasNamed(input.alias, input.span);
   const sample = table.sample === undefined ? {} : { sample: table.sample };
-  return { kind: 'table-subquery', query: keptRows(input, definition, context), lateral: false, alias, ...sample, span };
+  return {
+    kind: 'table-subquery',
+    query: keptRows(input, definition, context),
+    lateral: false,
+    alias,
+    ...sample,
+    span,
+  };
 }

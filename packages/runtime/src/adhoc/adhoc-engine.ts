@@ -99,7 +99,16 @@ export class AdhocEngine {
         signal.throwIfAborted();
         const isHeld = (time: number): boolean => this.#isHeld(plan, time);
         const batches = new AdhocRun({
-          ...{ shared: this.#shared, connection, plan, prepared, schema, sql, span, signal, batchTimeMs, isHeld },
+          shared: this.#shared,
+          connection,
+          plan,
+          prepared,
+          schema,
+          sql,
+          span,
+          signal,
+          batchTimeMs,
+          isHeld,
         });
         this.#open.add(batches);
         void batches.ended.then(() => this.#open.delete(batches));
@@ -119,12 +128,23 @@ export class AdhocEngine {
       try {
         const batchTimeMs = await this.#begin(connection);
         const numbers = parameterNumbers(query);
-        const parameterTypes = await parameterTypesOf(numbers, options.parameterTypes ?? [], sql, async (types) => {
-          const typed = withParameters(query, types.map((type) => (type === undefined ? undefined : { type, value: null })));
-          const { plan } = await this.#plan(typed, sql, connection, options);
-          return connection.prepare(adhocSql(plan, batchTimeMs).sql);
-        });
-        const typed = withParameters(query, parameterTypes.map((type) => ({ type, value: null })));
+        const parameterTypes = await parameterTypesOf(
+          numbers,
+          options.parameterTypes ?? [],
+          sql,
+          async (types) => {
+            const typed = withParameters(
+              query,
+              types.map((type) => (type === undefined ? undefined : { type, value: null })),
+            );
+            const { plan } = await this.#plan(typed, sql, connection, options);
+            return connection.prepare(adhocSql(plan, batchTimeMs).sql);
+          },
+        );
+        const typed = withParameters(
+          query,
+          parameterTypes.map((type) => ({ type, value: null })),
+        );
         const { plan, warnings } = await this.#plan(typed, sql, connection, options);
         const prepared = await connection.prepare(adhocSql(plan, batchTimeMs).sql);
         const schema = schemaOf(prepared);
@@ -194,7 +214,10 @@ export class AdhocEngine {
     this.#closing.signal.throwIfAborted();
     if (this.#open.size + this.#planning >= openAdhocQueries) {
       const message = `${openAdhocQueries} queries are open already`;
-      throw new PipelineError([errorAt({ start: 0, end: sql.length }, 'too-many-queries', message, 'try again later')], sql);
+      throw new PipelineError(
+        [errorAt({ start: 0, end: sql.length }, 'too-many-queries', message, 'try again later')],
+        sql,
+      );
     }
     this.#planning += 1;
     try {
@@ -220,4 +243,3 @@ function schemaOf(prepared: DuckDBPreparedStatement): Schema {
 function anySignal(first: AbortSignal | undefined, second: AbortSignal): AbortSignal {
   return first === undefined ? second : AbortSignal.any([first, second]);
 }
-

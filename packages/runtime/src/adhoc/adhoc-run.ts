@@ -106,7 +106,8 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
         if (isHeld(time)) {
           const skipped = times.takeSkipped();
           const statement = await connection.prepare(adhocSql(plan, time).sql);
-          for await (const batch of this.#answer(statement, time, true)) yield skipped === 0 ? batch : { ...batch, skipped };
+          for await (const batch of this.#answer(statement, time, true))
+            yield skipped === 0 ? batch : { ...batch, skipped };
         } else times.skip(time);
         await connection.end();
       }
@@ -192,7 +193,10 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
     const engineError = engineErrorOf(error);
     if (this.#endedFor === shortOfMemory || engineError.type.startsWith('Out of Memory')) {
       const message = `the query was ended: ${shortOfMemory}`;
-      return new PipelineError([errorAt(span, 'out-of-memory', message, 'ask for fewer rows or groups')], sql);
+      return new PipelineError(
+        [errorAt(span, 'out-of-memory', message, 'ask for fewer rows or groups')],
+        sql,
+      );
     }
     if (this.#endedFor !== undefined)
       return new PipelineError([errorAt(span, 'ended', `the query was ended: ${this.#endedFor}`)], sql);

@@ -14,7 +14,9 @@ export async function engineLock(
   const reader = await connection.runAndReadAll(`SELECT json_serialize_sql(${quoteString(sql)})::VARCHAR`);
   const tree: unknown = JSON.parse(String(reader.getRows()[0]?.[0]));
   const refused = refusedByEngineTree(tree, readable);
-  return refused === undefined ? undefined : errorAt(span, 'not-for-clients', `${refused} cannot be used here`);
+  return refused === undefined
+    ? undefined
+    : errorAt(span, 'not-for-clients', `${refused} cannot be used here`);
 }
 
 /** The tables and views of the user, with all ways to write their names. */

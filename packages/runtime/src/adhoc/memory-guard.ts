@@ -48,7 +48,9 @@ export class MemoryGuard {
   }
 
   async #isShort(): Promise<boolean> {
-    this.#limitBytes ??= bytesOf(await this.#text("SELECT value FROM duckdb_settings() WHERE name = 'memory_limit'"));
+    this.#limitBytes ??= bytesOf(
+      await this.#text("SELECT value FROM duckdb_settings() WHERE name = 'memory_limit'"),
+    );
     const used = Number(await this.#text('SELECT sum(memory_usage_bytes)::VARCHAR FROM duckdb_memory()'));
     return used > this.#limitBytes * adhocMemoryShare;
   }

@@ -34,7 +34,12 @@ async function tables(connection: DuckDBConnection): Promise<readonly AdhocRelat
   const found = new Map<string, AdhocRelation & { readonly columns: Column[] }>();
   for (const [schema, table, isView, column, type] of reader.getRows().map((row) => row.map(String))) {
     const key = `${schema}.${table}`;
-    const known = found.get(key) ?? { schema: schema ?? '', name: table ?? '', kind: isView === 'true' ? 'view' : 'table', columns: [] };
+    const known = found.get(key) ?? {
+      schema: schema ?? '',
+      name: table ?? '',
+      kind: isView === 'true' ? 'view' : 'table',
+      columns: [],
+    };
     known.columns.push({ name: column ?? '', type: type ?? '' });
     found.set(key, known);
   }

@@ -14,7 +14,11 @@ import type { Slots } from './slots.ts';
  */
 export async function startQuery(
   prepared: DuckDBPreparedStatement,
-  { background, fetches, signal }: { readonly background: boolean; readonly fetches: Slots; readonly signal: AbortSignal },
+  {
+    background,
+    fetches,
+    signal,
+  }: { readonly background: boolean; readonly fetches: Slots; readonly signal: AbortSignal },
 ): Promise<DuckDBResult> {
   const pending = prepared.startStream();
   if (background) await untilReady(pending, signal);
@@ -45,6 +49,5 @@ function isWorking(state: duckdb.PendingState): boolean {
 
 /** The binding's own handle: the class around it has no way to look without working. */
 function handleOf(pending: DuckDBPendingResult): duckdb.PendingResult {
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- a boundary
   return Reflect.get(pending, 'pending_result');
 }

@@ -15,7 +15,9 @@ afterAll(() => {
 });
 
 const usedBytes = async (): Promise<number> => {
-  const reader = await connection.runAndReadAll('SELECT sum(memory_usage_bytes)::DOUBLE FROM duckdb_memory()');
+  const reader = await connection.runAndReadAll(
+    'SELECT sum(memory_usage_bytes)::DOUBLE FROM duckdb_memory()',
+  );
   return Number(reader.getRows()[0]?.[0]);
 };
 
@@ -25,9 +27,14 @@ test.each([
   ['lists and structs', "[i, i + 1, i + 2] AS a, {'x': i, 'y': 'text ' || i} AS b"],
 ])('the estimate for %s is not far from what DuckDB takes', async (_what, columns) => {
   const before = await usedBytes();
-  await connection.run(`CREATE TABLE t AS SELECT ${columns}, make_timestamp(i) AS weir_time FROM range(1000000) r(i)`);
+  await connection.run(
+    `CREATE TABLE t AS SELECT ${columns}, make_timestamp(i) AS weir_time FROM range(1000000) r(i)`,
+  );
   const taken = (await usedBytes()) - before;
-  const described = await connection.runAndReadAll('SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $1', ['t']);
+  const described = await connection.runAndReadAll(
+    'SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $1',
+    ['t'],
+  );
   const all = described.getRows().map(([name, type]) => ({ name: String(name), type: String(type) }));
   const reader = await connection.runAndReadAll(rowBytesSql(all.slice(0, -1), 't'));
   const estimate = Number(reader.getRows()[0]?.[0]);

@@ -43,7 +43,7 @@ export class InkDisplay implements Display {
   #rendered: Frame = emptyFrame;
   #drawn: Frame = emptyFrame;
   #isResizing: AbortController | undefined;
-  /** What is printed while another program has the terminal. */
+  /** What is printed while another program has the terminal, or while it is resized. */
   #held: string | undefined;
 
   constructor(stdout: NodeJS.WriteStream, clock: Clock, hold: TerminalHold, compose: () => Frame) {
@@ -69,9 +69,9 @@ export class InkDisplay implements Display {
 
   /** Erases the frame and gives the terminal back. */
   stop(): void {
-    this.#isResizing?.abort();
     this.#stdout.off('resize', this.#resized);
     this.#hide();
+    if (this.#held !== undefined) this.#stdout.write(this.#held);
     this.#hold.release();
   }
 
@@ -101,14 +101,11 @@ export class InkDisplay implements Display {
   async lend<T>(program: () => Promise<T>): Promise<T> {
     this.#hide();
     this.#hold.release();
-    this.#held = '';
+    this.#held ??= '';
     try {
       return await program();
     } finally {
-      const held = this.#held;
-      this.#held = undefined;
       this.#hold.take();
-      if (held !== '') this.#stdout.write(held);
       this.#show();
     }
   }
@@ -119,6 +116,8 @@ export class InkDisplay implements Display {
 
   #show(): void {
     if (this.#ink !== undefined) return;
+    if (this.#held !== undefined) this.#stdout.write(this.#held);
+    this.#held = undefined;
     this.#drawnSize = this.size;
     this.#frames.set(this.#compose());
     this.#ink = render(<ReplApp frames={this.#frames} onCommit={this.#onCommit} />, {
@@ -141,6 +140,8 @@ export class InkDisplay implements Display {
   /** Erases the frame, as the terminal has it now, and lets go of Ink, which would erase by its own count. */
   #hide(): void {
     if (this.#ink === undefined) return;
+    this.#isResizing?.abort();
+    this.#isResizing = undefined;
     this.#screen.isMuted = true;
     this.#ink.unmount();
     this.#screen.isMuted = false;
@@ -149,17 +150,19 @@ export class InkDisplay implements Display {
     this.#stdout.write(this.#eraser.erase(this.#drawn, this.#drawnSize, this.size));
   }
 
+  /** A frame for the old size must not be drawn any more, nor must it be erased as if nothing had happened. */
   readonly #resized = (): void => {
+    if (this.#ink === undefined) return;
     this.#isResizing?.abort();
     this.#isResizing = new AbortController();
+    this.#screen.isMuted = true;
+    this.#held ??= '';
     void this.#drawAfterResize(this.#isResizing.signal);
   };
 
   async #drawAfterResize(signal: AbortSignal): Promise<void> {
     await this.#clock.sleepUntil(this.#clock.now() + resizeMs, signal);
     if (signal.aborted) return;
-    this.#isResizing = undefined;
-    if (this.#ink === undefined) return;
     this.#hide();
     this.#show();
   }

@@ -29,11 +29,12 @@ export function catalogRows(
   oidOf: OidOf,
   settings: readonly SettingValue[],
 ): CatalogRows {
+  // Relations first: a schema more does not change their numbers.
+  const relationOids = relations.map(({ schema, name }) => oidOf(`relation ${schema}.${name}`));
   const schemas = [
     ...new Set(['pg_catalog', 'information_schema', 'main', ...relations.map(({ schema }) => schema)]),
   ];
   const schemaOid = (schema: string): number => schemaOids[schema] ?? oidOf(`schema ${schema}`);
-  const relationOid = ({ schema, name }: Relation): number => oidOf(`relation ${schema}.${name}`);
   const views = relations.filter(({ kind }) => kind === 'view');
   return {
     ...fixedRows,
