@@ -22,7 +22,7 @@ beforeEach(async () => {
   );
 });
 afterEach(async () => {
-  for (const pipeline of pipelines) await pipeline.interrupt();
+  for (const each of pipelines) await each.interrupt();
   pipelines = [];
   await rm(directory, { recursive: true, force: true });
 });

@@ -129,7 +129,7 @@ function commands(run: Run, errors: ErrorOutput): Command {
     );
   program
     .command('query')
-    .description('ask a running pipeline: any SELECT; FROM clicks LAST 5m reads what is remembered')
+    .description('ask a running pipeline with a SELECT; FROM clicks LAST 5m reads what is remembered')
     .argument('<sql>')
     .option('--pipeline <name>', 'its name or process number, when several run')
     .option('--follow', 'a stream name alone is each batch as it comes, until interrupted')

@@ -175,7 +175,7 @@ export class StreamingContext {
   }
 
   /**
-   * Asks the running pipeline: any SELECT over what is remembered of its streams and sinks (`FROM clicks LAST 5m`; a name alone is all that is
+   * Asks the running pipeline, with any SELECT over what is remembered of its streams and sinks (`FROM clicks LAST 5m`; a name alone is all that is
    * remembered), and over tables and files. It sees whole batches, up to the last finished one. Rejects with a `PipelineError` that
    * holds every problem with its place, or with the reason of the signal.
    */

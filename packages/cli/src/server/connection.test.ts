@@ -34,7 +34,9 @@ suite('the beginning of a connection', () => {
   it('tells the client what it needs to know', async () => {
     test = await startTestServer();
     const client = await RawClient.connect(test.where);
-    client.socket.write(startup({ user: 'me', application_name: 'x', client_encoding: 'LATIN1', DateStyle: 'ISO' }));
+    client.socket.write(
+      startup({ user: 'me', application_name: 'x', client_encoding: 'LATIN1', DateStyle: 'ISO' }),
+    );
     const frames = await client.until('Z');
     expect(types(frames)).toMatch(/^RS+KZ$/);
     const parameters = Object.fromEntries(
@@ -198,7 +200,7 @@ suite('slow and vanishing clients', () => {
   });
 
   it('all are told when the server ends, whatever they do', async () => {
-    test = await startTestServer();
+    test = await startTestServer({ limits: { lingerMs: 200 } });
     const idle = await RawClient.open(test.where);
     const live = await RawClient.open(test.where);
     live.send(message('Q', cstring('SELECT n FROM live')));

@@ -69,7 +69,7 @@ export class Connection {
     this.#interruption.interrupt(reason);
     this.#queue.end();
     // A client that does not take what is sent would hold up the end for as long as it likes.
-    setTimeout(() => this.#socket.destroy(), lingerMs).unref();
+    setTimeout(() => this.#socket.destroy(), this.#context.limits.lingerMs).unref();
   }
 
   #attach(socket: Socket): { frames: FrameReader; queue: MessageQueue; output: SocketOutput } {
@@ -184,7 +184,7 @@ export class Connection {
   async #hangUp(): Promise<void> {
     if (this.#socket.destroyed) return;
     await new Promise<void>((resolve) => {
-      const cutOff = setTimeout(() => this.#socket.destroy(), lingerMs);
+      const cutOff = setTimeout(() => this.#socket.destroy(), this.#context.limits.lingerMs);
       this.#socket.once('close', () => {
         clearTimeout(cutOff);
         resolve();
@@ -195,8 +195,6 @@ export class Connection {
     });
   }
 }
-
-const lingerMs = 1000;
 
 function fatalError(error: unknown): BackendError {
   if (error instanceof ProtocolError) return new BackendError(sqlState.protocolViolation, error.message);

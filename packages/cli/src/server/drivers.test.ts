@@ -41,13 +41,17 @@ suite('node pg', () => {
 
   it('asks with parameters and prepared statements, and goes on after errors', async () => {
     await using(test.where, async (client) => {
-      const { rows } = await client.query('SELECT $1::BIGINT AS n, $2::VARCHAR AS s, [1, NULL] AS l, now() IS NULL AS b', [
-        7,
-        'é',
-      ]);
+      const { rows } = await client.query(
+        'SELECT $1::BIGINT AS n, $2::VARCHAR AS s, [1, NULL] AS l, now() IS NULL AS b',
+        [7, 'é'],
+      );
       expect(rows).toEqual([{ n: '7', s: 'é', l: [1, null], b: false }]);
       for (const value of [1, 2]) {
-        const prepared = await client.query({ name: 'p', text: 'SELECT $1::INTEGER + 1 AS n', values: [value] });
+        const prepared = await client.query({
+          name: 'p',
+          text: 'SELECT $1::INTEGER + 1 AS n',
+          values: [value],
+        });
         expect(prepared.rows).toEqual([{ n: value + 1 }]);
       }
       await expect(client.query('SELECT * FRM t')).rejects.toMatchObject({ code: '42601', position: '14' });
@@ -63,7 +67,12 @@ suite('node pg', () => {
         rowMode: 'array',
       });
       expect(rows).toEqual([
-        [new Date('2024-02-03T04:05:06.789Z'), expect.objectContaining({ days: 1, hours: 2 }), { a: [1] }, Buffer.from('ab')],
+        [
+          new Date('2024-02-03T04:05:06.789Z'),
+          expect.objectContaining({ days: 1, hours: 2 }),
+          { a: [1] },
+          Buffer.from('ab'),
+        ],
       ]);
     });
   });
@@ -71,7 +80,9 @@ suite('node pg', () => {
   it('comes in over TLS with the password', async () => {
     const { where } = secured;
     const tls = { ca: testCertificate.cert, servername: 'localhost' };
-    const answer = await using({ ...where, password: 'pässword', ssl: tls }, (client) => client.query('SELECT 1 AS n'));
+    const answer = await using({ ...where, password: 'pässword', ssl: tls }, (client) =>
+      client.query('SELECT 1 AS n'),
+    );
     expect(answer.rows).toEqual([{ n: 1 }]);
     const plain = await using({ ...where, password: 'pässword' }, (client) => client.query('SELECT 2 AS n'));
     expect(plain.rows).toEqual([{ n: 2 }]);
@@ -79,7 +90,7 @@ suite('node pg', () => {
 
   it.each([['wrong'], ['']])('does not come in with the password "%s"', async (password) => {
     const client = new PgClient({ ...secured.where, user: 'me', password });
-    await expect(client.connect()).rejects.toThrow();
+    await expect(client.connect()).rejects.toThrow(/password/);
     await client.end();
     await expect.poll(() => secured.server.connections, patience).toBe(0);
   });
@@ -88,7 +99,9 @@ suite('node pg', () => {
 suite('postgres', () => {
   it('asks with parameters and arrays, and with a cursor', async () => {
     const sql = postgres({ ...test.where, user: 'me', database: 'weir', max: 1 });
-    expect(await sql`SELECT ${'x'} AS s, ${sql.array([1, 2], 1007)}::INTEGER[] AS l`).toEqual([{ s: 'x', l: [1, 2] }]);
+    expect(await sql`SELECT ${'x'} AS s, ${sql.array([1, 2], 1007)}::INTEGER[] AS l`).toEqual([
+      { s: 'x', l: [1, 2] },
+    ]);
     const portions: number[] = [];
     await sql`SELECT i::INTEGER AS i FROM range(10) t(i)`.cursor(4, (rows) => {
       portions.push(rows.length);

@@ -27,8 +27,12 @@ export interface ServerLimits {
   readonly rowBytes: number;
   /** A client that takes nothing at all for so long is disconnected: its query holds rows that could be dropped. */
   readonly stalledMs: number;
+  /** After the last answer a client has so long to read it. */
+  readonly lingerMs: number;
   /** A query ends after this with an error, a live one too; `SET statement_timeout` shortens it. */
   readonly queryMs: number;
+  /** A query of the catalog ends after this with an error: they are answered beside the pipeline. */
+  readonly catalogMs: number;
   /** A client that asks nothing for so long is disconnected ... */
   readonly idleMs: number;
   /** ... and earlier within BEGIN ... COMMIT, where cursors hold rows. */
@@ -54,7 +58,9 @@ export const serverLimits: ServerLimits = {
   outputBytes: 64 * KiB,
   rowBytes: 256 * MiB,
   stalledMs: 10 * minute,
+  lingerMs: second,
   queryMs: 24 * hour,
+  catalogMs: 10 * second,
   idleMs: 8 * hour,
   idleInTransactionMs: 30 * minute,
 };

@@ -46,7 +46,7 @@ export class PostgresServer {
     const { version, tls, password } = options;
     this.#options = options;
     this.#limits = { ...serverLimits, ...options.limits };
-    this.#backend = withCatalog(options.backend, version);
+    this.#backend = withCatalog(options.backend, version, this.#limits.catalogMs);
     const shared = { backend: this.#backend, limits: this.#limits, cancelKeys: new CancelKeys(), version };
     this.#overUnix = shared;
     this.#overTcp = {
@@ -108,7 +108,7 @@ export class PostgresServer {
 
   #accept(socket: Socket, context: ConnectionContext): void {
     if (this.#connections.size >= this.#limits.connections) {
-      refuse(socket);
+      refuse(socket, this.#limits.lingerMs);
       return;
     }
     const connection = new Connection(socket, context);
@@ -120,14 +120,14 @@ export class PostgresServer {
 }
 
 /** Tells a client that there is no room. What it sends is read over, so that it gets to read this. */
-function refuse(socket: Socket): void {
+function refuse(socket: Socket, lingerMs: number): void {
   const out = new WireWriter(1024);
   errorResponse(
     out,
     'FATAL',
     new BackendError(sqlState.tooManyConnections, 'sorry, too many clients already'),
   );
-  const cutOff = setTimeout(() => socket.destroy(), 1000);
+  const cutOff = setTimeout(() => socket.destroy(), lingerMs);
   socket.on('close', () => clearTimeout(cutOff));
   socket.on('error', () => undefined);
   socket.resume();

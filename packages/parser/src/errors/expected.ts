@@ -88,6 +88,7 @@ const ruleTexts: Readonly<Record<string, string>> = {
   setStatement: 'a value',
   createStream: 'FROM and a source, or AS and a query',
   createHead: 'STREAM or SINK',
+  sink: "a sink such as files('out')",
   source: "a source such as socket('localhost:9999')",
   onErrorClause: 'SKIP, FAIL, or INTO and a name',
   showStatement: 'STREAMS, SINKS, QUERIES, STATE or SETTINGS',

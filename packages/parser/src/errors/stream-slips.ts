@@ -4,7 +4,7 @@ import { errorAt } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
-import { spanOf, typeAt } from './problem.ts';
+import { quoted, spanOf, typeAt } from './problem.ts';
 import type { Problem } from './problem.ts';
 
 /** Slips in weir's own clauses, and the way other systems write them. */
@@ -161,4 +161,13 @@ export function closingOf(tokens: readonly IToken[], open: number): number {
     if (depth === 0) return index;
   }
   return tokens.length - 1;
+}
+
+/** The path of a file where a source or a sink is called. */
+export function fileAsSource(problem: Problem): Diagnostic | undefined {
+  const found = problem.tokens[problem.at];
+  const rule = problem.ruleStack.at(-1);
+  if (found?.tokenType !== Token.StringText || (rule !== 'source' && rule !== 'sink')) return undefined;
+  const message = `expected ${problem.expected ?? 'a name'}, found ${quoted(found)}`;
+  return errorAt(spanOf(problem, problem.at), 'syntax', message, `for files, write files(${found.image})`);
 }

@@ -23,6 +23,7 @@ import type { Problem } from './problem.ts';
 import { misspelling } from './spelling-slip.ts';
 import {
   emitWithoutState,
+  fileAsSource,
   flinkTable,
   ksqlWindow,
   lateRemember,
@@ -39,6 +40,7 @@ const slips: readonly ((problem: Problem) => Diagnostic | undefined)[] = [
   windowElsewhere,
   emitWithoutState,
   lateRemember,
+  fileAsSource,
   misplacedClause,
   emptySelect,
   limitWithComma,
@@ -61,8 +63,9 @@ export function problemOf(error: IRecognitionException, tokens: readonly IToken[
 
 function expectedBy({ name, message, context }: IRecognitionException): string | undefined {
   if (name === 'NotAllInputParsedException') return undefined;
-  // A source is a name to the grammar, but more to the user.
-  return message === '' || context.ruleStack.at(-1) === 'source'
+  // A source or a sink is a name to the grammar, but more to the user.
+  const rule = context.ruleStack.at(-1);
+  return message === '' || rule === 'source' || rule === 'sink'
     ? expectedInRules(context.ruleStack)
     : message;
 }

@@ -67,7 +67,7 @@ xgjm:p xgjt:3 xjpc:4o xjpe:2a xn2g:3 xpts:5r,5s xszk:4x,5t xt6o:55 xt6q:56 xt6r:
 yby8:4y,5u ybya:5v,58 ybyb:p,32 yc5c:5w yfif:1p yfb4:48 yfb6:4j yi9s:p,1p yio9:3 yih5:3 ylfk:5x,2z yltz:5y ylmo:5z ylmq:4j
 yolc:p,32 yry8:v yrya:38 yryb:60 yryc:5h yvbc:3 yv40:61 yy9s:p yy9u:56 yy9v:1d yy9w:62 z1mo:63 z4e8:j,64,65 z4ea:27,18,q? z4lc:66
 z7k0:67,p,58,68,69,6a,6b zdvk:6c,3x,6d,6e zdvm:6f,27,6g,32,q? ze2o:6g zh1c:6h,6i zh8g:6i zh8i:6h zk74:6j,6k zk76:27,24 zk77:4t,4u
-zk78:3y,6l zke8:6m zkea:24 znk0:6n zqio:i,44 zwu8:4n,3t zx1c:p 10000:6o,6p 10074:21 10076:2f 103k9:3 103d5:3 106bm:2g,68
-106bk:p,q? 109hc:6q,6r,55 109vk:6s 10d1l:3 10cu8:p 10cuh:3 10g00:21 10iyo:6t,6u,5w 10mbk:6r 10pa8:6v,y 10paa:4g,24
-10sg0:6w,6x,6y,5e,6z 10vls:6c,3x 10yrk:70,71 10yrm:72,72,6f,0 10yyo:73 111xc:6o,6p 111xe:74,75 1124g:2f 1124i:76
+zk78:3y,6l zke8:6m zkea:24 znk0:6n zqio:i,44 zwu8:4n,3t zx1c:p 10000:6o,6p 10074:21 10076:2f 103k9:3 103d5:3 106bk:2g,68
+106bm:p,q? 109hc:2g,68 109he:p,q? 10cn4:6q,6r,55 10d1c:6s 10g7d:3 10g00:p 10g09:3 10j5s:21 10m4g:6t,6u,5w 10phc:6r 10sg0:6v,y
+10sg2:4g,24 10vls:6w,6x,6y,5e,6z 10yrk:6c,3x 111xc:70,71 111xe:72,72,6f,0 1124g:73 11534:6o,6p 11536:74,75 115a8:2f 115aa:76
 `;

@@ -109,19 +109,27 @@ export class Grammar extends QueryGrammar {
     return columns;
   });
 
-  /** `socket('localhost:9999')`; a source without arguments needs no parentheses. */
-  private readonly source: Rule<[], FunctionCall> = this.RULE('source', () => {
-    const name = this.OR2([
+  private readonly source: Rule<[], FunctionCall> = this.RULE('source', () =>
+    this.calledWithOrWithoutArguments(),
+  );
+
+  private readonly sink: Rule<[], FunctionCall> = this.RULE('sink', () =>
+    this.calledWithOrWithoutArguments(),
+  );
+
+  /** `socket('localhost:9999')`, or without parentheses where there are no arguments. */
+  private calledWithOrWithoutArguments(): FunctionCall {
+    const name = this.OR([
       { ALT: () => nameOf(this.CONSUME(Token.NameStart)) },
       // A keyword of DuckDB, but a sink of ours.
       { ALT: () => nameOf(this.CONSUME(Word.TABLE)) },
     ]);
     const path: Path = [name];
-    return this.OR([
+    return this.OR2([
       { ALT: () => this.SUBRULE(this.tableFunctionCall, { ARGS: [path] }) },
       { ALT: () => ({ kind: 'function', path, distinct: false, arguments: [], span: path[0].span }) },
     ]);
-  });
+  }
 
   private readonly streamOptions: Rule<[], StreamOptions> = this.RULE('streamOptions', () => {
     const options: Writable<StreamOptions> = {};
@@ -193,7 +201,7 @@ export class Grammar extends QueryGrammar {
   readonly createSink: Rule<[], CreateSink> = this.RULE('createSink', () => {
     const { start, orReplace, ifNotExists, name } = this.SUBRULE(this.createHead);
     this.CONSUME(Word.INTO);
-    const sink = this.SUBRULE(this.source);
+    const sink = this.SUBRULE(this.sink);
     const remember = this.OPTION(() => this.SUBRULE(this.rememberClause));
     this.CONSUME(Word.AS);
     const query = this.SUBRULE(this.query);

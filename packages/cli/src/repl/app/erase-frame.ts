@@ -14,11 +14,12 @@ export class FrameEraser {
 
   /** Erases a frame drawn on a screen that had one size and has another, and leaves the cursor where the frame began. */
   erase(frame: Frame, before: ScreenSize, now: ScreenSize): string {
-    const above = rowsAboveCursor(frame, now.columns);
+    const { above, below } = rowsAroundCursor(frame, now.columns);
     const back = Math.min(this.#outOfReach, Math.max(0, now.rows - before.rows));
     this.#outOfReach += Math.max(0, above - (now.rows - 1)) - back;
-    const up = above + back;
-    return `${up === 0 ? '' : `\u001b[${up}A`}\r\u001b[J`;
+    const down = below === 0 ? '' : `\u001b[${below}B`;
+    // Line by line: tmux takes erasing the whole screen at once for clearing it, and keeps a copy in its scrollback.
+    return `${down}${'\u001b[2K\u001b[1A'.repeat(above + back + below)}\u001b[2K\r`;
   }
 
   /** Something was written above the frame: what is above it now is to stay. */
@@ -27,11 +28,12 @@ export class FrameEraser {
   }
 }
 
-function rowsAboveCursor({ lineWidths, cursor }: Frame, columns: number): number {
-  const rowsOf = (width: number): number => Math.max(1, Math.ceil(width / columns));
+/** Rows above and below the one in which the cursor stands. */
+function rowsAroundCursor({ lineWidths, cursor }: Frame, columns: number): { above: number; below: number } {
+  const rowsOf = (widths: readonly number[]): number =>
+    widths.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
   // Without a place for it, the cursor stands in the line below the frame.
-  const above = lineWidths
-    .slice(0, cursor?.y ?? lineWidths.length)
-    .reduce((sum, width) => sum + rowsOf(width), 0);
-  return above + (cursor === undefined ? 0 : Math.floor(cursor.x / columns));
+  if (cursor === undefined) return { above: rowsOf(lineWidths), below: 0 };
+  const above = rowsOf(lineWidths.slice(0, cursor.y)) + Math.floor(cursor.x / columns);
+  return { above, below: Math.max(0, rowsOf(lineWidths) - above - 1) };
 }

@@ -22,7 +22,7 @@ import { tablesCommand } from './tables.ts';
 import { themeCommand } from './theme.ts';
 import { timerCommand } from './timer.ts';
 import { topCommand } from './top.ts';
-import { typesCommand } from './types.ts';
+import { typesCommand } from './column-types.ts';
 import { versionCommand } from './version.ts';
 import { watchCommand } from './watch.ts';
 import { exitCommand, quitCommand } from './exit.ts';

@@ -11,13 +11,14 @@ import { rewriteCatalogQuery } from './rewrite-catalog-query.ts';
 
 /**
  * The backend, with the queries about PostgreSQL's catalog taken out: `\d` of psql, the lookups of drivers, what tools
- * show of a database. They are answered from `relations()`.
+ * show of a database. They are answered from `relations()`, each within `limitMs`.
  */
 export function withCatalog(
   backend: QueryBackend,
   version: string,
+  limitMs: number,
 ): QueryBackend & { close(): Promise<void> } {
-  const catalog = new Catalog(backend, version);
+  const catalog = new Catalog(backend, version, limitMs);
   return {
     describe: (sql, types, settings) =>
       isCatalogQuery(sql) ? catalog.describe(sql) : backend.describe(sql, types, settings),
@@ -33,12 +34,14 @@ export function withCatalog(
 class Catalog {
   readonly #backend: QueryBackend;
   readonly #version: string;
+  readonly #limitMs: number;
   /** Opened by the first query: most clients of a pipeline ask none. */
   #database: Promise<CatalogDatabase> | undefined;
 
-  constructor(backend: QueryBackend, version: string) {
+  constructor(backend: QueryBackend, version: string, limitMs: number) {
     this.#backend = backend;
     this.#version = version;
+    this.#limitMs = limitMs;
   }
 
   /** Catalog queries are short: the columns are those of the rows. */
@@ -46,7 +49,7 @@ class Catalog {
     const parameters = parameterTypes(sql);
     // Constants that DuckDB reads as whatever type is wanted.
     const constants = parameters.map((oid) => (columnTypeWithOid(oid)?.array === true ? '[]' : '0'));
-    const table = await this.#run(sql, constants, new AbortController().signal);
+    const table = await this.#run(sql, constants);
     return { kind: 'rows', columns: table.schema, parameters };
   }
 
@@ -65,14 +68,16 @@ class Catalog {
     database?.close();
   }
 
-  async #run(sql: string, parameters: readonly (string | null)[], signal: AbortSignal): Promise<Table> {
+  async #run(sql: string, parameters: readonly (string | null)[], signal?: AbortSignal): Promise<Table> {
     this.#database ??= CatalogDatabase.open(this.#version);
     const database = await this.#database;
     await database.show(await this.#backend.relations());
+    const timeout = AbortSignal.timeout(this.#limitMs);
+    const ended = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
     try {
-      return asPostgres(await database.query(rewriteCatalogQuery(sql, parameters), signal));
+      return asPostgres(await database.query(rewriteCatalogQuery(sql, parameters), ended));
     } catch (error) {
-      throw unanswered(error);
+      throw timeout.aborted ? tooLong() : unanswered(error);
     }
   }
 }
@@ -125,6 +130,10 @@ function columnName(name: string): string {
   const call = /^"?(\w+)"?\(.*\)$/s.exec(name)?.[1];
   if (call !== undefined) return call.toLowerCase();
   return /^CASE\s/.test(name) ? 'case' : name;
+}
+
+function tooLong(): BackendError {
+  return new BackendError(sqlState.canceled, 'this query of the catalog takes too long');
 }
 
 function unanswered(error: unknown): BackendError {

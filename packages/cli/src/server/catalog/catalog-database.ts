@@ -45,13 +45,19 @@ export class CatalogDatabase {
   /** The rows of a query, in DuckDB's SQL. Rejects with DuckDB's error, and when the signal aborts. */
   async query(sql: string, signal: AbortSignal): Promise<Table> {
     const connection = await this.#instance.connect();
-    const interrupt = (): void => connection.interrupt();
+    let interrupting: NodeJS.Timeout | undefined;
+    // More than once: an interrupt that comes just before the query begins has no effect.
+    const interrupt = (): void => {
+      interrupting ??= setInterval(() => connection.interrupt(), 20);
+    };
     signal.addEventListener('abort', interrupt);
     try {
       await connection.run('USE memory.pg; BEGIN TRANSACTION READ ONLY');
+      signal.throwIfAborted();
       return await readArrow(await connection.run(sql));
     } finally {
       signal.removeEventListener('abort', interrupt);
+      clearInterval(interrupting);
       connection.closeSync();
     }
   }

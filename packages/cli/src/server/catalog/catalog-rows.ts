@@ -30,7 +30,10 @@ export function catalogRows(
   settings: readonly SettingValue[],
 ): CatalogRows {
   // Relations first: a schema more does not change their numbers.
-  const relationOids = relations.map(({ schema, name }) => oidOf(`relation ${schema}.${name}`));
+  const numbered = relations.map((relation) => ({
+    relation,
+    oid: oidOf(`relation ${relation.schema}.${relation.name}`),
+  }));
   const schemas = [
     ...new Set(['pg_catalog', 'information_schema', 'main', ...relations.map(({ schema }) => schema)]),
   ];
@@ -45,10 +48,8 @@ export function catalogRows(
       nspowner: userOid,
     })),
     'pg.pg_type': Object.values(postgresTypes).flatMap(typeRows),
-    'pg.pg_class': relations.map((relation) =>
-      classRow(relation, relationOid(relation), schemaOid(relation.schema)),
-    ),
-    'pg.pg_attribute': relations.flatMap((relation) => attributeRows(relation, relationOid(relation))),
+    'pg.pg_class': numbered.map(({ relation, oid }) => classRow(relation, oid, schemaOid(relation.schema))),
+    'pg.pg_attribute': numbered.flatMap(({ relation, oid }) => attributeRows(relation, oid)),
     'pg.pg_tables': relations
       .filter(({ kind }) => kind !== 'view')
       .map(({ schema, name }) => ({ schemaname: schema, tablename: name, tableowner: user })),

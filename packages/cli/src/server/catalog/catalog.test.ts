@@ -23,7 +23,12 @@ const relations: readonly Relation[] = [
   },
   { schema: 'main', name: 'counts', kind: 'sink', columns: [{ name: 'n', type: 'BIGINT' }] },
   { schema: 'main', name: 'busy', kind: 'view', columns: [{ name: "it's", type: 'VARCHAR' }] },
-  { schema: 'other', name: 'users', kind: 'table', columns: [{ name: 'at', type: 'TIMESTAMP WITH TIME ZONE' }] },
+  {
+    schema: 'other',
+    name: 'users',
+    kind: 'table',
+    columns: [{ name: 'at', type: 'TIMESTAMP WITH TIME ZONE' }],
+  },
 ];
 
 /** The queries of the file, by the name above each. */
@@ -31,7 +36,10 @@ const recorded = new Map(
   readFileSync(new URL('../testing/catalog-queries.txt', import.meta.url), 'utf8')
     .split(/^--- /m)
     .slice(1)
-    .map((part): [string, string] => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1).trim()]),
+    .map((part): [string, string] => [
+      part.slice(0, part.indexOf('\n')),
+      part.slice(part.indexOf('\n') + 1).trim(),
+    ]),
 );
 
 let test: TestServer;
@@ -138,7 +146,9 @@ suite('queries of clients', () => {
       ['relname', 25],
       ['version', 25],
     ]);
-    expect(answer.rows).toEqual([{ oid: 16_385, relname: 'counts', version: 'PostgreSQL 15.0 (weir 1.2.3)' }]);
+    expect(answer.rows).toEqual([
+      { oid: 16_385, relname: 'counts', version: 'PostgreSQL 15.0 (weir 1.2.3)' },
+    ]);
     await pg.end();
   });
 
@@ -146,7 +156,7 @@ suite('queries of clients', () => {
     const numbers = `SELECT relname, oid FROM pg_class ORDER BY oid`;
     const before = await rows(numbers);
     test.backend.shown.unshift({ schema: 'main', name: 'fresh', kind: 'stream', columns: [] });
-    expect(await rows(numbers)).toEqual([...before, ['fresh', '16388']]);
+    expect(await rows(numbers)).toEqual([...before, ['fresh', expect.stringMatching(/^163\d\d$/)]]);
     test.backend.shown.shift();
     expect(await rows(numbers)).toEqual(before);
   });
@@ -164,14 +174,22 @@ suite('safety', () => {
     expect(error).toMatchObject({ S: 'ERROR', C: '0A000' });
   });
 
+  const long =
+    'SELECT count(*) FROM pg_class, range(100000) a, range(100000) b WHERE hash(a.range, b.range) = 1';
+
   it('a long query is broken off', async () => {
     const abort = new AbortController();
-    const catalog = withCatalog(test.backend, '1.2.3');
-    const sql = 'SELECT count(*) FROM pg_class, range(100000) a, range(100000) b WHERE hash(a.range, b.range) = 1';
-    const reading = catalog.execute(sql, [], abort.signal, new Map())[Symbol.asyncIterator]().next();
-    const ended = expect(reading).rejects.toThrow();
+    const catalog = withCatalog(test.backend, '1.2.3', 60_000);
+    const reading = catalog.execute(long, [], abort.signal, new Map())[Symbol.asyncIterator]().next();
+    const ended = expect(reading).rejects.toMatchObject({ sqlState: '0A000' });
     setTimeout(() => abort.abort(), 50);
     await ended;
+    await catalog.close();
+  });
+
+  it('a query that takes too long is ended', async () => {
+    const catalog = withCatalog(test.backend, '1.2.3', 100);
+    await expect(catalog.describe(long, [], new Map())).rejects.toMatchObject({ sqlState: '57014' });
     await catalog.close();
   });
 });
@@ -205,7 +223,7 @@ it('the other backend gets all other queries', async () => {
     },
     relations: () => Promise.resolve([]),
   };
-  const catalog = withCatalog(backend, '1');
+  const catalog = withCatalog(backend, '1', 60_000);
   await expect(catalog.describe('SELECT 1 FROM clicks', [], new Map())).rejects.toThrow('no');
   await catalog.describe('SELECT 1 FROM pg_class', [], new Map());
   expect(asked).toEqual(['SELECT 1 FROM clicks']);
@@ -217,9 +235,15 @@ it.each([
   [`nspname !~ '^pg_' AND x ~* 'B'`, `nspname !~ '^pg_.*' AND x ~ '(?i).*B.*'`],
   [`'a.b'::pg_catalog.regclass`, `to_regclass('a.b')`],
   [`c.oid::pg_catalog.regclass::text`, `c . oid :: regclass :: text`],
-  [`CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' END`, `CASE c . relkind WHEN 'r' THEN c.weir_kind WHEN 'v' THEN 'view' END`],
+  [
+    `CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' END`,
+    `CASE c . relkind WHEN 'r' THEN c.weir_kind WHEN 'v' THEN 'view' END`,
+  ],
   [`FROM information_schema.tables`, `FROM info.tables`],
-  [`FROM pg_catalog.generate_series(0, f(1)) s, unnest(a) WHERE x`, `FROM generate_series ( 0 , f ( 1 ) ) AS s(s) , unnest ( a ) WHERE x`],
+  [
+    `FROM pg_catalog.generate_series(0, f(1)) s, unnest(a) WHERE x`,
+    `FROM generate_series ( 0 , f ( 1 ) ) AS s(s) , unnest ( a ) WHERE x`,
+  ],
   [`SELECT unnest(a) AS b FROM t`, `SELECT unnest ( a ) AS b FROM t`],
   [`polroles = '{0}'`, `polroles = '[0]'`],
   [`x = $2 OR y = $1`, `x = 'it''s' OR y = NULL`],

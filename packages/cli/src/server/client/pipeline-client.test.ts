@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jsonLines } from '@weir/runtime';
+import { jsonLines, jsonRows } from '@weir/runtime';
 import { Table } from 'apache-arrow';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TestServer } from '../testing/test-server.ts';
@@ -33,7 +33,7 @@ async function table(sql: string, options?: QueryOptions): Promise<Table> {
 }
 
 function json(rows: Table): string {
-  return [...jsonLines(rows)].map((piece) => Buffer.from(piece).toString()).join('');
+  return [...jsonRows(rows, jsonLines)].map((piece) => Buffer.from(piece).toString()).join('');
 }
 
 it('rows come with all their types', async () => {
@@ -43,7 +43,7 @@ it('rows come with all their types', async () => {
   );
   expect(json(rows)).toBe(
     '{"h":170141183460469231731687303715884105727,"s":{"a":[1,null],"b":{"k":"2024-01-02"}},"e":"y",' +
-      '"t":"2024-01-02T03:04:05Z","d":1.50,"j":{"j": 1}}\n',
+      '"t":"2024-01-02T03:04:05Z","d":1.50,"j":{"j":1}}\n',
   );
 });
 

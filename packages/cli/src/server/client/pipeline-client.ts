@@ -1,8 +1,9 @@
+import { Buffer } from 'node:buffer';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { createConnection } from 'node:net';
 import type { RecordBatch } from 'apache-arrow';
-import { RecordBatchReader, Schema } from 'apache-arrow';
+import { Schema, tableFromIPC } from 'apache-arrow';
 import { BackendError } from '../query-backend.ts';
 import { movedError } from '../session/statement.ts';
 import { splitStatements } from '../sql/split-statements.ts';
@@ -71,17 +72,21 @@ export class PipelineClient {
     const head = 'COPY (';
     const text = `${head}${statement.sql}\n) TO STDOUT (FORMAT arrow)`;
     this.#socket.write(queryMessage(text));
-    const data = this.#copyData(text, statement.start - head.length, signal, warn);
-    const reader = await (await RecordBatchReader.from(data)).open();
-    return { schema: reader.schema ?? new Schema([]), batches: reader };
+    const parts = this.#parts(text, statement.start - head.length, signal, warn);
+    const first = await parts.next();
+    if (first.done === true) return { schema: new Schema([]), batches: noBatches() };
+    return { schema: tableFromIPC(first.value).schema, batches: batchesOf(first.value, parts) };
   }
 
   close(): void {
     this.#socket.destroy();
   }
 
-  /** The pieces of the Arrow stream. `offset`: from a place in the text that was sent to one in the user's SQL. */
-  async *#copyData(
+  /**
+   * The parts of the Arrow stream: the schema, the batches, the end. `offset`: from a place in the text that was sent to
+   * one in the user's SQL.
+   */
+  async *#parts(
     text: string,
     offset: number,
     signal: AbortSignal | undefined,
@@ -92,11 +97,16 @@ export class PipelineClient {
     if (signal?.aborted === true) cancel();
     let failure: unknown;
     let answered = false;
+    let pieces: Uint8Array[] = [];
     try {
       while (!answered) {
         const message = await this.#next(text);
-        if (message.kind === 'data') yield message.bytes;
-        else if (message.kind === 'notice') warn?.(message.message);
+        if (message.kind === 'data' && message.bytes.length > 0) pieces.push(message.bytes);
+        else if (message.kind === 'data') {
+          const part = Buffer.concat(pieces);
+          pieces = [];
+          yield part;
+        } else if (message.kind === 'notice') warn?.(message.message);
         else if (message.kind === 'error') failure = movedError(message.error, offset);
         else answered = message.kind === 'ready';
       }
@@ -122,6 +132,17 @@ export class PipelineClient {
     connection.end(cancelPacket(this.#key));
   }
 }
+
+async function* batchesOf(
+  schema: Uint8Array,
+  parts: AsyncIterable<Uint8Array>,
+): AsyncGenerator<RecordBatch, void, undefined> {
+  // A batch is understood with the schema before it; for the end of the stream the library makes up an empty one.
+  for await (const part of parts)
+    yield* tableFromIPC(Buffer.concat([schema, part])).batches.filter((batch) => batch.numRows > 0);
+}
+
+async function* noBatches(): AsyncGenerator<RecordBatch, void, undefined> {}
 
 /** An error whose position is in UTF-16 code units from 0, instead of in characters from 1. */
 function inSql(error: BackendError, sql: string): BackendError {

@@ -8,7 +8,8 @@ import { UsageError } from '../../report-error.ts';
 import { RawClient, types } from '../testing/raw-client.ts';
 import type { TestServer } from '../testing/test-server.ts';
 import { startTestServer } from '../testing/test-server.ts';
-import { findPipeline, listPipelines, NoPipelineError } from './list-pipelines.ts';
+import { findPipeline, listPipelines } from './list-pipelines.ts';
+import { NoPipelineError } from './no-pipeline-error.ts';
 import { socketOf } from './pipeline-entry.ts';
 import type { Registration } from './register-pipeline.ts';
 import { registerPipeline } from './register-pipeline.ts';
@@ -47,7 +48,12 @@ it('a running pipeline is found, until it ends', async () => {
   const first = await run('sooner', 1000);
   const running = await listPipelines(environment);
   expect(running).toEqual([first.entry, second.entry]);
-  expect(running[0]).toMatchObject({ name: 'sooner', pid: process.pid, file: '/home/me/sooner.sql', startedMs: 1000 });
+  expect(running[0]).toMatchObject({
+    name: 'sooner',
+    pid: process.pid,
+    file: '/home/me/sooner.sql',
+    startedMs: 1000,
+  });
   await first.remove();
   expect(await listPipelines(environment)).toEqual([second.entry]);
   await second.remove();
@@ -94,7 +100,7 @@ it('one is chosen by its name or process number', async () => {
   });
 });
 
-it('a directory that is not the user\'s is not used', async () => {
+it("a directory that is not the user's is not used", async () => {
   await symlink('/tmp', join(home, 'weir'));
   await expect(run('clicks', 1)).rejects.toThrow(UsageError);
 });

@@ -30,7 +30,10 @@ export async function runCopy(portal: Portal, command: CopyCommand, session: Ses
   return sent;
 }
 
-/** An Arrow IPC stream in CopyData messages: the client has the columns before there are rows. */
+/**
+ * An Arrow IPC stream in CopyData messages, of which an empty one stands behind the schema and behind each batch: a
+ * reader knows that they are whole, and need not wait for what follows. The schema comes before there are rows.
+ */
 async function copyArrow(portal: Portal, schema: Schema, session: SessionState): Promise<number> {
   const arrow = new ArrowStream(schema);
   const rows = openRows(portal, session, () => () => {});
@@ -45,10 +48,8 @@ async function copyArrow(portal: Portal, schema: Schema, session: SessionState):
   return sent;
 }
 
-async function sendPieces(
-  bytes: Uint8Array,
-  { writer, output, interruption, limits }: SessionState,
-): Promise<void> {
+async function sendPieces(bytes: Uint8Array, session: SessionState): Promise<void> {
+  const { writer, output, interruption, limits } = session;
   for (let start = 0; start < bytes.length; start += limits.outputBytes) {
     writer.begin('d');
     writer.copy(bytes, start, Math.min(bytes.length, start + limits.outputBytes));
@@ -56,4 +57,5 @@ async function sendPieces(
     await output.flush();
     interruption.check();
   }
+  writeEmpty(writer, 'd');
 }

@@ -57,7 +57,7 @@ function initialSettings(version: string): ReadonlyMap<string, Setting> {
   ]);
 }
 
-/** They make no difference here: any value is taken. */
+/** They make no difference here, whatever their value. */
 const ignoredSettings = [
   'lock_timeout',
   'idle_in_transaction_session_timeout',

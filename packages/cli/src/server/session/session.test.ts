@@ -1,4 +1,8 @@
+import type { DataType, RecordBatch } from 'apache-arrow';
+import { Field, Int32, Schema, Table, Utf8, vectorFromArray } from 'apache-arrow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe as suite, expect, it } from 'vitest';
+import { PostgresServer } from '../postgres-server.ts';
+import type { ClientSettings, QueryBackend } from '../query-backend.ts';
 import {
   bind,
   closeMessage,
@@ -20,7 +24,13 @@ import type { TestServer } from '../testing/test-server.ts';
 import { patience, startTestServer } from '../testing/test-server.ts';
 import type { Frame } from '../wire/frame-reader.ts';
 
-const limits = { statements: 5, portals: 3, heldBytes: 100_000, sqlCharacters: 10_000, messageBytes: 200_000 };
+const limits = {
+  statements: 5,
+  portals: 3,
+  heldBytes: 100_000,
+  sqlCharacters: 10_000,
+  messageBytes: 200_000,
+};
 let test: TestServer;
 let client: RawClient;
 
@@ -34,7 +44,9 @@ beforeEach(async () => {
 afterEach(() => client.close());
 
 function tags(frames: readonly Frame[]): string[] {
-  return frames.filter(({ type }) => type === 'C').map(({ body }) => body.toString('utf8', 0, body.length - 1));
+  return frames
+    .filter(({ type }) => type === 'C')
+    .map(({ body }) => body.toString('utf8', 0, body.length - 1));
 }
 
 function firstColumn(frames: readonly Frame[]): (string | undefined)[] {
@@ -209,7 +221,11 @@ suite('cursors', () => {
     expect(firstColumn(await client.query('FETCH c'))).toEqual(['2']);
     expect(tags(await client.query('MOVE 1 IN c'))).toEqual(['MOVE 1']);
     expect(firstColumn(await client.query('FETCH ALL IN c'))).toEqual(['4']);
-    expect(tags(await client.query('FETCH 3 FROM c; CLOSE c; COMMIT'))).toEqual(['FETCH 0', 'CLOSE CURSOR', 'COMMIT']);
+    expect(tags(await client.query('FETCH 3 FROM c; CLOSE c; COMMIT'))).toEqual([
+      'FETCH 0',
+      'CLOSE CURSOR',
+      'COMMIT',
+    ]);
   });
 
   it('need a transaction, or WITH HOLD', async () => {
@@ -228,7 +244,9 @@ suite('cursors', () => {
 
 suite('settings', () => {
   it('are told when they change', async () => {
-    const frames = await client.query(`SET application_name = 'me too'; SHOW application_name; RESET application_name`);
+    const frames = await client.query(
+      `SET application_name = 'me too'; SHOW application_name; RESET application_name`,
+    );
     expect(types(frames)).toBe('SCTDCSCZ');
     expect(firstColumn(frames)).toEqual(['me too']);
   });
@@ -340,5 +358,85 @@ suite('a live query', () => {
     await client.until('D');
     client.close();
     await expect.poll(() => test.backend.running, patience).toBe(0);
+  });
+});
+
+suite('a backend', () => {
+  const schema = (type: DataType): Schema => new Schema([new Field('n', type, true)]);
+
+  async function asking(
+    backend: Partial<QueryBackend>,
+    work: (each: RawClient) => Promise<void>,
+  ): Promise<void> {
+    const whole: QueryBackend = {
+      describe: () => Promise.resolve({ kind: 'rows', columns: schema(new Int32()), parameters: [] }),
+      execute: () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }) }),
+      relations: () => Promise.resolve([]),
+      ...backend,
+    };
+    const server = new PostgresServer({ backend: whole, version: '1' });
+    const port = await server.listen({ host: '127.0.0.1', port: 0 });
+    const each = await RawClient.open({ host: '127.0.0.1', port });
+    try {
+      await work(each);
+    } finally {
+      each.close();
+      await server.close();
+    }
+  }
+
+  it('is told of the settings of weir that the client makes, and warns', async () => {
+    let told: ClientSettings = new Map();
+    const describeWithWarning: QueryBackend['describe'] = (_, types, settings) => {
+      told = settings;
+      return Promise.resolve({
+        kind: 'command',
+        columns: new Schema([]),
+        parameters: [],
+        tag: 'DONE',
+        warnings: [`${types.length} given`],
+      });
+    };
+    const execute = async function* (): AsyncGenerator<never, void> {};
+    await asking({ describe: describeWithWarning, execute }, async (each) => {
+      await each.query('SET weir.follow = on');
+      const frames = await each.query('DO SOMETHING');
+      expect([...told]).toEqual([['weir.follow', 'on']]);
+      expect(types(frames)).toBe('NCZ');
+      expect(errorFields(frames[0])).toMatchObject({ S: 'WARNING', M: '0 given' });
+      expect(tags(frames)).toEqual(['DONE']);
+    });
+  });
+
+  it('that does not answer is not waited for any longer than the client wants', async () => {
+    await asking({}, async (each) => {
+      await each.query('SET statement_timeout = 30');
+      expect(error(await each.query('SELECT 1'))['C']).toBe('57014');
+    });
+    await asking({ describe: () => new Promise(() => undefined) }, async (each) => {
+      await each.query('SET statement_timeout = 30');
+      expect(error(await each.query('SELECT 1'))['C']).toBe('57014');
+    });
+  });
+
+  it('that gives other columns than it told is an error, and so is anything it throws', async () => {
+    const other = async function* (): AsyncGenerator<RecordBatch, void> {
+      yield* new Table({ n: vectorFromArray(['x'], new Utf8()) }).batches;
+    };
+    await asking({ execute: other }, async (each) => {
+      expect(error(await each.query('SELECT 1'))).toMatchObject({ C: '0A000' });
+      expect(error(await each.query('COPY (SELECT 1) TO STDOUT (FORMAT arrow)'))).toMatchObject({
+        C: '0A000',
+      });
+    });
+    const broken = (): never => {
+      throw new Error('a bug');
+    };
+    await asking({ describe: broken }, async (each) => {
+      expect(error(await each.query('SELECT 1'))).toMatchObject({ C: 'XX000', M: 'a bug' });
+    });
+    await asking({ execute: broken }, async (each) => {
+      expect(error(await each.query('SELECT 1'))).toMatchObject({ C: 'XX000', M: 'a bug' });
+    });
   });
 });

@@ -13,6 +13,7 @@ export class DuckDBBackend implements QueryBackend {
   readonly shown: Relation[] = [];
   /** Queries that run now. */
   running = 0;
+  #ticks = 0;
   #wakeLive: (() => void)[] = [];
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
@@ -34,10 +35,14 @@ export class DuckDBBackend implements QueryBackend {
 
   /** One more row for each live query. */
   tick(): void {
+    this.#ticks += 1;
     for (const wake of this.#wakeLive.splice(0)) wake();
   }
 
-  async describe(sql: string, parameterTypes: readonly (number | undefined)[]): Promise<StatementDescription> {
+  async describe(
+    sql: string,
+    parameterTypes: readonly (number | undefined)[],
+  ): Promise<StatementDescription> {
     const connection = await this.#instance.connect();
     try {
       const prepared = await connection.prepare(sql.replace('FROM live', 'FROM range(1) t(n)'));
@@ -46,7 +51,8 @@ export class DuckDBBackend implements QueryBackend {
       );
       parameters.forEach((oid, i) => {
         // An open parameter is text, as clients send it.
-        if (oid === 0) prepared.bindVarchar(i + 1, columnTypeWithOid(parameterTypes[i] ?? 0)?.array ? '[]' : '');
+        if (oid === 0)
+          prepared.bindVarchar(i + 1, columnTypeWithOid(parameterTypes[i] ?? 0)?.array ? '[]' : '');
         else prepared.bindNull(i + 1);
       });
       const columns = resultSchema(await prepared.stream());
@@ -77,14 +83,21 @@ export class DuckDBBackend implements QueryBackend {
     }
   }
 
-  async *#live(connection: DuckDBConnection, sql: string, signal: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> {
+  async *#live(
+    connection: DuckDBConnection,
+    sql: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<RecordBatch, void, undefined> {
+    const firstTick = this.#ticks;
     for (let n = 0; !signal.aborted; n++) {
       const rows = await connection.run(sql.replace('FROM live', `FROM range(${n}, ${n + 1}) t(n)`));
       yield* readBatches(rows);
-      await new Promise<void>((resolve) => {
-        this.#wakeLive.push(resolve);
-        signal.addEventListener('abort', () => resolve());
-      });
+      while (this.#ticks - firstTick <= n && !signal.aborted) {
+        await new Promise<void>((resolve) => {
+          this.#wakeLive.push(resolve);
+          signal.addEventListener('abort', () => resolve());
+        });
+      }
     }
   }
 

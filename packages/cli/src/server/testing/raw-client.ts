@@ -33,7 +33,10 @@ export class RawClient {
   }
 
   /** Connects and is let in. */
-  static async open(where: NetConnectOpts, parameters: Record<string, string> = { user: 'me' }): Promise<RawClient> {
+  static async open(
+    where: NetConnectOpts,
+    parameters: Record<string, string> = { user: 'me' },
+  ): Promise<RawClient> {
     const client = await RawClient.connect(where);
     client.socket.write(startup(parameters));
     await client.until('Z');
@@ -138,7 +141,13 @@ export function int32(value: number): Buffer {
 export const sync = message('S');
 
 export function parse(name: string, sql: string, parameterTypes: readonly number[] = []): Buffer {
-  return message('P', cstring(name), cstring(sql), int16(parameterTypes.length), ...parameterTypes.map(int32));
+  return message(
+    'P',
+    cstring(name),
+    cstring(sql),
+    int16(parameterTypes.length),
+    ...parameterTypes.map(int32),
+  );
 }
 
 /** `values` with the format of all of them, and the format of all results. */

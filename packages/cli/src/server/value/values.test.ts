@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe as suite, expect, it } from 'vitest';
-import { bind, describe, errorFields, execute, parse, RawClient, rowValues, sync, types } from '../testing/raw-client.ts';
+import {
+  bind,
+  describe,
+  errorFields,
+  execute,
+  parse,
+  RawClient,
+  rowValues,
+  sync,
+  types,
+} from '../testing/raw-client.ts';
 import type { TestServer } from '../testing/test-server.ts';
 import { startTestServer } from '../testing/test-server.ts';
 import { numericText } from './numeric-digits.ts';
@@ -18,11 +28,18 @@ afterAll(async () => {
 });
 
 async function value(expression: string, format: 0 | 1): Promise<{ oid: number; value: Buffer | null }> {
-  client.send(parse('', `SELECT ${expression}`), bind('', '', [], 0, format), describe('P', ''), execute(''), sync);
+  client.send(
+    parse('', `SELECT ${expression}`),
+    bind('', '', [], 0, format),
+    describe('P', ''),
+    execute(''),
+    sync,
+  );
   const frames = await client.until('Z');
   const row = frames.find((frame) => frame.type === 'D');
   const description = frames.find((frame) => frame.type === 'T');
-  if (row === undefined || description === undefined) throw new Error(JSON.stringify(frames.map(errorFields)));
+  if (row === undefined || description === undefined)
+    throw new Error(JSON.stringify(frames.map(errorFields)));
   const name = description.body.indexOf(0, 2);
   return { oid: description.body.readUInt32BE(name + 7), value: rowValues(row)[0] ?? null };
 }
@@ -86,19 +103,34 @@ const values: readonly (readonly [string, number, string, string])[] = [
   ["'infinity'::TIMESTAMP", 1114, 'infinity', '7fffffffffffffff'],
   ["'-infinity'::TIMESTAMP", 1114, '-infinity', '8000000000000000'],
   ["TIMESTAMPTZ '2020-01-01 02:00:00+02'", 1184, '2020-01-01 00:00:00+00', '00023e0786c26000'],
-  ["INTERVAL '1 month 2 days 3.5 seconds'", 1186, '1 mon 2 days 00:00:03.5', '00000000003567e00000000200000001'],
+  [
+    "INTERVAL '1 month 2 days 3.5 seconds'",
+    1186,
+    '1 mon 2 days 00:00:03.5',
+    '00000000003567e00000000200000001',
+  ],
   ["INTERVAL '0 days'", 1186, '00:00:00', '00000000000000000000000000000000'],
-  ["to_days(-1) + to_hours(2)", 1186, '-1 days +02:00:00', '00000001ad274800ffffffff00000000'],
-  ["to_years(-1)", 1186, '-1 years', '000000000000000000000000fffffff4'],
+  ['to_days(-1) + to_hours(2)', 1186, '-1 days +02:00:00', '00000001ad274800ffffffff00000000'],
+  ['to_years(-1)', 1186, '-1 years', '000000000000000000000000fffffff4'],
   [
     "UUID '00112233-4455-6677-8899-aabbccddeeff'",
     2950,
     '00112233-4455-6677-8899-aabbccddeeff',
     '00112233445566778899aabbccddeeff',
   ],
-  ['[1, NULL, 3]', 1007, '{1,NULL,3}', '00000001000000010000001700000003000000010000000400000001ffffffff0000000400000003'],
+  [
+    '[1, NULL, 3]',
+    1007,
+    '{1,NULL,3}',
+    '00000001000000010000001700000003000000010000000400000001ffffffff0000000400000003',
+  ],
   ['[]::INTEGER[]', 1007, '{}', '000000000000000000000017'],
-  ['[1, 2]::INTEGER[2]', 1007, '{1,2}', '000000010000000000000017000000020000000100000004000000010000000400000002'],
+  [
+    '[1, 2]::INTEGER[2]',
+    1007,
+    '{1,2}',
+    '000000010000000000000017000000020000000100000004000000010000000400000002',
+  ],
   ['[true, false]', 1000, '{t,f}', '000000010000000000000010000000020000000100000001010000000100'],
 ];
 
@@ -111,7 +143,10 @@ suite('a value', () => {
   });
 
   it.each([
-    [String.raw`['a b', '', 'null', NULL, 'a"b', 'a\b', 'x{', 'é', 'a,b']`, String.raw`{"a b","","null",NULL,"a\"b","a\\b","x{",é,"a,b"}`],
+    [
+      String.raw`['a b', '', 'null', NULL, 'a"b', 'a\b', 'x{', 'é', 'a,b']`,
+      String.raw`{"a b","","null",NULL,"a\"b","a\\b","x{",é,"a,b"}`,
+    ],
     [`[TIMESTAMP '2020-01-01 00:00:00']`, '{"2020-01-01 00:00:00"}'],
     [String.raw`['\x01'::BLOB]`, String.raw`{"\\x01"}`],
     [`['{"a":1}'::JSON]`, String.raw`{"{\"a\":1}"}`],
@@ -144,15 +179,15 @@ suite('a value', () => {
   it('keeps its place in a column with NULLs, nested lists and several batches', async () => {
     const frames = await client.query(
       `SELECT i, CASE WHEN i % 3 > 0 THEN i::DECIMAL(18,2) END, CASE WHEN i % 2 = 0 THEN [DATE '2020-01-01' + i::INTEGER] END
-       FROM range(200000) t(i)`,
+       FROM range(125000) t(i)`,
     );
     const rows = frames.filter((frame) => frame.type === 'D');
-    expect(rows.length).toBe(200_000);
+    expect(rows.length).toBe(125_000);
     const texts = (i: number): (string | undefined)[] =>
       rowValues(rows[i] ?? { type: '', body: Buffer.alloc(2) }).map((cell) => cell?.toString());
     expect(texts(3)).toEqual(['3', undefined, undefined]);
-    expect(texts(150_000)).toEqual(['150000', undefined, '{2430-09-08}']);
-    expect(texts(199_999)).toEqual(['199999', '199999.00', undefined]);
+    expect(texts(120_000)).toEqual(['120000', undefined, '{2348-07-20}']);
+    expect(texts(124_999)).toEqual(['124999', '124999.00', undefined]);
   });
 });
 
@@ -177,13 +212,23 @@ const parameters: readonly (readonly [string, number, string, string])[] = [
   ['INTERVAL', 1186, '00000000003567e00000000200000001', '1 mon 2 days 00:00:03.5'],
   ['UUID', 2950, '00112233445566778899aabbccddeeff', '00112233-4455-6677-8899-aabbccddeeff'],
   ['JSON', 3802, '017b7d', '{}'],
-  ['INTEGER[]', 1007, '00000001000000010000001700000003000000010000000400000001ffffffff0000000400000003', '{1,NULL,3}'],
+  [
+    'INTEGER[]',
+    1007,
+    '00000001000000010000001700000003000000010000000400000001ffffffff0000000400000003',
+    '{1,NULL,3}',
+  ],
   ['VARCHAR[]', 1009, '0000000100000000000000190000000200000001000000036127620000000163', `{a'b,c}`],
 ];
 
 suite('a parameter', () => {
   it.each(parameters)('of %s (%i) is read from %s', async (type, oid, binary, expected) => {
-    client.send(parse('', `SELECT $1::${type}`, [oid]), bind('', '', [Buffer.from(binary, 'hex')], 1), execute(''), sync);
+    client.send(
+      parse('', `SELECT $1::${type}`, [oid]),
+      bind('', '', [Buffer.from(binary, 'hex')], 1),
+      execute(''),
+      sync,
+    );
     const frames = await client.until('Z');
     const row = frames.find((frame) => frame.type === 'D');
     expect(frames.filter((frame) => frame.type === 'E').map(errorFields)).toEqual([]);
@@ -206,11 +251,16 @@ suite('a parameter', () => {
     [23, '0000000000', 'a number that is too long'],
     [1700, '0001', 'a numeric that breaks off'],
     [1007, '7fffffff0000000000000017', 'an array of many dimensions'],
-    [1007, '000000010000000000000017' + '7fffffff00000001', 'an array that claims to be huge'],
+    [1007, '0000000100000000000000177fffffff00000001', 'an array that claims to be huge'],
     [25, 'ff', 'text that is not UTF-8'],
     [17_000, '00', 'a type that is not known'],
   ])('of type %i that is %s (%s) is an error of the statement', async (oid, binary) => {
-    client.send(parse('', 'SELECT $1::VARCHAR', [oid]), bind('', '', [Buffer.from(binary, 'hex')], 1), execute(''), sync);
+    client.send(
+      parse('', 'SELECT $1::VARCHAR', [oid]),
+      bind('', '', [Buffer.from(binary, 'hex')], 1),
+      execute(''),
+      sync,
+    );
     const frames = await client.until('Z');
     expect(types(frames)).toBe('1EZ');
   });
