@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { batchesOf } from '../examples/weir-process.ts';
 import { inScratch } from '../runner/scratch.ts';
-import { startWeir, weir } from '../runner/weir.ts';
+import { batchesOf, startWeir, weir } from '../runner/weir.ts';
 
 /** What most people try first: `tail -f app.log | weir "SELECT ..."`; a bare `stdin` is the whole input so far. */
 async function answer(sql: string, input: string, ...more: string[]): Promise<string> {

@@ -1,7 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { batchesOf, weirProgram } from '../examples/weir-process.ts';
-import type { Batch, Ended } from '../examples/weir-process.ts';
+import { weirProgram } from './weir-program.ts';
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 export interface WeirOptions {
   /** The working directory. */
@@ -113,4 +118,19 @@ export function statisticsOf(stderr: string): Statistics {
   const { rows_read: read, rows_in_batches: inBatches, rows_bad: bad, rows_dropped: dropped } = statistics;
   if (read !== inBatches + bad + dropped) throw new Error(`${read} rows read, but ${inBatches} + ${bad} + ${dropped} counted`);
   return statistics;
+}
+
+/** A line of `--format batches`. */
+export interface Batch {
+  readonly output: string | number;
+  readonly time: number;
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** The lines of `--format batches` in a text. */
+export function batchesOf(stdout: string): readonly Batch[] {
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line): Batch => JSON.parse(line));
 }

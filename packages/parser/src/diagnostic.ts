@@ -15,11 +15,23 @@ export interface Diagnostic {
 }
 
 /** An error diagnostic. */
-export function errorAt(span: Span, code: string, message: string, hint?: string, notes: readonly string[] = []): Diagnostic {
+export function errorAt(
+  span: Span,
+  code: string,
+  message: string,
+  hint?: string,
+  notes: readonly string[] = [],
+): Diagnostic {
   return { code, severity: 'error', message, span, notes, ...(hint === undefined ? {} : { hint }) };
 }
 
 /** A warning diagnostic: shown, stops nothing. */
-export function warningAt(span: Span, code: string, message: string, hint?: string, notes: readonly string[] = []): Diagnostic {
+export function warningAt(
+  span: Span,
+  code: string,
+  message: string,
+  hint?: string,
+  notes: readonly string[] = [],
+): Diagnostic {
   return { ...errorAt(span, code, message, hint, notes), severity: 'warning' };
 }

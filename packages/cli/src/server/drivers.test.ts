@@ -63,7 +63,8 @@ suite('node pg', () => {
   it('reads dates and times as such', async () => {
     await using(test.where, async (client) => {
       const { rows } = await client.query({
-        text: `SELECT TIMESTAMPTZ '2024-02-03 04:05:06.789+00', INTERVAL '1 day 2 hours', '{"a": [1]}'::JSON, 'ab'::BLOB`,
+        text: `SELECT TIMESTAMPTZ '2024-02-03 04:05:06.789+00', INTERVAL '1 day 2 hours',
+                 '{"a": [1]}'::JSON, 'ab'::BLOB`,
         rowMode: 'array',
       });
       expect(rows).toEqual([

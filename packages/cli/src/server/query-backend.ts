@@ -43,7 +43,8 @@ export interface QueryBackend {
   ): Promise<StatementDescription>;
   /**
    * Runs one statement. The batches have the columns that `describe` told; a live query goes on until the signal
-   * aborts. Only one batch is asked for at a time, and `return` is called when no more are wanted. Rejects with a
+   * aborts. Only one batch is asked for at a time, and `return` is called when no more are wanted. A slow client holds
+   * one batch for as long as it takes: batches of some thousand rows bound what that costs. Rejects with a
    * `BackendError`.
    */
   execute(

@@ -6,7 +6,7 @@ import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
 import type { Rule } from './base.ts';
 import { ExpressionGrammar } from './expression.ts';
-import { isIntervalUnit } from './types.ts';
+import { isIntervalUnit } from './type-name.ts';
 
 /** The highest number DuckDB reads as the position of a column. */
 const maxPosition = 2 ** 31 - 1;

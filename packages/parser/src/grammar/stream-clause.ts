@@ -5,7 +5,7 @@ import type { Read } from '../build/duration.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
 import type { Rule } from './base.ts';
-import { isIntervalUnit } from './types.ts';
+import { isIntervalUnit } from './type-name.ts';
 import { WindowGrammar } from './window.ts';
 
 /** weir's clauses after a stream, and durations, which are read as such only where the grammar asks for one. */

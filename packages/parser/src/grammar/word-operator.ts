@@ -5,7 +5,7 @@ import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
 import type { Rule } from './base.ts';
 import { Level } from './binding.ts';
-import { TypeGrammar } from './types.ts';
+import { TypeGrammar } from './type-name.ts';
 
 /** Operators written with words behind their left operand, and casts. */
 export abstract class WordOperatorGrammar extends TypeGrammar {

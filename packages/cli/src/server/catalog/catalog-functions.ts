@@ -96,8 +96,8 @@ const withoutAnswer = [
 ];
 
 /**
- * Overloads stand behind a comma. Names of columns in arguments are seen inside, so that the tables here have aliases that
- * no client gives.
+ * Overloads stand behind a comma. Names of columns in arguments are seen inside, so that the tables here have aliases
+ * that no client gives.
  */
 const lookups = [
   `format_type(t, m) AS (

@@ -1,5 +1,5 @@
-// The tables of PostgreSQL 15's catalog that clients ask for, with all their columns in order. A column is its name and,
-// where it is not text, its type. Types that clients only ever read as text are text.
+// The tables of PostgreSQL 15's catalog that clients ask for, with all their columns in order. A column is its name
+// and, where it is not text, its type. Types that clients only ever read as text are text.
 
 /**
  * The tables and views of the schema `pg_catalog`. Additions are `weir_kind`, what a relation

@@ -2,8 +2,8 @@ import { nameOf, sqlTokens, stringOf } from '../sql/sql-tokens.ts';
 import type { SqlToken } from '../sql/sql-tokens.ts';
 
 /**
- * A catalog query in PostgreSQL's SQL as DuckDB reads it: names of its schemas, casts and operators that DuckDB has not,
- * parameters as constants.
+ * A catalog query in PostgreSQL's SQL as DuckDB reads it: names of its schemas, casts and operators that DuckDB has
+ * not, parameters as constants.
  */
 export function rewriteCatalogQuery(sql: string, parameters: readonly (string | null)[]): string {
   const rewriter = new Rewriter([...sqlTokens(sql)], parameters);

@@ -39,7 +39,8 @@ function json(rows: Table): string {
 it('rows come with all their types', async () => {
   const rows = await table(
     `SELECT 170141183460469231731687303715884105727::HUGEINT h, {'a': [1, NULL], 'b': MAP {'k': DATE '2024-01-02'}} s,
-       'y'::ENUM('x', 'y') e, TIMESTAMPTZ '2024-01-02 03:04:05+00' t, 1.50::DECIMAL(4,2) d, '{"j": 1}'::JSON j -- the end`,
+       'y'::ENUM('x', 'y') e, TIMESTAMPTZ '2024-01-02 03:04:05+00' t, 1.50::DECIMAL(4,2) d,
+       '{"j": 1}'::JSON j -- the end`,
   );
   expect(json(rows)).toBe(
     '{"h":170141183460469231731687303715884105727,"s":{"a":[1,null],"b":{"k":"2024-01-02"}},"e":"y",' +

@@ -83,8 +83,8 @@ export class PipelineClient {
   }
 
   /**
-   * The parts of the Arrow stream: the schema, the batches, the end. `offset`: from a place in the text that was sent to
-   * one in the user's SQL.
+   * The parts of the Arrow stream: the schema, the batches, the end. `offset`: from a place in the text that was sent
+   * to one in the user's SQL.
    */
   async *#parts(
     text: string,

@@ -5,7 +5,10 @@ import { UsageError } from '../../report-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where running pipelines can be found by their user: `$XDG_RUNTIME_DIR/weir`, or `weir-<uid>` among the temporary files. */
+/**
+ * Where running pipelines can be found by their user: `$XDG_RUNTIME_DIR/weir`, or `weir-<uid>` among the temporary
+ * files.
+ */
 export function runtimeDirectory(environment: Environment): string {
   const { XDG_RUNTIME_DIR: runtime } = environment;
   if (runtime !== undefined && isAbsolute(runtime)) return join(runtime, 'weir');

@@ -36,10 +36,11 @@ export async function parseStatement(message: Message<'parse'>, session: Session
 export function bindStatement(message: Message<'bind'>, session: SessionState): void {
   const { statement, parameterTypes } = session.statement(message.statement);
   checkTransaction(statement, session);
-  if (message.parameters.length !== parameterTypes.length) {
+  const [given, wanted] = [message.parameters.length, parameterTypes.length];
+  if (given !== wanted) {
     throw new BackendError(
       sqlState.protocolViolation,
-      `bind message supplies ${message.parameters.length} parameters, but prepared statement requires ${parameterTypes.length}`,
+      `bind message supplies ${given} parameters, but prepared statement requires ${wanted}`,
     );
   }
   const formats = checkedFormats(message.parameterFormats, parameterTypes.length);

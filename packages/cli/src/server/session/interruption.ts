@@ -32,7 +32,7 @@ export class Interruption {
     if (this.#reason !== undefined) throw this.#reason;
   }
 
-  /** While the work goes on, an interruption calls `abort` at once, whatever is waited for; the work then is in vain. */
+  /** While the work goes on, an interruption calls `abort` at once, whatever is waited for. Its value is lost then. */
   async during<T>(abort: () => void, work: () => Promise<T>): Promise<T> {
     this.#abort = abort;
     try {

@@ -387,18 +387,18 @@ suite('a backend', () => {
 
   it('is told of the settings of weir that the client makes, and warns', async () => {
     let told: ClientSettings = new Map();
-    const describeWithWarning: QueryBackend['describe'] = (_, types, settings) => {
+    const describeWithWarning: QueryBackend['describe'] = (_, given, settings) => {
       told = settings;
       return Promise.resolve({
         kind: 'command',
         columns: new Schema([]),
         parameters: [],
         tag: 'DONE',
-        warnings: [`${types.length} given`],
+        warnings: [`${given.length} given`],
       });
     };
-    const execute = async function* (): AsyncGenerator<never, void> {};
-    await asking({ describe: describeWithWarning, execute }, async (each) => {
+    const nothing = async function* (): AsyncGenerator<never, void> {};
+    await asking({ describe: describeWithWarning, execute: nothing }, async (each) => {
       await each.query('SET weir.follow = on');
       const frames = await each.query('DO SOMETHING');
       expect([...told]).toEqual([['weir.follow', 'on']]);

@@ -27,9 +27,13 @@ export function* sqlTokens(sql: string): Generator<SqlToken> {
 
 const kinds = ['word', 'quoted', 'string', 'number', 'parameter', 'symbol'] as const;
 
+const escapedString = String.raw`[eE]'[^'\\]*(?:(?:''|\\.)[^'\\]*)*(?:'|$)`;
+const plainString = String.raw`[xXbBnN]?'[^']*(?:''[^']*)*(?:'|$)`;
+const dollarString = String.raw`\$(?<tag>(?:[A-Za-z_]\w*)?)\$.*?(?:\$\k<tag>\$|$)`;
+
 const tokenPattern = [
   String.raw`(?:\s+|--[^\n]*|/\*.*?(?:\*/|$))`,
-  String.raw`(?<string>[eE]'[^'\\]*(?:(?:''|\\.)[^'\\]*)*(?:'|$)|[xXbBnN]?'[^']*(?:''[^']*)*(?:'|$)|\$(?<tag>(?:[A-Za-z_]\w*)?)\$.*?(?:\$\k<tag>\$|$))`,
+  `(?<string>${escapedString}|${plainString}|${dollarString})`,
   String.raw`(?<quoted>"[^"]*(?:""[^"]*)*(?:"|$))`,
   String.raw`(?<parameter>\$\d+)`,
   String.raw`(?<number>\d[\w.]*|\.\d\w*)`,

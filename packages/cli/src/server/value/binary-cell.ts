@@ -102,7 +102,10 @@ function fixedBytesWriter(data: Data, width: number, out: WireWriter): WriteRow 
 const epochDays = 10_957;
 const epochMicros = 946_684_800_000_000n;
 
-/** DuckDB keeps infinite dates and timestamps as the largest count, of either sign; PostgreSQL the least one for -infinity. */
+/**
+ * DuckDB keeps infinite dates and timestamps as the largest count, of either sign; PostgreSQL has the least one for
+ * -infinity.
+ */
 const infiniteDays = 2 ** 31 - 1;
 const infiniteMicros = 2n ** 63n - 1n;
 
@@ -142,7 +145,7 @@ function timestampWriter(data: Data, out: WireWriter): WriteRow {
   };
 }
 
-/** DuckDB's bits: the upper 40 are the microseconds, the lower 24 are 15:59:59 minus the offset east of UTC in seconds. */
+/** DuckDB's bits: the upper 40 are microseconds, the lower 24 are 15:59:59 minus the offset east of UTC in seconds. */
 function timeTzWriter(data: Data, out: WireWriter): WriteRow {
   const view = viewOf(data);
   return (row) => {

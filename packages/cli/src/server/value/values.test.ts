@@ -178,7 +178,8 @@ suite('a value', () => {
 
   it('keeps its place in a column with NULLs, nested lists and several batches', async () => {
     const frames = await client.query(
-      `SELECT i, CASE WHEN i % 3 > 0 THEN i::DECIMAL(18,2) END, CASE WHEN i % 2 = 0 THEN [DATE '2020-01-01' + i::INTEGER] END
+      `SELECT i, CASE WHEN i % 3 > 0 THEN i::DECIMAL(18,2) END,
+         CASE WHEN i % 2 = 0 THEN [DATE '2020-01-01' + i::INTEGER] END
        FROM range(125000) t(i)`,
     );
     const rows = frames.filter((frame) => frame.type === 'D');

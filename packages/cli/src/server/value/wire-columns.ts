@@ -9,7 +9,7 @@ import type { WireFormat } from '../wire/frontend-message.ts';
 import type { ColumnType } from './postgres-type.ts';
 import { columnTypeOf, columnTypeOid } from './postgres-type.ts';
 
-/** Metadata of a field that is to be sent as another type than that of its Arrow type: a DuckDB type's name, or `oid`. */
+/** Metadata of a field that is not sent as the type that its Arrow type stands for: a DuckDB type's name, or `oid`. */
 export const wireTypeKey = 'weir.wire_type';
 
 /** What the values of a field are sent as. */
