@@ -31,7 +31,7 @@ export function decodeCsv(input: CsvDecodeInput): Decode {
   const read = `read_csv(${quoteString(input.path)}, columns = {${types}}, ${rejects}, max_line_size = ${maxLineBytes}${options.join('')})`;
   return {
     good: `SELECT ${columns.length === 0 ? 'NULL' : columns.map((column) => quoteName(column.name)).join(', ')} FROM ${read}`,
-    bad: `SELECT any_value(csv_line) AS value, string_agg(error_message, '; ') AS error FROM ${rejectsTable} GROUP BY line`,
+    bad: `SELECT any_value(csv_line) AS value, string_agg(error_message, '; ' ORDER BY column_idx) AS error FROM ${rejectsTable} GROUP BY line ORDER BY line`,
   };
 }
 

@@ -6,6 +6,7 @@ import type { RecordBatch } from 'apache-arrow';
 import { linesSchema } from '../arrow/lines-batch.ts';
 import { ArrowScan } from '../arrow/scan.ts';
 import { engineErrorOf } from '../duckdb/engine-error.ts';
+import { csvDialect } from '../block/csv-dialect.ts';
 import { readBatches } from '../block/read-batches.ts';
 import type { ArrowBlock, Block, FileBlock, LinesBlock } from '../block/block.ts';
 import { badRowSamples } from '../limits.ts';
@@ -190,7 +191,9 @@ export class BatchLoader {
   async #decodeFile(block: FileBlock): Promise<Decode> {
     const { columns, neededColumns, formatOptions } = this.#options;
     if (block.format === 'parquet') return decodeParquet(block.path, columns, neededColumns);
-    const options = block.temporary ? { ...formatOptions, ...this.#options.spooled?.() } : formatOptions;
+    // What was received was cut into records with these: DuckDB must not find others.
+    const { quote, escape } = csvDialect(formatOptions);
+    const options = block.temporary ? { ...formatOptions, quote, escape, ...this.#options.spooled?.() } : formatOptions;
     return decodeCsv({
       path: block.path,
       columns,

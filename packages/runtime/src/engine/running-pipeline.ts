@@ -4,10 +4,10 @@ import { readArrow } from '../arrow/read-result.ts';
 import { systemClock, VirtualClock } from '../clock.ts';
 import type { Emit } from '../context-events.ts';
 import type { Database } from '../duckdb/database.ts';
-import { engineErrorOf } from '../duckdb/engine-error.ts';
+import { engineErrorOf, engineMessage } from '../duckdb/engine-error.ts';
 import type { SinkRegistry } from '../sink/registry.ts';
 import type { SourceRegistry } from '../source/registry.ts';
-import type { SourceError } from '../source/source.ts';
+import { SourceError } from '../source/source.ts';
 import { inferColumns } from './infer-columns.ts';
 import { openInput } from './input.ts';
 import type { Input } from './input.ts';
@@ -226,7 +226,9 @@ export class RunningPipeline {
     const options = Object.fromEntries(
       (input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]),
     );
-    const columns = await inferColumns(this.database.main, input.writer, options);
+    const columns = await inferColumns(this.database.main, input.writer, options).catch((error: unknown) => {
+      throw columnsUnknown(input.plan.name, error);
+    });
     if (columns !== undefined) return columns;
     // Nothing came, so nothing is known: the columns that the queries name, as text.
     this.#empty = input.plan.name;
@@ -267,3 +269,13 @@ export class RunningPipeline {
 
 /** The input was empty: no answer can be given, and nothing is wrong. */
 class NothingToDo extends Error {}
+
+/** The first rows of a stream without a column list are not of its format. */
+function columnsUnknown(stream: string, error: unknown): SourceError {
+  const [message = ''] = engineMessage(error).split('\n');
+  const reason = message.includes('non-record JSON') ? 'none of them is a JSON object' : message;
+  return new SourceError(`the columns of "${stream}" cannot be told from its first rows: ${reason}`, {
+    hint: `write them: CREATE STREAM ${stream} (name TYPE, ...) FROM ...`,
+    cause: error,
+  });
+}

@@ -117,8 +117,8 @@ export class SourceStream {
     const loaded = await must(this.#loader).load(batch.blocks, (sql) => this.#keepBad(sql, batchTimeMs));
     for (const row of batch.rejected) await this.#keepRejected(row, batchTimeMs);
     const rejected = batch.rejected.map((row): BadSample => ({ value: row.value, error: row.reason }));
-    // Rows of files that the engine reads by itself are known only now.
-    const hasFiles = batch.blocks.some((block) => block.rows === undefined);
+    // Rows of files that the engine reads by itself are known only now; of received CSV, too, it is the engine that says what a row is.
+    const hasFiles = batch.blocks.some((block) => block.kind === 'file');
     const uncounted = hasFiles ? loaded.rows + loaded.bad - batch.rows : 0;
     return sumOfLoaded({ ...nothingLoaded, uncounted, bad: rejected.length, samples: rejected }, loaded);
   }
