@@ -10,6 +10,8 @@ import { createStream } from './statement/create-stream.ts';
 import { dropStatement } from './statement/drop.ts';
 import { lookStatement } from './statement/look.ts';
 import type { StatementPlan } from './statement/statement-plan.ts';
+import { paneQueries } from './window/pane-streams.ts';
+import type { PaneUse } from './window/pane-streams.ts';
 import { streamRelations } from './streams/stream-relations.ts';
 import { readSettings } from './read-settings.ts';
 
@@ -48,9 +50,25 @@ export async function planPipeline(
       relations: streamRelations(source.name, planning),
     })),
     errorStreams: errorStreams(planning),
-    queries: parts.flatMap((part) => (part.query === undefined ? [] : [withRelations(part.query, planning)])),
+    queries: withPanes(
+      parts.flatMap((part) => (part.query === undefined ? [] : [withRelations(part.query, planning)])),
+      planning,
+    ),
   };
   return { ...result, plan };
+}
+
+/** Each query after the pane streams that it reads, which others may read too. */
+function withPanes(queries: readonly QueryPlan[], planning: Planning): readonly QueryPlan[] {
+  const usesOf = (query: QueryPlan): readonly PaneUse[] => planning.paneUses.get(query.program) ?? [];
+  const panes = paneQueries(queries.flatMap(usesOf));
+  const placed = new Set<QueryPlan>();
+  return queries.flatMap((query) => {
+    const sets = new Set(usesOf(query).map((use) => use.set.id));
+    const needed = panes.filter((pane) => !placed.has(pane.query) && sets.has(pane.setId));
+    for (const pane of needed) placed.add(pane.query);
+    return [...needed.map((pane) => pane.query), query];
+  });
 }
 
 function errorStreams(planning: Planning): Plan['errorStreams'] {
@@ -93,6 +111,8 @@ async function planEngineStatement(
   statement: EngineStatement,
   planning: Planning,
 ): Promise<readonly StatementPlan[]> {
+  const macro = /^\s*CREATE\b.*?\b(?:MACRO|FUNCTION)\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w".]+)/is.exec(statement.text)?.[1];
+  if (macro !== undefined) planning.defineMacro(macro.replaceAll('"', '').replace(/^.*\./, ''));
   const applied = await planning.catalog.apply(statement.text);
   if (applied.kind === 'error') {
     planning.report(statementDiagnostic(applied, statement.text, statement.span, planning));

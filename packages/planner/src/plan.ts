@@ -88,7 +88,13 @@ export interface StreamRelations {
 }
 
 export type QueryRole =
-  | { readonly kind: 'stream'; readonly name: string; readonly relations: StreamRelations }
+  | {
+      readonly kind: 'stream';
+      readonly name: string;
+      readonly relations: StreamRelations;
+      /** Made by the planner: no one sees it, and its table is among those of its program. */
+      readonly internal?: true;
+    }
   | {
       readonly kind: 'sink';
       readonly name: string;
@@ -145,6 +151,8 @@ export interface Program {
   readonly cleanup: readonly Fragment[];
   /** How windows and state are kept and why, for EXPLAIN. */
   readonly notes: readonly string[];
+  /** Streams whose kept rows the statements read, besides those among the query's inputs. */
+  readonly keptReads?: readonly string[];
 }
 
 export interface TablePlan {

@@ -16,6 +16,8 @@ export interface ResolvedQuery {
 
 export interface ResolvedInput extends InputPlan {
   readonly definition: StreamDefinition;
+  /** What stands in its place. */
+  readonly relation: TableReference;
   /** Output times of a query over this reference; undefined for LAST, which has none of its own. */
   readonly slideMs: number | undefined;
 }
@@ -44,12 +46,14 @@ export async function resolveStreams(
       planning,
       allOfStdin && definition.name.toLowerCase() === 'stdin',
     );
-    inputs.push(input);
-    return relationOf(table, input);
+    const relation = relationOf(table, input);
+    inputs.push({ ...input, relation });
+    return relation;
   });
   return { query: replaced, inputs };
 }
 
+type UnplacedInput = Omit<ResolvedInput, 'relation'>;
 type StreamReference = TableName | TableFunction;
 type FindDefinition = (table: StreamReference, hidden: ReadonlySet<string>) => StreamDefinition | undefined;
 
@@ -116,7 +120,7 @@ function resolveInput(
   definition: StreamDefinition,
   planning: Planning,
   all: boolean,
-): ResolvedInput {
+): UnplacedInput {
   const input = {
     stream: definition.name,
     definition,
@@ -144,7 +148,7 @@ function lastExtent(extent: NonNullable<TableName['last']>['extent']): StreamExt
 }
 
 /** The relation that a reference stands for at the output time. */
-function relationOf(table: StreamReference, input: ResolvedInput): TableReference {
+function relationOf(table: StreamReference, input: UnplacedInput): TableReference {
   const span = table.span;
   const alias = table.alias ?? aliasNamed(input.alias, input.span);
   const sample = table.sample === undefined ? {} : { sample: table.sample };
@@ -154,7 +158,7 @@ function relationOf(table: StreamReference, input: ResolvedInput): TableReferenc
 }
 
 /** The rows kept of a stream, cut to what the reference means. */
-function rowsBetween(input: ResolvedInput, span: Span): Query {
+function rowsBetween(input: UnplacedInput, span: Span): Query {
   const kept = weirTable(rowsTable(input.stream), aliasNamed('kept'), span);
   const time = column([timeColumn]);
   switch (input.reads.kind) {

@@ -1,7 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteName } from '@weir/parser';
 import { batchTable, rowsTable, timeColumn } from '@weir/planner';
-import type { Column } from '@weir/planner';
 import { timestampSql } from './prepared.ts';
 
 /**
@@ -13,7 +12,6 @@ import { timestampSql } from './prepared.ts';
 export class KeptRows {
   readonly #connection: DuckDBConnection;
   readonly #stream: string;
-  readonly #columns: readonly Column[];
   readonly #keepMs: number;
   readonly #segmentMs: number;
   /** Oldest first. */
@@ -26,7 +24,6 @@ export class KeptRows {
   constructor(connection: DuckDBConnection, options: KeptRowsOptions) {
     this.#connection = connection;
     this.#stream = options.stream;
-    this.#columns = options.columns;
     this.#keepMs = options.keepMs;
     this.#segmentMs = Math.max(options.keepMs / segmentsPerStream, batchesPerSegment * options.slideMs);
   }
@@ -84,21 +81,20 @@ export class KeptRows {
     this.#created += 1;
     const table = `weir.main.${quoteName(`${rowsTable(this.#stream)}_${this.#created}`)}`;
     await this.#connection.run(
-      `CREATE OR REPLACE TABLE ${table} (${this.#columnList()}, ${timeColumn} TIMESTAMP)`,
+      `CREATE OR REPLACE TABLE ${table} AS ${this.#none()}`,
     );
     return { table, firstMs: batchTimeMs, lastMs: batchTimeMs };
   }
 
-  #columnList(): string {
-    return this.#columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
+  /** No rows, in the columns of the batch: some have types without a name. */
+  #none(): string {
+    return `SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM weir.main.${quoteName(batchTable(this.#stream))} WHERE false`;
   }
 
   #viewSql(segments: readonly Segment[]): string {
-    const nulls = this.#columns.map((column) => `NULL::${column.type} AS ${quoteName(column.name)}`);
-    const none = `SELECT ${nulls.join(', ')}, NULL::TIMESTAMP AS ${timeColumn} WHERE false`;
     const body =
       segments.length === 0
-        ? none
+        ? this.#none()
         : segments.map((segment) => `SELECT * FROM ${segment.table}`).join(' UNION ALL ');
     return `CREATE OR REPLACE VIEW weir.main.${quoteName(rowsTable(this.#stream))} AS ${body}`;
   }
@@ -116,7 +112,6 @@ const batchesPerSegment = 8;
 
 export interface KeptRowsOptions {
   readonly stream: string;
-  readonly columns: readonly Column[];
   readonly keepMs: number;
   /** The length of the stream's batches. */
   readonly slideMs: number;

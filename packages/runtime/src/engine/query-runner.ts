@@ -31,10 +31,12 @@ export class QueryRunner {
     this.plan = plan;
     this.#last = plan.program.result;
     this.#connection = environment.connection;
-    this.#reads = plan.inputs.flatMap((input) =>
-      input.reads.kind === 'batch' ? [] : (environment.kept.get(input.stream.toLowerCase()) ?? []),
-    );
     this.kept = keptRows(plan, environment.connection);
+    const named = plan.inputs.flatMap((input) => (input.reads.kind === 'batch' ? [] : [input.stream]));
+    this.#reads = [...named, ...(plan.program.keptReads ?? [])].flatMap((stream) => {
+      const own = plan.role.kind === 'stream' && plan.role.name === stream ? this.kept : undefined;
+      return own ?? environment.kept.get(stream.toLowerCase()) ?? [];
+    });
   }
 
   /** Makes the query's tables and prepares its statements; the tables of the streams it reads must be there. */
@@ -44,7 +46,8 @@ export class QueryRunner {
     for (const table of plan.program.tables) {
       await connection.run(tableDdl(table).replaceAll('$batch_time', timestampSql(startMs)));
     }
-    if (plan.role.kind === 'stream') await connection.run(streamTableSql(plan, plan.role.name));
+    if (plan.role.kind === 'stream' && plan.role.internal === undefined)
+      await connection.run(streamTableSql(plan, plan.role.name));
     await runner.kept?.open();
     await runner.#program();
     return runner;
@@ -122,7 +125,6 @@ function keptRows(plan: QueryPlan, connection: DuckDBConnection): KeptRows | und
   const { name, relations } = plan.role;
   return new KeptRows(connection, {
     stream: name,
-    columns: plan.columns,
     keepMs: relations.keepMs,
     slideMs: plan.slideMs,
   });

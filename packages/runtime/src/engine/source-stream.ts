@@ -45,16 +45,12 @@ export class SourceStream {
     this.#connection = connection;
     this.#options = options;
     const { slideMs } = options;
-    this.kept = keptRows(
-      connection,
-      { stream: options.stream, columns: options.columns, slideMs },
-      options.relations,
-    );
+    this.kept = keptRows(connection, { stream: options.stream, slideMs }, options.relations);
     const errors = options.onError.action === 'into' ? options.onError.stream : undefined;
     this.keptErrors =
       errors === undefined || options.errorRelations === undefined
         ? undefined
-        : keptRows(connection, { stream: errors, columns: errorColumns, slideMs }, options.errorRelations);
+        : keptRows(connection, { stream: errors, slideMs }, options.errorRelations);
   }
 
   /** Makes the tables of the stream. */
