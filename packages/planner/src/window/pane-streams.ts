@@ -2,8 +2,9 @@ import { durationText, noSpan } from '@weir/parser';
 import { joinFragments, sql } from '../fragment.ts';
 import type { Fragment } from '../fragment.ts';
 import type { InputPlan, Program, QueryPlan } from '../plan.ts';
-import { batchTable } from '../relation-names.ts';
+import { batchTable, timeColumn } from '../relation-names.ts';
 import { coverSql, elderSiblingsSql, endingLevelsSql, topLevel } from './pane-grid.ts';
+import { rowCount } from './partial-set.ts';
 import type { PartialSet } from './partial-set.ts';
 
 /** What a query reads of the panes of a set. */
@@ -96,20 +97,22 @@ function withLevel(pane: Fragment): Fragment {
 /** The pane that ends at the batch time. */
 function paneOf(set: PartialSet, unitMs: number): Fragment {
   if (unitMs === set.slideMs) return set.paneSql();
-  const cover = coveredRows(set, set.slideMs, unitMs);
+  const partials = set.partialColumns.map((column) => column.name);
+  const cover = coveredRows(set, set.slideMs, unitMs, partials);
   const group = set.keys.length === 0 ? 'HAVING count(*) > 0' : `GROUP BY ${set.keyColumns.join(', ')}`;
   return sql`SELECT ${[...set.keyColumns, ...set.gathered('n')]} FROM (${cover}) AS n ${group}`;
 }
 
 /** The panes and merged panes that cover the window of this length which ends at the batch time, with `weir_time`. */
-export function coveredRows(set: PartialSet, unitMs: number, lengthMs: number): Fragment {
+export function coveredRows(set: PartialSet, unitMs: number, lengthMs: number, partials: readonly string[]): Fragment {
   const cover = coverSql(lengthMs, unitMs);
-  return sql`SELECT n.* FROM ${set.kept(unitMs)} AS n SEMI JOIN (${cover}) AS c ON n.weir_time = c.time AND n.weir_level = c.level`;
+  const columns = [...set.keyColumns, ...partials, rowCount, timeColumn].map((name) => `n.${name}`);
+  return sql`SELECT ${columns} FROM ${set.kept(unitMs)} AS n SEMI JOIN (${cover}) AS c ON n.weir_time = c.time AND n.weir_level = c.level`;
 }
 
 /** The pane that ends now, and the merged panes that end with it. */
 function withParents({ set, unitMs, top }: PaneStream, pane: Fragment): Fragment {
-  const columns = [...set.keyColumns, ...set.partialColumns.map((column) => column.name), 'weir_rows'];
+  const columns = [...set.keyColumns, ...set.partialColumns.map((column) => column.name), rowCount];
   const elder = sql`SELECT ${columns}, n.weir_level AS below, n.weir_time FROM ${set.kept(unitMs)} AS n SEMI JOIN (${elderSiblingsSql(top, unitMs)}) AS e ON n.weir_time = e.time AND n.weir_level = e.level`;
   const newest = sql`SELECT ${columns}, -1 AS below, $batch_time::TIMESTAMP AS weir_time FROM pane`;
   const keys = joinFragments(['l.level', ...set.keyColumns], ', ');

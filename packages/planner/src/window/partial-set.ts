@@ -8,6 +8,9 @@ import { comparable, unqualifiedExpression, withoutQualifier } from './comparabl
 import { keyColumn } from './grouped-window.ts';
 import type { GroupedWindow } from './grouped-window.ts';
 
+/** The number of rows that partials stand for. */
+export const rowCount = 'weir_rows';
+
 /** A column of partials, and the SQL that merges it over many rows. */
 interface PartialColumn {
   readonly name: string;
@@ -71,8 +74,8 @@ export class PartialSet {
   ): readonly string[] {
     const calls = given.map((call) => withoutQualifier(call, alias));
     return calls.map((call, index) => {
-      const known = this.#find(call);
-      if (known !== undefined) return known.name;
+      const known = this.#nameOf(call);
+      if (known !== undefined) return known;
       const column: PartialColumn = {
         name: `weir_a${this.#columns.length}`,
         call,
@@ -91,7 +94,7 @@ export class PartialSet {
     const from = sql`weir.main.${batchTable(this.input.stream)} AS ${quoteName(this.input.alias)}`;
     const where = this.where === undefined ? '' : sql` WHERE ${this.where}`;
     const group = this.keys.length === 0 ? '' : sql` GROUP BY ${joinFragments([...this.keys], ', ')}`;
-    return sql`SELECT ${[...keys, ...partials, 'count(*) AS weir_rows']} FROM ${from}${where}${group} HAVING count(*) > 0`;
+    return sql`SELECT ${[...keys, ...partials, `count(*) AS ${rowCount}`]} FROM ${from}${where}${group} HAVING count(*) > 0`;
   }
 
   /**
@@ -99,13 +102,13 @@ export class PartialSet {
    * of all.
    */
   gathered(relation: string, names?: readonly string[]): string[] {
-    const columnOf = (call: FunctionCall): string => `${relation}.${this.#find(call)?.name ?? ''}`;
+    const columnOf = (call: FunctionCall): string => `${relation}.${this.#nameOf(call) ?? ''}`;
     const wanted = this.#columns.filter((column) => names?.includes(column.name) ?? true);
     const merged = wanted.map((column) => {
       const value = column.gather(columnOf, `${relation}.weir_time`);
       return `${column.type === undefined ? value : `CAST(${value} AS ${column.type})`} AS ${column.name}`;
     });
-    return [...merged, `CAST(sum(${relation}.weir_rows) AS BIGINT) AS weir_rows`];
+    return [...merged, `CAST(sum(${relation}.${rowCount}) AS BIGINT) AS ${rowCount}`];
   }
 
   /** The kept rows of the pane stream, as a relation. */
@@ -118,9 +121,11 @@ export class PartialSet {
     return `weir.main.${quoteName(batchTable(this.streamName(unitMs)))}`;
   }
 
-  #find(call: FunctionCall): PartialColumn | undefined {
+  /** The column of a partial. The rows of a pane are counted anyway. */
+  #nameOf(call: FunctionCall): string | undefined {
     const text = comparableCall(call, this.input.alias);
-    return this.#columns.find((column) => comparableCall(column.call, this.input.alias) === text);
+    if (text.toLowerCase() === 'count()') return rowCount;
+    return this.#columns.find((column) => comparableCall(column.call, this.input.alias) === text)?.name;
   }
 }
 

@@ -78,7 +78,7 @@ class PaneSources {
     const source = `weir.main.${table}`;
     const plain = sets === undefined && keys.length > 0;
     return {
-      groups: plain ? this.#answered(sql`${source}`) : this.#grouped(sql`(SELECT *, NULL::TIMESTAMP AS weir_time FROM ${source})`, over),
+      groups: plain ? this.#answered(sql`${source}`) : this.#grouped(sql`SELECT *, NULL::TIMESTAMP AS weir_time FROM ${source}`, over),
       tables: [{ name: table, kind: 'state', definition: emptyTotals(totals) }],
       steps: [slideTotals(totals)],
       uses: [{ set, unitMs, keepMs: lengthMs + slideMs, coveredPanes: 0 }],
@@ -91,9 +91,10 @@ class PaneSources {
     const { lengthMs } = this.#window;
     const [set, unitMs] = [this.#set, this.#unitMs];
     const panes = lengthMs / unitMs;
-    const cover = coveredRows(set, unitMs, lengthMs);
+    const names = this.#columns().map((column) => column.name);
+    const cover = coveredRows(set, unitMs, lengthMs, names);
     return {
-      groups: this.#grouped(sql`(${cover})`, over),
+      groups: this.#grouped(cover, over),
       tables: [],
       steps: [],
       uses: [{ set, unitMs, keepMs: lengthMs, coveredPanes: panes }],
@@ -144,7 +145,8 @@ class PaneSources {
         : keys.length > 0
           ? sql`GROUP BY ${[...this.#set.keyColumns]}`
           : sql`${grouped ? 'HAVING count(*) > 0' : ''}`;
-    const inner = sql`(SELECT ${[...this.#set.keyColumns, ...merged, ...groupings]} FROM ${rows} AS n ${group})`;
+    // The rows come out of many tables: gathered before they are grouped, they are grouped at once.
+    const inner = sql`(WITH n AS MATERIALIZED (${rows}) SELECT ${[...this.#set.keyColumns, ...merged, ...groupings]} FROM n ${group})`;
     return this.#answered(inner, over.groupings.map((_, index) => groupingColumn(index)));
   }
 }
