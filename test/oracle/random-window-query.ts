@@ -152,3 +152,6 @@ export const needRows = [
   ...['median(n)', 'quantile_cont(d, 0.25)', 'quantile_disc(n, 0.5)', 'list(n ORDER BY n)', "string_agg(s, ',' ORDER BY s, n)", 'mad(n)'],
   ...['list(DISTINCT k ORDER BY k)', 'entropy(n)', 'max(n, 2)'],
 ] as const;
+
+/** What STATE can carry. */
+export const aggregateChoices = [...invertible, ...combinable, ...inOrder] as const;

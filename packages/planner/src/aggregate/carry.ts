@@ -1,6 +1,8 @@
 import { quoteString } from '@weir/parser';
 import type { Argument, Expression, FunctionCall } from '@weir/parser';
 import { name } from '../tree.ts';
+import { invertOf } from './invert.ts';
+import type { Inverted } from './invert.ts';
 
 /**
  * How an aggregate is carried from batch to batch without its rows: as one or more partial columns, ways to merge the partials of
@@ -39,8 +41,8 @@ export interface NotCarried {
   readonly reason: string;
 }
 
-/** How a call is carried. */
-export function carryOf(call: FunctionCall): Carry {
+/** How a call is carried. `argumentType`: that of `argumentOfSum(call)`, where it is known. */
+export function carryOf(call: FunctionCall, argumentType?: string): Carry {
   const word = call.path[0].text.toLowerCase();
   if (call.orderBy !== undefined || call.withinGroup !== undefined)
     return needsRows(`${word} with ORDER BY depends on all rows`);
@@ -48,6 +50,9 @@ export function carryOf(call: FunctionCall): Carry {
   if (call.distinct && !ignoresDuplicates.has(word)) return carryDistinct(call, word);
   const plain = carriers[word];
   if (plain !== undefined) return plain(call) ?? needsRows(`this form of ${word} cannot be combined`);
+  // DuckDB does not export the average of decimals.
+  const sums = exported.has(word) ? invertOf(call, argumentType) : undefined;
+  if (sums !== undefined) return carrySums(sums);
   if (exported.has(word)) return carryExported(call);
   return needsRows(`${word} cannot be combined`);
 }
@@ -83,6 +88,16 @@ function carryExported(call: FunctionCall): Carried {
     merge: ([older = ''], [newer = '']) => [`combine(${older}, ${newer})`],
     gather: ([state = '']) => [reduced(state, (x, y) => `combine(${x}, ${y})`)],
     final: ([state = '']) => finalOfState(call, state),
+  };
+}
+
+function carrySums(sums: Inverted): Carried {
+  return {
+    kind: 'carried',
+    ...sums,
+    merge: (older, newer) =>
+      older.map((value, index) => `coalesce(${value}, 0) + coalesce(${newer[index] ?? 'NULL'}, 0)`),
+    gather: (partials) => partials.map((partial) => `sum(${partial})`),
   };
 }
 

@@ -30,7 +30,7 @@ export async function planState(
   const keys = await groupKeys(query, select, planning);
   if (keys === undefined) return undefined;
   const bare =
-    select.state.variables.length === 0 ? bareState(select, query.orderBy, keys, planning) : undefined;
+    select.state.variables.length === 0 ? await bareState(select, query, keys, planning) : undefined;
   const model =
     bare ?? (select.state.variables.length > 0 ? await variableState(select, keys, planning) : undefined);
   if (model === undefined) return undefined;
