@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { caseCount, seeds } from './cases.ts';
 import { randomStateQuery, stateInWeir } from './random-state-query.ts';
 import { Random } from './random.ts';
@@ -12,6 +12,13 @@ import { StateReference } from './state-reference.ts';
  * Every output batch of a STATE against its definition, computed step by step. A case is a query; those of one seed run in one pipeline.
  * WEIR_RUNS=100000 runs more, WEIR_SEED=n one seed again.
  */
+
+// Logs of state are folded after a few rows, so that short streams see it.
+vi.mock(import('../../packages/runtime/src/limits.ts'), async (original) => ({
+  ...(await original()),
+  loggedRows: 9,
+  foldedRows: 3,
+}));
 
 const queriesPerSeed = 8;
 

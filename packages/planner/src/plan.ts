@@ -153,6 +153,25 @@ export interface Program {
   readonly notes: readonly string[];
   /** Streams whose kept rows the statements read, besides those among the query's inputs. */
   readonly keptReads?: readonly string[];
+  /** The state that the steps keep as a log. */
+  readonly log?: LogPlan;
+}
+
+/**
+ * A state in the form of a log: the newest version of a key is the last one of it in `base`, `older` and `fresh`, in this order.
+ * New versions go into `fresh`. When there are many, `fresh` becomes `older`, and is folded into the base slice by slice: each
+ * goes into `next`, which in the end takes the place of the base.
+ */
+export interface LogPlan {
+  readonly base: string;
+  readonly older: string;
+  readonly fresh: string;
+  readonly next: string;
+  /** The index of the step that writes versions into `fresh`: as many as it changes rows. */
+  readonly writingStep: number;
+  /** Copies what is current of the slots from `$low` to before `$high` into `next`; a slot is a number below `slots`. */
+  readonly foldSlice: string;
+  readonly slots: number;
 }
 
 export interface TablePlan {

@@ -87,3 +87,9 @@ export const queuedBatches = 256;
 
 /** Batches whose processing time is remembered for percentiles. */
 export const measuredBatches = 16_384;
+
+/** Versions of a state in its log before they are folded into its base, or a tenth of the base if that is more. */
+export const loggedRows = 32_768;
+
+/** Rows of a state that are folded in one batch. */
+export const foldedRows = 32_768;

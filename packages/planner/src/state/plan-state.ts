@@ -12,6 +12,7 @@ import { bareState, finalName } from './bare-state.ts';
 import { groupKeys } from './group-keys.ts';
 import type { StateModel } from './state-model.ts';
 import { tableDdl } from '../table-ddl.ts';
+import { canBeLogged, stateLog } from './state-log.ts';
 import { stateProgram } from './state-program.ts';
 import type { StateSelect } from './state-select.ts';
 import { variableState } from './variable-state.ts';
@@ -49,15 +50,14 @@ export async function planState(
     calls: bare?.calls ?? [],
     names: original?.columns,
   });
-  const program = stateProgram({
-    id,
-    model,
-    delta: delta.query,
-    empty: empty?.query,
-    clause: select.state,
+  const input = {
+    ...{ id, model, delta: delta.query, empty: empty?.query, clause: select.state },
     evictWhen: output.evictWhen,
-  });
-  for (const table of program.tables) {
+    slideMs: constants.slideMs,
+  };
+  const { program, before } = canBeLogged(input) ? stateLog(input) : { program: stateProgram(input), before: [] };
+  const tables = [...before.flatMap((stream) => stream.program.tables), ...program.tables];
+  for (const table of tables) {
     const declared = await planning.catalog.declare(tableDdl(table));
     if (declared.kind === 'error') {
       planning.error(select.state.span, 'state', declared.message);
@@ -66,7 +66,9 @@ export async function planState(
   }
   const bound = await bindQuery(output.query, constants, planning);
   if (bound === undefined) return undefined;
-  return { program: { ...program, result: sql`${bound.query}` }, columns: bound.columns };
+  const complete = { ...program, result: sql`${bound.query}` };
+  planning.streamsBefore.set(complete, before);
+  return { program: complete, columns: bound.columns };
 }
 
 function checkClause(select: StateSelect, overlapping: boolean, planning: Planning): boolean {

@@ -6,6 +6,7 @@ import type { Table } from 'apache-arrow';
 import { readArrow } from '../arrow/read-result.ts';
 import { KeptRows } from './kept-rows.ts';
 import { BatchStatement, timestampSql } from './prepared.ts';
+import { StateLog } from './state-log.ts';
 
 export interface QueryEnvironment {
   readonly connection: DuckDBConnection;
@@ -23,6 +24,7 @@ export class QueryRunner {
   readonly #connection: DuckDBConnection;
   /** What its windows read. */
   readonly #reads: readonly KeptRows[];
+  #log: StateLog | undefined;
   #prepared: PreparedProgram | undefined;
   #preparedVersion = -1;
   #last: Fragment;
@@ -49,6 +51,8 @@ export class QueryRunner {
     if (plan.role.kind === 'stream' && plan.role.internal === undefined)
       await connection.run(streamTableSql(plan, plan.role.name));
     await runner.kept?.open();
+    const { log } = plan.program;
+    if (log !== undefined) runner.#log = await StateLog.open(connection, log);
     await runner.#program();
     return runner;
   }
@@ -64,16 +68,24 @@ export class QueryRunner {
    */
   async run(batchTimeMs: number, silent = false): Promise<Table | undefined> {
     const { steps, result } = await this.#program();
+    let written = 0;
     for (const [index, step] of steps.entries()) {
       this.#last = this.plan.program.steps[index] ?? this.#last;
-      await step.run(batchTimeMs);
+      const rows = await step.run(batchTimeMs);
+      if (index === this.plan.program.log?.writingStep) written = rows;
     }
+    await this.#log?.advance(written);
     this.#last = this.plan.program.result;
     if (silent) return undefined;
     if (this.plan.role.kind !== 'stream') return readArrow(await result.query(batchTimeMs));
     await result.run(batchTimeMs);
     await this.kept?.append(batchTimeMs);
     return undefined;
+  }
+
+  /** What lives on from batch to batch and must know whether its transaction was committed. */
+  get lasting(): readonly (KeptRows | StateLog)[] {
+    return [this.kept, this.#log].filter((each) => each !== undefined);
   }
 
   /** After all queries of the batch: leaves nothing for the next one to find. */

@@ -6,7 +6,6 @@ import { engineErrorOf } from '../duckdb/engine-error.ts';
 import type { SinkWriter } from '../sink/sink.ts';
 import { isOutputTime } from './batch-grid.ts';
 import type { Loaded } from './batch-loader.ts';
-import type { KeptRows } from './kept-rows.ts';
 import type { QueryRunner } from './query-runner.ts';
 import type { SourceStream } from './source-stream.ts';
 
@@ -112,7 +111,7 @@ export class BatchRunner {
       for (const query of due) await query.runner.cleanUp(input.batchTimeMs);
       for (const stream of this.#streams) await stream.cleanUp();
       await this.#connection.run('COMMIT');
-      for (const kept of this.#allKept()) kept.commit();
+      for (const lasting of this.#lasting()) lasting.commit();
       return { loaded, outputs: outputs.map(({ query, table }) => ({ query, rows: table.numRows })), failed };
     } catch (error) {
       await this.#rollBack();
@@ -135,16 +134,15 @@ export class BatchRunner {
     }
   }
 
-  #allKept(): readonly KeptRows[] {
-    const kept = [
-      ...this.#streams.flatMap((stream) => [stream.kept, stream.keptErrors]),
-      ...this.#queries.map((query) => query.runner.kept),
-    ];
-    return kept.filter((each) => each !== undefined);
+  /** What lives on from batch to batch outside of DuckDB's transaction. */
+  #lasting(): readonly { commit(): void; rollback(): void }[] {
+    const kept = this.#streams.flatMap((stream) => [stream.kept, stream.keptErrors]);
+    const ofQueries = this.#queries.flatMap((query) => query.runner.lasting);
+    return [...kept.filter((each) => each !== undefined), ...ofQueries];
   }
 
   async #rollBack(): Promise<void> {
-    for (const kept of this.#allKept()) kept.rollback();
+    for (const lasting of this.#lasting()) lasting.rollback();
     try {
       await this.#connection.run('ROLLBACK');
     } catch {
