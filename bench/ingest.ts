@@ -85,8 +85,12 @@ async function plainRun(path: string): Promise<number> {
   return seconds;
 }
 
-async function weirRun(way: 'file' | 'socket', path: string): Promise<{ seconds: number; busy: number; batches: number; rowsOut: number }> {
-  const source = way === 'file' ? { sql: `files('${path}')`, close: () => undefined } : await socketSource(path);
+async function weirRun(
+  way: 'file' | 'socket',
+  path: string,
+): Promise<{ seconds: number; busy: number; batches: number; rowsOut: number }> {
+  const source =
+    way === 'file' ? { sql: `files('${path}')`, close: () => undefined } : await socketSource(path);
   const context = new StreamingContext({ once: true, batchInterval: '1s' }).callback('out', () => undefined);
   await context.run(`
     CREATE STREAM events (${columns}) FROM ${source.sql} FORMAT json;
@@ -104,7 +108,9 @@ async function weirRun(way: 'file' | 'socket', path: string): Promise<{ seconds:
 
 async function socketSource(path: string): Promise<{ sql: string; close: () => void }> {
   const child = fork(process.argv[1] ?? '', ['--serve', path]);
-  const port = await new Promise<number>((resolve) => child.once('message', (message) => resolve(Number(message))));
+  const port = await new Promise<number>((resolve) =>
+    child.once('message', (message) => resolve(Number(message))),
+  );
   return { sql: `socket('127.0.0.1:${port}')`, close: () => child.kill() };
 }
 
@@ -115,6 +121,9 @@ async function best(times: number, run: () => Promise<number>): Promise<number> 
 }
 
 function print(figure: Record<string, unknown>): void {
-  const rounded = Object.entries(figure).map(([name, value]) => [name, typeof value === 'number' ? Math.round(value * 1000) / 1000 : value]);
+  const rounded = Object.entries(figure).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? Math.round(value * 1000) / 1000 : value,
+  ]);
   console.log(JSON.stringify(Object.fromEntries(rounded)));
 }

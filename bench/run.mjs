@@ -7,7 +7,10 @@ const root = new URL('..', import.meta.url).pathname;
 const out = `${root}packages/runtime/node_modules/.bench`;
 const [names, args] = split(process.argv.slice(2));
 const programs = readdirSync(`${root}bench`).filter((file) => file.endsWith('.ts'));
-const wanted = names.length === 0 ? programs : names.map((name) => `${name.replace(/^bench\//, '').replace(/\.ts$/, '')}.ts`);
+const wanted =
+  names.length === 0
+    ? programs
+    : names.map((name) => `${name.replace(/^bench\//, '').replace(/\.ts$/, '')}.ts`);
 
 mkdirSync(out, { recursive: true });
 for (const program of wanted) {

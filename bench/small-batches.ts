@@ -8,7 +8,10 @@ const at = process.argv.indexOf('--seconds');
 const seconds = at < 0 ? 60 : Number(process.argv[at + 1]);
 const intervalMs = 10;
 
-const context = new StreamingContext({ batchInterval: intervalMs, maxBatches: (seconds * 1000) / intervalMs });
+const context = new StreamingContext({
+  batchInterval: intervalMs,
+  maxBatches: (seconds * 1000) / intervalMs,
+});
 context.callback('out', () => undefined);
 const processing: number[] = [];
 const delays: number[] = [];

@@ -19,11 +19,19 @@ try {
   for (let turn = 0; turn < 15; turn += 1) {
     for (const name of ['node', 'select', 'check'] as const) times[name].push(run(commands[name]));
   }
-  const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  const median = (values: readonly number[]): number =>
+    values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
   const node = median(times.node);
   for (const name of ['select', 'check'] as const) {
     const ms = median(times[name]);
-    console.log(JSON.stringify({ bench: `startup/${name}`, ms: round(ms), node_ms: round(node), ratio: round(ms / node) }));
+    console.log(
+      JSON.stringify({
+        bench: `startup/${name}`,
+        ms: round(ms),
+        node_ms: round(node),
+        ratio: round(ms / node),
+      }),
+    );
   }
 } finally {
   rmSync(directory, { recursive: true, force: true });
@@ -37,7 +45,9 @@ function run(args: readonly string[]): number {
 }
 
 function fiftyStatements(): string {
-  const statements = ["CREATE STREAM clicks (user_id BIGINT, url VARCHAR, amount DOUBLE, at TIMESTAMP) FROM socket('localhost:9999') FORMAT json"];
+  const statements = [
+    "CREATE STREAM clicks (user_id BIGINT, url VARCHAR, amount DOUBLE, at TIMESTAMP) FROM socket('localhost:9999') FORMAT json",
+  ];
   for (let number = 1; statements.length < 50; number += 1) {
     statements.push(
       `CREATE SINK s${number} INTO files('out/s${number}', format => 'json') AS

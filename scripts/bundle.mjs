@@ -24,7 +24,9 @@ const { outputFiles } = await build({
   // The engine's binding is a native library and is found at run time.
   external: ['@duckdb/node-bindings'],
   define: { WEIR_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
   minify: true,
   write: false,
   logLevel: 'warning',
@@ -41,4 +43,5 @@ for (const file of outputFiles.toSorted((a, b) => Number(isEntry(a)) - Number(is
 
 // Parts of earlier bundles.
 const current = new Set(outputFiles.map((file) => basename(file.path)));
-for (const file of readdirSync(folder)) if (/^weir-\w+\.js$/.test(file) && !current.has(file)) rmSync(join(folder, file));
+for (const file of readdirSync(folder))
+  if (/^weir-\w+\.js$/.test(file) && !current.has(file)) rmSync(join(folder, file));

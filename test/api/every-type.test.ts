@@ -42,17 +42,25 @@ const values: readonly (readonly [type: string, ...values: readonly string[]])[]
   ['STRUCT(x INTEGER, "a b" VARCHAR[])', "{'x': 1, 'a b': ['y']}", "{'x': NULL, 'a b': NULL}"],
   ['MAP(VARCHAR, INTEGER)', 'MAP {}', "MAP {'a': 1, 'b': NULL}"],
   ['UNION(n INTEGER, s VARCHAR)', 'union_value(n := 1)', "union_value(s := 'x')"],
-  ['JSON', "'{\"a\": [1, null]}'", "'\"text\"'"],
-  ['STRUCT(seen TIMESTAMP, m MAP(INTEGER, DECIMAL(5,2)[]))[]', "[{'seen': '2026-01-01', 'm': MAP {1: [1.25]}}, NULL]", '[]'],
+  ['JSON', '\'{"a": [1, null]}\'', '\'"text"\''],
+  [
+    'STRUCT(seen TIMESTAMP, m MAP(INTEGER, DECIMAL(5,2)[]))[]',
+    "[{'seen': '2026-01-01', 'm': MAP {1: [1.25]}}, NULL]",
+    '[]',
+  ],
 ];
 
 const name = (index: number): string => `c${index}`;
 const list = values.map(([type], index) => `${name(index)} ${type}`).join(', ');
 const row = (pick: (values: readonly string[]) => string): string =>
   `SELECT ${values.map(([type, ...of], index) => `CAST(${pick(of)} AS ${type}) AS ${name(index)}`).join(', ')}`;
-const rows = [row((of) => of[0] ?? 'NULL'), row(() => 'NULL'), row((of) => of[1] ?? 'NULL')].join(' UNION ALL ');
+const rows = [row((of) => of[0] ?? 'NULL'), row(() => 'NULL'), row((of) => of[1] ?? 'NULL')].join(
+  ' UNION ALL ',
+);
 /** The rows as DuckDB writes them, and the type of each column. */
-const texts = values.map((_, index) => `CAST(${name(index)} AS VARCHAR) AS ${name(index)}, typeof(${name(index)}) AS t${index}`).join(', ');
+const texts = values
+  .map((_, index) => `CAST(${name(index)} AS VARCHAR) AS ${name(index)}, typeof(${name(index)}) AS t${index}`)
+  .join(', ');
 
 /** What DuckDB gives for a query by itself. */
 async function tableOf(sql: string): Promise<Table> {
@@ -68,7 +76,11 @@ async function tableOf(sql: string): Promise<Table> {
 }
 
 /** A table through a queue, a query and a callback. */
-async function through(table: Table, columns: Table['schema'] | Readonly<Record<string, string>>, select: string): Promise<Table> {
+async function through(
+  table: Table,
+  columns: Table['schema'] | Readonly<Record<string, string>>,
+  select: string,
+): Promise<Table> {
   const context = new StreamingContext({ batchInterval: '1s' });
   const tables: Table[] = [];
   context.callback('out', (given) => void tables.push(given));
@@ -121,7 +133,9 @@ describe('every type goes through a queue and out of a callback', () => {
 
   test('as the columns of a stream in SQL', async () => {
     const context = new StreamingContext();
-    const { diagnostics } = await context.check(`CREATE STREAM s (${list}) FROM socket('localhost:1') FORMAT json; SELECT * FROM s;`);
+    const { diagnostics } = await context.check(
+      `CREATE STREAM s (${list}) FROM socket('localhost:1') FORMAT json; SELECT * FROM s;`,
+    );
     expect(diagnostics).toEqual([]);
     await context.close();
   });

@@ -9,7 +9,10 @@ interface Received {
 }
 
 /** A context with a sink `out` into a callback, and what the callback was given; `until` waits for it to be enough. */
-function receiving(context: StreamingContext): { batches: Received[]; until(enough: (batches: readonly Received[]) => boolean): Promise<void> } {
+function receiving(context: StreamingContext): {
+  batches: Received[];
+  until(enough: (batches: readonly Received[]) => boolean): Promise<void>;
+} {
   const batches: Received[] = [];
   let look = (): void => undefined;
   context.callback('out', (table, { batchTimeMs, batchTime }) => {
@@ -34,13 +37,24 @@ describe('a program feeds a stream and is given the answers', () => {
     const context = new StreamingContext({ batchInterval: '1s' });
     const received = receiving(context);
     const words = await context.queueStream('words', { word: 'VARCHAR', n: 'BIGINT' });
-    await context.run("CREATE SINK out INTO callback('out') AS SELECT word, sum(n) AS n FROM words GROUP BY word ORDER BY word");
-    await words.push([{ word: 'a', n: 1 }, { word: 'b', n: 2n }, { word: 'a', n: null }, { word: null, n: 3 }]);
+    await context.run(
+      "CREATE SINK out INTO callback('out') AS SELECT word, sum(n) AS n FROM words GROUP BY word ORDER BY word",
+    );
+    await words.push([
+      { word: 'a', n: 1 },
+      { word: 'b', n: 2n },
+      { word: 'a', n: null },
+      { word: null, n: 3 },
+    ]);
     words.end();
     await context.start();
     await context.awaitTermination();
     expect(received.batches).toHaveLength(1);
-    expect(received.batches[0]?.rows).toEqual([{ word: 'a', n: 1 }, { word: 'b', n: 2 }, { word: null, n: 3 }]);
+    expect(received.batches[0]?.rows).toEqual([
+      { word: 'a', n: 1 },
+      { word: 'b', n: 2 },
+      { word: null, n: 3 },
+    ]);
     expect((received.batches[0]?.time ?? 1) % 1000).toBe(0);
   });
 
@@ -68,13 +82,20 @@ describe('a program feeds a stream and is given the answers', () => {
     const received = receiving(context);
     const queue = await context.queueStream('q', { a: 'INTEGER', b: 'VARCHAR' });
     await context.run("CREATE SINK out INTO callback('out') AS SELECT a, b FROM q");
-    const other = await new StreamingContext().queueStream('wide', { b: 'VARCHAR', x: 'DOUBLE', a: 'INTEGER' });
+    const other = await new StreamingContext().queueStream('wide', {
+      b: 'VARCHAR',
+      x: 'DOUBLE',
+      a: 'INTEGER',
+    });
     await queue.push(rowsToArrow([{ a: 1, b: 'one' }], queue.schema));
     await queue.push(rowsToArrow([{ a: 2, b: 'two', x: 0.5 }], other.schema));
     queue.end();
     await context.start();
     await context.awaitTermination();
-    expect(received.batches[0]?.rows).toEqual([{ a: 1, b: 'one' }, { a: 2, b: 'two' }]);
+    expect(received.batches[0]?.rows).toEqual([
+      { a: 1, b: 'one' },
+      { a: 2, b: 'two' },
+    ]);
   });
 
   test('what a program can do is what a file can: windows, state, joins of queues', async () => {
@@ -84,8 +105,13 @@ describe('a program feeds a stream and is given the answers', () => {
     const right = await context.queueStream('r', { k: 'INTEGER', w: 'VARCHAR' });
     await context.run("CREATE TABLE names AS SELECT 1 AS k, 'one' AS name");
     await context.run('CREATE STREAM pairs AS SELECT k, v, w FROM l WINDOW(1m) JOIN r WINDOW(1m) USING (k)');
-    await context.run("CREATE SINK out INTO callback('out') AS SELECT name, v, w FROM pairs JOIN names USING (k)");
-    await left.push([{ k: 1, v: 'left' }, { k: 2, v: 'alone' }]);
+    await context.run(
+      "CREATE SINK out INTO callback('out') AS SELECT name, v, w FROM pairs JOIN names USING (k)",
+    );
+    await left.push([
+      { k: 1, v: 'left' },
+      { k: 2, v: 'alone' },
+    ]);
     await right.push([{ k: 1, w: 'right' }]);
     left.end();
     right.end();
@@ -105,7 +131,13 @@ describe('stop', () => {
     for (let n = 1; n <= 100; n += 1) await queue.push([{ n }]);
     await context.stop({ graceful: true });
     expect(received.batches.map(({ rows }) => rows)).toEqual([[{ n: 5050 }]]);
-    expect(context.statistics()).toMatchObject({ rowsRead: 100, rowsInBatches: 100, rowsBad: 0, rowsDropped: 0, batches: 1 });
+    expect(context.statistics()).toMatchObject({
+      rowsRead: 100,
+      rowsInBatches: 100,
+      rowsBad: 0,
+      rowsDropped: 0,
+      batches: 1,
+    });
     await expect(queue.push([{ n: 1 }])).rejects.toThrow("queue('q') has ended");
   });
 
@@ -168,7 +200,9 @@ describe('errors', () => {
     await context.queueStream('q', { n: 'INTEGER' });
     const failed = context.run('SELECT m FROM q; SELECT n FROM p;');
     await expect(failed).rejects.toBeInstanceOf(PipelineError);
-    await expect(failed).rejects.toMatchObject({ diagnostics: [{ code: 'unknown-column' }, { code: 'unknown-stream' }] });
+    await expect(failed).rejects.toMatchObject({
+      diagnostics: [{ code: 'unknown-column' }, { code: 'unknown-stream' }],
+    });
     await context.run('CREATE STREAM p AS SELECT n FROM q');
     await context.close();
   });
@@ -176,7 +210,9 @@ describe('errors', () => {
   test('check() tells without adding', async () => {
     const context = new StreamingContext();
     await context.queueStream('q', { n: 'INTEGER' });
-    expect((await context.check('SELECT m FROM q')).diagnostics).toMatchObject([{ code: 'unknown-column', severity: 'error' }]);
+    expect((await context.check('SELECT m FROM q')).diagnostics).toMatchObject([
+      { code: 'unknown-column', severity: 'error' },
+    ]);
     expect((await context.check('SELECT n FROM q')).plan?.queries).toHaveLength(1);
     await context.close();
   });
@@ -185,7 +221,9 @@ describe('errors', () => {
     const context = new StreamingContext();
     await expect(context.queueStream('q', { n: 'INTEGERR' })).rejects.toThrow('INTEGERR');
     await context.close();
-    await expect(new StreamingContext({ batchInterval: '10 parsecs' }).run('SELECT 1')).rejects.toThrow('is not a duration');
+    await expect(new StreamingContext({ batchInterval: '10 parsecs' }).run('SELECT 1')).rejects.toThrow(
+      'is not a duration',
+    );
   });
 
   test('a row that does not fit is refused, and the others of its push with it', async () => {
@@ -218,7 +256,12 @@ describe('errors', () => {
   });
 
   test.each([
-    ['a callback that throws', () => { throw new Error('disk on fire'); }],
+    [
+      'a callback that throws',
+      () => {
+        throw new Error('disk on fire');
+      },
+    ],
     ['a callback whose promise is rejected', () => Promise.reject(new Error('disk on fire'))],
   ])('%s ends the pipeline: its batch is not finished', async (_what, callback) => {
     const context = new StreamingContext({ batchInterval: 20 });

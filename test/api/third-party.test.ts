@@ -27,7 +27,8 @@ class Countdown implements Receiver {
     this.#from = Number(options['from']);
     this.#word = typeof options['word'] === 'string' ? options['word'] : 'tick';
     this.#context = context;
-    if (this.#from > 1_000_000) throw new SourceError(`countdown(${this.#from}) takes too long`, { hint: 'begin lower' });
+    if (this.#from > 1_000_000)
+      throw new SourceError(`countdown(${this.#from}) takes too long`, { hint: 'begin lower' });
   }
 
   async start(): Promise<void> {
@@ -63,13 +64,15 @@ class Memory implements Sink {
   readonly closed: string[] = [];
 
   open(options: SourceOptions): { write(batch: OutputBatch): Promise<void>; close(): Promise<void> } {
-    const name = String(options['name']);
+    const { name = '' } = options;
+    if (typeof name !== 'string') throw new SinkError('memory needs a name of letters');
     if (name === '') throw new SinkError('memory needs a name', { retryable: true });
     const batches: unknown[] = [];
     this.kept.set(name, batches);
     return {
       write: ({ table }) => {
-        if (batches.length + 1 === options['fail_at']) return Promise.reject(new SinkError('the memory is full', { hint: 'forget something' }));
+        if (batches.length + 1 === options['fail_at'])
+          return Promise.reject(new SinkError('the memory is full', { hint: 'forget something' }));
         batches.push(table.toArray().map((row) => ({ ...row })));
         return Promise.resolve();
       },
@@ -81,14 +84,14 @@ class Memory implements Sink {
   }
 }
 
-function context(memory = new Memory()): StreamingContext {
+function contextWith(memory = new Memory()): StreamingContext {
   return new StreamingContext({ batchInterval: '1s' }).registerSource(countdown).registerSink(memory);
 }
 
 describe('a source and a sink of a third party, registered by name', () => {
   test('SQL runs over them', async () => {
     const memory = new Memory();
-    const running = context(memory);
+    const running = contextWith(memory);
     const notices: string[] = [];
     running.on('notice', ({ stream, message }) => notices.push(`${stream}: ${message}`));
     await running.run(`
@@ -97,16 +100,26 @@ describe('a source and a sink of a third party, registered by name', () => {
       CREATE SINK sums INTO memory(name => 'sums') AS SELECT sum(n)::INTEGER AS total FROM numbers WINDOW(10s);`);
     await running.start();
     await running.awaitTermination();
-    expect(memory.kept.get('evens')).toEqual([[{ n: 4, word: 'tock' }, { n: 2, word: 'tock' }]]);
+    expect(memory.kept.get('evens')).toEqual([
+      [
+        { n: 4, word: 'tock' },
+        { n: 2, word: 'tock' },
+      ],
+    ]);
     expect(memory.kept.get('sums')).toEqual([[{ total: 210 - 13 }]]);
     expect(memory.closed.toSorted()).toEqual(['evens', 'sums']);
     expect(notices).toEqual(['numbers: lift off']);
-    expect(running.statistics()).toMatchObject({ rowsRead: 20, rowsInBatches: 19, rowsBad: 1, rowsDropped: 0 });
+    expect(running.statistics()).toMatchObject({
+      rowsRead: 20,
+      rowsInBatches: 19,
+      rowsBad: 1,
+      rowsDropped: 0,
+    });
   });
 
   test('rows it rejects go where ON ERROR says', async () => {
     const memory = new Memory();
-    const running = context(memory);
+    const running = contextWith(memory);
     await running.run(`
       CREATE STREAM numbers (n INTEGER, word VARCHAR) FROM countdown(13) ON ERROR INTO bad;
       CREATE SINK bad_ones INTO memory('bad') AS SELECT value, error FROM bad;`);
@@ -117,7 +130,7 @@ describe('a source and a sink of a third party, registered by name', () => {
 
   test('without a CREATE, and with columns from the first rows', async () => {
     const memory = new Memory();
-    const running = context(memory);
+    const running = contextWith(memory);
     await running.run("CREATE SINK c INTO memory('c') AS SELECT max(n)::INTEGER AS top FROM countdown(3)");
     await running.start();
     await running.awaitTermination();
@@ -125,7 +138,7 @@ describe('a source and a sink of a third party, registered by name', () => {
   });
 
   test('its table of options is what arguments are checked by', async () => {
-    const running = context();
+    const running = contextWith();
     const { diagnostics } = await running.check(`
       CREATE STREAM a (n INTEGER) FROM countdown();
       CREATE STREAM b (n INTEGER) FROM countdown('many');
@@ -133,7 +146,9 @@ describe('a source and a sink of a third party, registered by name', () => {
       CREATE STREAM d (n INTEGER) FROM countdown(1, word => 'tack');
       CREATE STREAM e (n INTEGER) FROM countdwn(1);
       CREATE SINK s INTO memry('x') AS SELECT * FROM a;`);
-    expect(diagnostics.map(({ message, hint }) => (hint === undefined ? message : `${message}; ${hint}`))).toEqual([
+    expect(
+      diagnostics.map(({ message, hint }) => (hint === undefined ? message : `${message}; ${hint}`)),
+    ).toEqual([
       'countdown(...) needs its argument "from": the first number',
       '"from" has to be a number, but this is \'many\'; the first number',
       'countdown(...) has no argument "wrd"; did you mean "word"?',
@@ -145,21 +160,38 @@ describe('a source and a sink of a third party, registered by name', () => {
   });
 
   test('what they refuse when they are opened: nothing starts, and everything opened is closed', async () => {
-    const refusing = context();
-    await refusing.run("CREATE STREAM n (n INTEGER) FROM countdown(2000000); CREATE SINK s INTO memory('x') AS SELECT * FROM n");
-    await expect(refusing.start()).rejects.toMatchObject({ name: 'SourceError', message: 'countdown(2000000) takes too long', hint: 'begin lower' });
+    const refusing = contextWith();
+    await refusing.run(
+      "CREATE STREAM n (n INTEGER) FROM countdown(2000000); CREATE SINK s INTO memory('x') AS SELECT * FROM n",
+    );
+    await expect(refusing.start()).rejects.toMatchObject({
+      name: 'SourceError',
+      message: 'countdown(2000000) takes too long',
+      hint: 'begin lower',
+    });
 
-    const nameless = context();
-    await nameless.run("CREATE STREAM n (n INTEGER) FROM countdown(1); CREATE SINK s INTO memory('') AS SELECT * FROM n");
-    await expect(nameless.start()).rejects.toMatchObject({ name: 'SinkError', message: 'memory needs a name', retryable: true });
+    const nameless = contextWith();
+    await nameless.run(
+      "CREATE STREAM n (n INTEGER) FROM countdown(1); CREATE SINK s INTO memory('') AS SELECT * FROM n",
+    );
+    await expect(nameless.start()).rejects.toMatchObject({
+      name: 'SinkError',
+      message: 'memory needs a name',
+      retryable: true,
+    });
   });
 
   test('a sink that cannot write ends the pipeline', async () => {
     const memory = new Memory();
-    const running = context(memory);
-    await running.run("CREATE STREAM n (n INTEGER) FROM countdown(3); CREATE SINK s INTO memory('x', fail_at => 1) AS SELECT * FROM n");
+    const running = contextWith(memory);
+    await running.run(
+      "CREATE STREAM n (n INTEGER) FROM countdown(3); CREATE SINK s INTO memory('x', fail_at => 1) AS SELECT * FROM n",
+    );
     await running.start();
-    await expect(running.awaitTermination()).rejects.toMatchObject({ message: 'the memory is full', hint: 'forget something' });
+    await expect(running.awaitTermination()).rejects.toMatchObject({
+      message: 'the memory is full',
+      hint: 'forget something',
+    });
     expect(memory.closed).toEqual(['x']);
   });
 });

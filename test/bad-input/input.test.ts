@@ -8,7 +8,11 @@ async function read(
   columns: string,
   format: string,
   input: string | Uint8Array,
-): Promise<{ rows: readonly unknown[]; said: readonly string[]; counts: Pick<Statistics, 'rows_read' | 'rows_in_batches' | 'rows_bad' | 'rows_dropped'> }> {
+): Promise<{
+  rows: readonly unknown[];
+  said: readonly string[];
+  counts: Pick<Statistics, 'rows_read' | 'rows_in_batches' | 'rows_bad' | 'rows_dropped'>;
+}> {
   const sql = `CREATE STREAM s ${columns} FROM stdin FORMAT ${format}; SELECT * FROM s;`;
   return inScratch(
     async (directory) => {
@@ -17,7 +21,10 @@ async function read(
       expect(code).toBe(0);
       const { rows_read, rows_in_batches, rows_bad, rows_dropped } = statisticsOf(stderr);
       return {
-        rows: stdout.split('\n').filter(Boolean).map((line): unknown => JSON.parse(line)),
+        rows: stdout
+          .split('\n')
+          .filter(Boolean)
+          .map((line): unknown => JSON.parse(line)),
         said: stderr.trimEnd().split('\n').slice(0, -1),
         counts: { rows_read, rows_in_batches, rows_bad, rows_dropped },
       };
@@ -49,10 +56,19 @@ describe('text', () => {
   });
 
   test('wrong UTF-8: the line is bad, the others are not', async () => {
-    const input = Buffer.concat([Buffer.from('good\nb'), Buffer.from([0xff]), Buffer.from('ad\n\u20ac\ncut '), Buffer.from([0xe2, 0x82])]);
+    const input = Buffer.concat([
+      Buffer.from('good\nb'),
+      Buffer.from([0xff]),
+      Buffer.from('ad\n\u20ac\ncut '),
+      Buffer.from([0xe2, 0x82]),
+    ]);
     const { rows, said, counts } = await read('', 'text', input);
     expect(rows).toEqual([{ value: 'good' }, { value: '\u20ac' }]);
-    expect(said).toEqual([refused('not valid UTF-8: b\ufffdad'), refused('not valid UTF-8: cut \ufffd'), sum(2)]);
+    expect(said).toEqual([
+      refused('not valid UTF-8: b\ufffdad'),
+      refused('not valid UTF-8: cut \ufffd'),
+      sum(2),
+    ]);
     expect(counts).toEqual(counted(4, 2));
   });
 
@@ -69,7 +85,10 @@ describe('text', () => {
     const input = Buffer.concat([Buffer.from('before\n'), line, Buffer.from('\nafter\n')]);
     await inScratch(
       async (directory) => {
-        const { code, stdout, stderr } = await weir(['run', 'p.sql', '--once', '--stats', '--format', 'jsonl'], { directory, input });
+        const { code, stdout, stderr } = await weir(
+          ['run', 'p.sql', '--once', '--stats', '--format', 'jsonl'],
+          { directory, input },
+        );
         expect({ code, stdout }).toEqual({ code: 0, stdout: '{"value":"before"}\n{"value":"after"}\n' });
         expect(stderr).toMatch(/^weir: warning: s: a row cannot be read: line of more than 16 MiB: x{200}\n/);
         const statistics = statisticsOf(stderr);
@@ -83,9 +102,24 @@ describe('text', () => {
 
 describe('json', () => {
   test('JSON of another shape', async () => {
-    const lines = ['[1]', '"s"', '5', 'null', 'true', '{"v":"x"}', '{"v":{"a":1}}', '{"v":[1]}', '{"v":1}{"v":2}', '{"v":99999999999}'];
+    const lines = [
+      '[1]',
+      '"s"',
+      '5',
+      'null',
+      'true',
+      '{"v":"x"}',
+      '{"v":{"a":1}}',
+      '{"v":[1]}',
+      '{"v":1}{"v":2}',
+      '{"v":99999999999}',
+    ];
     const fine = ['{"v":1,"t":"a"}', '{"w":1}', '{}', '{"v":null}', '{"t":5,"v":"7"}', '{"t":{"deep":[1]}}'];
-    const { rows, said, counts } = await read('(v INTEGER, t VARCHAR)', 'json', [...lines, ...fine].join('\n'));
+    const { rows, said, counts } = await read(
+      '(v INTEGER, t VARCHAR)',
+      'json',
+      [...lines, ...fine].join('\n'),
+    );
     expect(rows).toEqual([
       { v: 1, t: 'a' },
       { v: null, t: null },
@@ -106,7 +140,11 @@ describe('json', () => {
   });
 
   test('each reason in words', async () => {
-    const { said } = await read('(v INTEGER, xs DOUBLE[])', 'json', '{"v":"x"}\n{"v":1,"xs":[1,"y"]}\n{"v":1,"xs":2}\n{"v":\nnot json');
+    const { said } = await read(
+      '(v INTEGER, xs DOUBLE[])',
+      'json',
+      '{"v":"x"}\n{"v":1,"xs":[1,"y"]}\n{"v":1,"xs":2}\n{"v":\nnot json',
+    );
     expect(said).toEqual([
       refused('cannot read "v" as INTEGER: "x": {"v":"x"}'),
       refused('cannot read "xs" as DOUBLE[]: [1,"y"]: {"v":1,"xs":[1,"y"]}'),
@@ -125,7 +163,11 @@ describe('json', () => {
   });
 
   test('wrong UTF-8, and binary garbage', async () => {
-    const wrong = await read('(t VARCHAR)', 'json', Buffer.concat([Buffer.from('{"t":"'), Buffer.from([0xff]), Buffer.from('"}\n{"t":"\u00e9"}\n')]));
+    const wrong = await read(
+      '(t VARCHAR)',
+      'json',
+      Buffer.concat([Buffer.from('{"t":"'), Buffer.from([0xff]), Buffer.from('"}\n{"t":"\u00e9"}\n')]),
+    );
     expect(wrong.rows).toEqual([{ t: '\u00e9' }]);
     expect(wrong.said[0]).toBe(refused('not valid UTF-8: {"t":"\ufffd"}'));
     expect(wrong.counts).toEqual(counted(2, 1));
@@ -140,7 +182,10 @@ describe('csv', () => {
   test('missing columns, columns too many, values that do not fit', async () => {
     const input = 'a,b,c\n1,x,0.5\n2,y\n3,z,1.5,extra\nq,w,1\n5,"a\nb",2\n';
     const { rows, said, counts } = await read('(a INTEGER, b VARCHAR, c DOUBLE)', 'csv', input);
-    expect(rows).toEqual([{ a: 1, b: 'x', c: 0.5 }, { a: 5, b: 'a\nb', c: 2 }]);
+    expect(rows).toEqual([
+      { a: 1, b: 'x', c: 0.5 },
+      { a: 5, b: 'a\nb', c: 2 },
+    ]);
     expect(said).toEqual([
       refused('Expected Number of Columns: 3 Found: 2: 2,y'),
       refused('Expected Number of Columns: 3 Found: 4: 3,z,1.5,extra'),

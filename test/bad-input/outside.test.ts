@@ -17,7 +17,9 @@ describe('SQL that does not fit', () => {
         expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
         expect(stderr.match(/^error\[[\w-]+\]: .*\n --> p\.sql:\d+:\d+/gm)).toEqual([
           'error[unknown-stream]: there is no stream or table called "click"\n --> p.sql:2:15',
-          expect.stringMatching(/^error\[duckdb-binder\]: cannot compare values of type VARCHAR and type TIMESTAMP.*\n --> p\.sql:3:28$/),
+          expect.stringMatching(
+            /^error\[duckdb-binder\]: cannot compare values of type VARCHAR and type TIMESTAMP.*\n --> p\.sql:3:28$/,
+          ),
           'error[window-slide]: the slide of this window, 1500ms, is not a multiple of 1s\n --> p.sql:4:41',
         ]);
         expect(stderr).toContain('hint: did you mean "clicks"?');
@@ -46,7 +48,9 @@ describe('files that cannot be read', () => {
         const { code, stdout, stderr } = await weir(['run', 'p.sql', ...once_], { directory });
         expect({ code, stdout }).toEqual({ code: 0, stdout: '{"a":1,"b":"x"}\n' });
         expect(stderr).toMatch(/note: s: .*folder\.csv is a folder, and not read/);
-        expect(stderr).toMatch(/a row cannot be read: the file cannot be read: it is not there .*: .*gone\.csv/);
+        expect(stderr).toMatch(
+          /a row cannot be read: the file cannot be read: it is not there .*: .*gone\.csv/,
+        );
         expect(statisticsOf(stderr)).toMatchObject({ rows_read: 2, rows_in_batches: 1, rows_bad: 1 });
       },
       [
@@ -77,7 +81,9 @@ describe('files that cannot be read', () => {
     inScratch(
       async (directory) => {
         const made = await weir(
-          ["COPY (SELECT 1 AS a) TO 'in/good.parquet'; COPY (SELECT 1 AS b) TO 'in/other.parquet'; COPY (SELECT 'x' AS a) TO 'in/text.parquet'"],
+          [
+            "COPY (SELECT 1 AS a) TO 'in/good.parquet'; COPY (SELECT 1 AS b) TO 'in/other.parquet'; COPY (SELECT 'x' AS a) TO 'in/text.parquet'",
+          ],
           { directory },
         );
         expect(made.code).toBe(0);
@@ -85,12 +91,17 @@ describe('files that cannot be read', () => {
         expect({ code, stdout }).toEqual({ code: 0, stdout: '{"a":1}\n' });
         expect(stderr).toMatch(/the file cannot be read: it is not a Parquet file: .*none\.parquet/);
         expect(stderr).toMatch(/the file cannot be read: it has no column "a": .*other\.parquet/);
-        expect(stderr).toMatch(/the file cannot be read: Could not convert string 'x' to INT32.*: .*text\.parquet/);
+        expect(stderr).toMatch(
+          /the file cannot be read: Could not convert string 'x' to INT32.*: .*text\.parquet/,
+        );
         expect(stderr).toMatch(/the file cannot be read: this is not an Arrow IPC stream: .*none\.arrow/);
         expect(statisticsOf(stderr)).toMatchObject({ rows_read: 5, rows_in_batches: 1, rows_bad: 4 });
       },
       [
-        ['p.sql', "CREATE STREAM s (a INTEGER) FROM files('in/*.parquet'); CREATE STREAM r (a INTEGER) FROM files('in/*.arrow'); SELECT * FROM s UNION ALL FROM r;"],
+        [
+          'p.sql',
+          "CREATE STREAM s (a INTEGER) FROM files('in/*.parquet'); CREATE STREAM r (a INTEGER) FROM files('in/*.arrow'); SELECT * FROM s UNION ALL FROM r;",
+        ],
         ['in/none.parquet', 'this is no Parquet'],
         ['in/none.arrow', 'this is no Arrow'],
       ],
@@ -101,7 +112,9 @@ describe('files that cannot be read', () => {
       async (directory) => {
         // Nothing is forbidden to root.
         if (process.getuid?.() === 0) return;
-        const { code, stderr } = await shell(`chmod 0 in/secret.csv; weir run p.sql ${once_.join(' ')}`, { directory });
+        const { code, stderr } = await shell(`chmod 0 in/secret.csv; weir run p.sql ${once_.join(' ')}`, {
+          directory,
+        });
         expect(code).toBe(0);
         expect(stderr).toMatch(/the file cannot be read: .*: .*secret\.csv/);
       },
@@ -122,9 +135,13 @@ describe('a server', () => {
     inScratch(async (directory) => {
       const port = await freePort();
       await writeFile(join(directory, 'p.sql'), pipeline(`localhost:${port}`)[1]);
-      const running = await startWeir(['run', 'p.sql', '--format', 'jsonl', '--batch-interval', '100ms'], { directory });
+      const running = await startWeir(['run', 'p.sql', '--format', 'jsonl', '--batch-interval', '100ms'], {
+        directory,
+      });
       await running.until(({ stderr }) => stderr.split('trying again').length > 2);
-      const pauses = [...running.stderr.matchAll(/connection refused; trying again in ([\d.]+) s/g)].map(([, seconds]) => Number(seconds));
+      const pauses = [...running.stderr.matchAll(/connection refused; trying again in ([\d.]+) s/g)].map(
+        ([, seconds]) => Number(seconds),
+      );
       expect(pauses[0]).toBe(0.2);
       expect(pauses[1]).toBe(0.4);
       const server = createServer((socket) => socket.write('hello\n'));
@@ -141,7 +158,9 @@ describe('a server', () => {
       async (directory) => {
         const { code, stderr } = await weir(['run', 'p.sql', '--once'], { directory });
         expect(code).toBe(3);
-        expect(stderr).toContain("weir: error: socket('localhost:1'): connection refused\n  = hint: start a server there");
+        expect(stderr).toContain(
+          "weir: error: socket('localhost:1'): connection refused\n  = hint: start a server there",
+        );
       },
       [pipeline('localhost:1')],
     ));
@@ -171,7 +190,10 @@ describe('a sink', () => {
   test('whose directory vanishes makes it again', () =>
     inScratch(
       async (directory) => {
-        const running = await startWeir(['run', 'p.sql', '--format', 'jsonl', '--batch-interval', '50ms', '--stats'], { directory });
+        const running = await startWeir(
+          ['run', 'p.sql', '--format', 'jsonl', '--batch-interval', '50ms', '--stats'],
+          { directory },
+        );
         running.write('one\n');
         await running.until(({ stdout }) => stdout.includes('one'));
         await rm(join(directory, 'out'), { recursive: true });
@@ -187,7 +209,10 @@ describe('a sink', () => {
   test('whose directory cannot be made: nothing starts', () =>
     inScratch(
       async (directory) => {
-        const { code, stdout, stderr } = await weir(['run', 'p.sql', '--once'], { directory, input: 'one\n' });
+        const { code, stdout, stderr } = await weir(['run', 'p.sql', '--once'], {
+          directory,
+          input: 'one\n',
+        });
         expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
         expect(stderr).toMatch(/^weir: error: .*out/);
       },
@@ -198,12 +223,22 @@ describe('a sink', () => {
     inScratch(
       async (directory) => {
         const input = Array.from({ length: 50_000 }, (_, line) => `${line}\n`).join('');
-        const { code, stdout, stderr } = await shell('ulimit -f 20; weir run p.sql --once --format jsonl', { directory, input });
+        const { code, stdout, stderr } = await shell('ulimit -f 20; weir run p.sql --once --format jsonl', {
+          directory,
+          input,
+        });
         expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-        expect(stderr).toMatch(/^weir: error: cannot write ".*out\/x-\d+\.txt": the file would be larger than the system allows\n {2}= hint: /);
+        expect(stderr).toMatch(
+          /^weir: error: cannot write ".*out\/x-\d+\.txt": the file would be larger than the system allows\n {2}= hint: /,
+        );
         expect(await readdir(join(directory, 'out'))).toEqual([]);
       },
-      [['p.sql', "CREATE STREAM s FROM stdin FORMAT text; CREATE SINK out INTO files('out/x', format => 'text') AS SELECT value FROM s;"]],
+      [
+        [
+          'p.sql',
+          "CREATE STREAM s FROM stdin FORMAT text; CREATE SINK out INTO files('out/x', format => 'text') AS SELECT value FROM s;",
+        ],
+      ],
     ));
 });
 

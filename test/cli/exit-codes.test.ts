@@ -10,7 +10,9 @@ describe('0: done', () => {
   test('a file with what is there', () =>
     inScratch(
       async (directory) => {
-        const { code, stdout, stderr } = await weir(['run', 'p.sql', '--once', '--format', 'jsonl'], { directory });
+        const { code, stdout, stderr } = await weir(['run', 'p.sql', '--once', '--format', 'jsonl'], {
+          directory,
+        });
         expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '{"n":2}\n', stderr: '' });
       },
       [
@@ -47,8 +49,12 @@ describe('1: an error in SQL or while running', () => {
       async (directory) => {
         const { code, stdout, stderr } = await weir(['run', 'p.sql'], { directory });
         expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-        expect(stderr).toContain('error[unknown-stream]: there is no stream or table called "line"\n --> p.sql:2:15');
-        expect(stderr).toContain('error[unknown-column]: there is no column called "valu" here\n --> p.sql:3:8');
+        expect(stderr).toContain(
+          'error[unknown-stream]: there is no stream or table called "line"\n --> p.sql:2:15',
+        );
+        expect(stderr).toContain(
+          'error[unknown-column]: there is no column called "valu" here\n --> p.sql:3:8',
+        );
       },
       [['p.sql', `${lines}\nSELECT * FROM line;\nSELECT valu FROM lines;\n`]],
     ));
@@ -73,10 +79,15 @@ describe('1: an error in SQL or while running', () => {
       async (directory) => {
         const { code, stdout, stderr } = await weir(['run', 'p.sql', '--format', 'batches'], { directory });
         expect({ code, stdout }).toEqual({ code: 1, stdout: '{"output":1,"time":1000,"rows":[{"v":1}]}\n' });
-        expect(stderr).toMatch(/^error\[duckdb-conversion\]: could not convert string 'x' to INT\d+[^]* --> p\.sql:2:8/);
+        expect(stderr).toMatch(
+          /^error\[duckdb-conversion\]: could not convert string 'x' to INT\d+[^]* --> p\.sql:2:8/,
+        );
       },
       [
-        ['p.sql', "CREATE STREAM s FROM replay('r.csv', time => 'at');\nSELECT CAST(v AS INTEGER) AS v FROM s;"],
+        [
+          'p.sql',
+          "CREATE STREAM s FROM replay('r.csv', time => 'at');\nSELECT CAST(v AS INTEGER) AS v FROM s;",
+        ],
         ['r.csv', 'at,v\n1970-01-01 00:00:00.5,1\n1970-01-01 00:00:01.5,x\n'],
       ],
     ));
@@ -84,7 +95,10 @@ describe('1: an error in SQL or while running', () => {
   test('a bad row with ON ERROR FAIL', () =>
     inScratch(
       async (directory) => {
-        const { code, stderr } = await weir(['run', 'p.sql', '--once'], { directory, input: '{"v": 1}\n{"v": "x"}\n' });
+        const { code, stderr } = await weir(['run', 'p.sql', '--once'], {
+          directory,
+          input: '{"v": 1}\n{"v": "x"}\n',
+        });
         expect(code).toBe(1);
         expect(stderr).toContain('weir: error: a row of "s" cannot be read: cannot read "v" as INTEGER: "x"');
         expect(stderr).toContain('{"v": "x"}');
@@ -98,14 +112,38 @@ describe('2: wrong use, nothing ran', () => {
   const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['an unknown option', ['--nosuch'], /unknown option '--nosuch'/],
     ['an unknown option of run', ['run', 'p.sql', '--onse'], /unknown option '--onse'[^]*--once/],
-    ['a format that is none', ['run', 'p.sql', '--format', 'xml'], /'xml' is invalid\. Allowed choices are box, table/],
+    [
+      'a format that is none',
+      ['run', 'p.sql', '--format', 'xml'],
+      /'xml' is invalid\. Allowed choices are box, table/,
+    ],
     ['no batches', ['run', 'p.sql', '--batches', '0'], /'0' is invalid\. it takes a whole number from 1/],
-    ['a duration without a unit', ['run', 'p.sql', '--for', '5'], /"5" is not a duration: write one such as 500ms/],
-    ['a batch interval of nothing', ['run', 'p.sql', '--batch-interval', '0s'], /'0s' is invalid\. a batch has to be longer than nothing/],
+    [
+      'a duration without a unit',
+      ['run', 'p.sql', '--for', '5'],
+      /"5" is not a duration: write one such as 500ms/,
+    ],
+    [
+      'a batch interval of nothing',
+      ['run', 'p.sql', '--batch-interval', '0s'],
+      /'0s' is invalid\. a batch has to be longer than nothing/,
+    ],
     ['no file', ['run'], /missing required argument 'file'/],
-    ['a file that is not there', ['run', 'nosuch.sql'], /"nosuch\.sql" cannot be read: there is no such file/],
-    ['a file that is not there, to be checked', ['check', 'nosuch.sql'], /"nosuch\.sql" cannot be read: there is no such file/],
-    ['a file that is not there, by -f', ['-f', 'nosuch.sql'], /"nosuch\.sql" cannot be read: there is no such file/],
+    [
+      'a file that is not there',
+      ['run', 'nosuch.sql'],
+      /"nosuch\.sql" cannot be read: there is no such file/,
+    ],
+    [
+      'a file that is not there, to be checked',
+      ['check', 'nosuch.sql'],
+      /"nosuch\.sql" cannot be read: there is no such file/,
+    ],
+    [
+      'a file that is not there, by -f',
+      ['-f', 'nosuch.sql'],
+      /"nosuch\.sql" cannot be read: there is no such file/,
+    ],
     ['a directory', ['run', 'folder'], /"folder" cannot be read: it is a directory/],
     ['no SQL', ['-c', ' '], /there is no SQL to run/],
   ];
@@ -125,7 +163,9 @@ describe('2: wrong use, nothing ran', () => {
     inScratch(
       async (directory) => {
         const isRoot = process.getuid?.() === 0;
-        const { code, stderr } = await shell(`chmod 0 p.sql; ${isRoot ? 'exit 2' : 'weir run p.sql'}`, { directory });
+        const { code, stderr } = await shell(`chmod 0 p.sql; ${isRoot ? 'exit 2' : 'weir run p.sql'}`, {
+          directory,
+        });
         expect(code).toBe(2);
         if (!isRoot) expect(stderr).toContain('permission denied');
       },
@@ -139,7 +179,9 @@ describe('3: not there, worth another try', () => {
       async (directory) => {
         const { code, stdout, stderr } = await weir(['run', 'p.sql', '--once'], { directory });
         expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-        expect(stderr).toMatch(/^weir: error: socket\('localhost:1'\): connection refused\n {2}= hint: start a server there/);
+        expect(stderr).toMatch(
+          /^weir: error: socket\('localhost:1'\): connection refused\n {2}= hint: start a server there/,
+        );
       },
       [['p.sql', "CREATE STREAM s FROM socket('localhost:1') FORMAT text; SELECT * FROM s;"]],
     ));
@@ -149,7 +191,9 @@ describe('4: --timeout ran out', () => {
   test('while rows come', () =>
     inScratch(
       async (directory) => {
-        const { code, stdout } = await weir(['run', 'p.sql', '--timeout', '300ms', '--format', 'jsonl'], { directory });
+        const { code, stdout } = await weir(['run', 'p.sql', '--timeout', '300ms', '--format', 'jsonl'], {
+          directory,
+        });
         expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
       },
       [['p.sql', 'SELECT value FROM rate(rows_per_second => 10) WHERE value < 0;']],
@@ -170,7 +214,9 @@ describe('--for ends with 0', () => {
     inScratch(
       async (directory) => {
         const [rows, waiting] = await Promise.all([
-          weir(['run', 'rows.sql', '--for', '300ms', '--batch-interval', '100ms', '--format', 'batches'], { directory }),
+          weir(['run', 'rows.sql', '--for', '300ms', '--batch-interval', '100ms', '--format', 'batches'], {
+            directory,
+          }),
           weir(['run', 'waiting.sql', '--for', '300ms'], { directory }),
         ]);
         expect(rows).toMatchObject({ code: 0, stderr: '' });

@@ -16,7 +16,9 @@ const log = '{"level": "info", "ms": 5}\n{"level": "error", "ms": 50}\n{"level":
 describe('queries that work row by row', () => {
   test('stream their rows as they come', () =>
     inScratch(async (directory) => {
-      const running = await startWeir(['SELECT upper(value) AS v FROM stdin WHERE value <> $$skip$$'], { directory });
+      const running = await startWeir(['SELECT upper(value) AS v FROM stdin WHERE value <> $$skip$$'], {
+        directory,
+      });
       running.write('a\nskip\n');
       await running.until(({ stdout }) => stdout === 'v\nA\n');
       running.write('b\n');
@@ -26,18 +28,26 @@ describe('queries that work row by row', () => {
     }));
 
   test('unnest, joins with tables and CTEs are row by row too', async () => {
-    expect(await answer("WITH w AS (SELECT unnest(string_split(value, ' ')) AS word FROM stdin) SELECT word FROM w", 'a b\nc\n')).toBe(
-      'word\na\nb\nc\n',
-    );
-    expect(await answer("SELECT value, x FROM stdin JOIN (VALUES ('b', 1)) t(value, x) USING (value)", 'a\nb\n')).toBe('value\tx\nb\t1\n');
+    expect(
+      await answer(
+        "WITH w AS (SELECT unnest(string_split(value, ' ')) AS word FROM stdin) SELECT word FROM w",
+        'a b\nc\n',
+      ),
+    ).toBe('word\na\nb\nc\n');
+    expect(
+      await answer("SELECT value, x FROM stdin JOIN (VALUES ('b', 1)) t(value, x) USING (value)", 'a\nb\n'),
+    ).toBe('value\tx\nb\t1\n');
   });
 });
 
 describe('the others are printed once, at the end', () => {
   test('an aggregate over all of the input', async () => {
-    expect(await answer('SELECT level, count(*) AS n, sum(ms) AS ms FROM stdin GROUP BY level ORDER BY level', log)).toBe(
-      'level\tn\tms\nerror\t1\t50\ninfo\t2\t12\n',
-    );
+    expect(
+      await answer(
+        'SELECT level, count(*) AS n, sum(ms) AS ms FROM stdin GROUP BY level ORDER BY level',
+        log,
+      ),
+    ).toBe('level\tn\tms\nerror\t1\t50\ninfo\t2\t12\n');
   });
 
   test('nothing is printed before the end, whatever has come', () =>
@@ -55,20 +65,46 @@ describe('the others are printed once, at the end', () => {
 
   const wholes: readonly (readonly [what: string, sql: string, answer: readonly object[]])[] = [
     ['DISTINCT', 'SELECT DISTINCT value FROM stdin ORDER BY value', [{ value: 'a' }, { value: 'b' }]],
-    ['ORDER BY', 'SELECT value FROM stdin ORDER BY value DESC', [{ value: 'b' }, { value: 'a' }, { value: 'a' }]],
+    [
+      'ORDER BY',
+      'SELECT value FROM stdin ORDER BY value DESC',
+      [{ value: 'b' }, { value: 'a' }, { value: 'a' }],
+    ],
     ['LIMIT', 'SELECT value FROM stdin LIMIT 1', [{ value: 'a' }]],
-    ['a window function', 'SELECT value, row_number() OVER () AS i FROM stdin LIMIT 1 OFFSET 1', [{ value: 'b', i: 2 }]],
-    ['a set operation', "SELECT value FROM stdin UNION SELECT 'z' ORDER BY 1", [{ value: 'a' }, { value: 'b' }, { value: 'z' }]],
+    [
+      'a window function',
+      'SELECT value, row_number() OVER () AS i FROM stdin LIMIT 1 OFFSET 1',
+      [{ value: 'b', i: 2 }],
+    ],
+    [
+      'a set operation',
+      "SELECT value FROM stdin UNION SELECT 'z' ORDER BY 1",
+      [{ value: 'a' }, { value: 'b' }, { value: 'z' }],
+    ],
     ['EXCEPT', "SELECT value FROM stdin EXCEPT SELECT 'b'", [{ value: 'a' }]],
     ['all rows needed', 'SELECT mode(value) AS m, median(length(value)) AS l FROM stdin', [{ m: 'a', l: 1 }]],
-    ['an inner aggregate', 'SELECT max(n) AS n FROM (SELECT count(*) AS n FROM stdin GROUP BY value)', [{ n: 2 }]],
-    ['a join of the input with itself', 'SELECT count(*) AS n FROM stdin a JOIN stdin b USING (value)', [{ n: 5 }]],
-    ['a subquery', 'SELECT count(*) AS n FROM stdin WHERE value = (SELECT max(value) FROM stdin)', [{ n: 1 }]],
+    [
+      'an inner aggregate',
+      'SELECT max(n) AS n FROM (SELECT count(*) AS n FROM stdin GROUP BY value)',
+      [{ n: 2 }],
+    ],
+    [
+      'a join of the input with itself',
+      'SELECT count(*) AS n FROM stdin a JOIN stdin b USING (value)',
+      [{ n: 5 }],
+    ],
+    [
+      'a subquery',
+      'SELECT count(*) AS n FROM stdin WHERE value = (SELECT max(value) FROM stdin)',
+      [{ n: 1 }],
+    ],
   ];
   test('whatever looks at more than one row', async () => {
     const output = await answer(wholes.map(([, sql]) => sql).join(';\n'), 'a\nb\na\n', '--format', 'batches');
     const batches = batchesOf(output);
-    expect(batches.map(({ rows }, index) => [wholes[index]?.[0], rows])).toEqual(wholes.map(([what, , rows]) => [what, rows]));
+    expect(batches.map(({ rows }, index) => [wholes[index]?.[0], rows])).toEqual(
+      wholes.map(([what, , rows]) => [what, rows]),
+    );
   });
 });
 
@@ -82,7 +118,9 @@ describe('other meanings of stdin stay what they are', () => {
 
   test('STATE shows each batch', () =>
     inScratch(async (directory) => {
-      const running = await startWeir(['SELECT count(*) AS n FROM stdin STATE', '--format', 'jsonl'], { directory });
+      const running = await startWeir(['SELECT count(*) AS n FROM stdin STATE', '--format', 'jsonl'], {
+        directory,
+      });
       running.write('a\n');
       await running.until(({ stdout }) => stdout.includes('{"n":1}'));
       running.end('b\n');
@@ -92,7 +130,10 @@ describe('other meanings of stdin stay what they are', () => {
   test('in a pipeline file stdin is a stream like any other', () =>
     inScratch(
       async (directory) => {
-        const running = await startWeir(['run', 'p.sql', '--format', 'batches', '--batch-interval', '100ms'], { directory });
+        const running = await startWeir(
+          ['run', 'p.sql', '--format', 'batches', '--batch-interval', '100ms'],
+          { directory },
+        );
         running.write('a\n');
         await running.until(({ batches }) => batches.some(({ rows }) => rows[0]?.['n'] === 1));
         running.write('b\n');
@@ -122,9 +163,9 @@ describe('empty input', () => {
 
 describe('where SQL comes from', () => {
   test('-c again and again, in order, after the argument', async () => {
-    expect(await answer('SELECT 0 AS a', '', '-c', 'SELECT 1 AS b', '-c', 'SELECT 2 AS c', '--format', 'jsonl')).toBe(
-      '{"a":0}\n{"b":1}\n{"c":2}\n',
-    );
+    expect(
+      await answer('SELECT 0 AS a', '', '-c', 'SELECT 1 AS b', '-c', 'SELECT 2 AS c', '--format', 'jsonl'),
+    ).toBe('{"a":0}\n{"b":1}\n{"c":2}\n');
   });
 
   test('-f, and -f - for standard input, which is no data then', () =>
@@ -139,7 +180,8 @@ describe('where SQL comes from', () => {
     ));
 
   test('settings and tables stand before the query', async () => {
-    const sql = "CREATE TABLE names AS SELECT 'a' AS value, 'ada' AS name; SELECT name FROM stdin JOIN names USING (value)";
+    const sql =
+      "CREATE TABLE names AS SELECT 'a' AS value, 'ada' AS name; SELECT name FROM stdin JOIN names USING (value)";
     expect(await answer(sql, 'a\nb\n')).toBe('name\nada\n');
   });
 });

@@ -19,7 +19,10 @@ test('the first SIGINT prints what was received, then ends with 130', () =>
 
 test('SIGTERM does the same with 143', () =>
   inScratch(async (directory) => {
-    const running = await startWeir(['SELECT value FROM stdin; SELECT count(*) AS n FROM stdin', '--format', 'jsonl'], { directory });
+    const running = await startWeir(
+      ['SELECT value FROM stdin; SELECT count(*) AS n FROM stdin', '--format', 'jsonl'],
+      { directory },
+    );
     running.write('a\n');
     await running.until(({ stdout }) => stdout.includes('"a"'));
     running.signal('SIGTERM');
@@ -29,7 +32,10 @@ test('SIGTERM does the same with 143', () =>
 test('a batch that has begun is finished: each row that was read is in the output', () =>
   inScratch(
     async (directory) => {
-      const running = await startWeir(['run', 'p.sql', '--format', 'jsonl', '--stats', '--batch-interval', '50ms'], { directory });
+      const running = await startWeir(
+        ['run', 'p.sql', '--format', 'jsonl', '--stats', '--batch-interval', '50ms'],
+        { directory },
+      );
       running.write('first\n');
       await running.until(({ stdout }) => stdout.includes('first'));
       for (let line = 0; line < 5_000; line += 1) running.write(`line ${line}\n`);
@@ -57,7 +63,9 @@ test('a signal while the columns of a stream are still to come', () =>
 test('a signal while nothing comes', () =>
   inScratch(
     async (directory) => {
-      const running = await startWeir(['run', 'p.sql', '--format', 'batches', '--batch-interval', '100ms'], { directory });
+      const running = await startWeir(['run', 'p.sql', '--format', 'batches', '--batch-interval', '100ms'], {
+        directory,
+      });
       await running.until(({ batches }) => batches.length > 0);
       running.signal('SIGTERM');
       const { code, stderr } = await running.ended;
@@ -70,7 +78,9 @@ test('a signal while nothing comes', () =>
 test('the second signal leaves at once, though a batch is still being computed', () =>
   inScratch(
     async (directory) => {
-      const running = await startWeir(['run', 'p.sql', '--format', 'jsonl', '--batch-interval', '50ms'], { directory });
+      const running = await startWeir(['run', 'p.sql', '--format', 'jsonl', '--batch-interval', '50ms'], {
+        directory,
+      });
       running.write('begin\n');
       await running.until(({ stdout }) => stdout.includes('begin'));
       // The batch with this row takes longer than anybody waits.

@@ -9,15 +9,26 @@ describe('results on standard output, everything else on standard error', () => 
   test('bad rows, notes and statistics', () =>
     inScratch(
       async (directory) => {
-        const { code, stdout, stderr } = await weir(['run', 'p.sql', '--once', '--format', 'csv', '--stats'], {
-          directory,
-          input: '{"v": 1}\n{"v": "x"}\nnothing\n{"v": 2}\n',
-        });
+        const { code, stdout, stderr } = await weir(
+          ['run', 'p.sql', '--once', '--format', 'csv', '--stats'],
+          {
+            directory,
+            input: '{"v": 1}\n{"v": "x"}\nnothing\n{"v": 2}\n',
+          },
+        );
         expect({ code, stdout }).toEqual({ code: 0, stdout: 'v\n1\n2\n' });
-        expect(stderr).toContain('weir: warning: s: a row cannot be read: cannot read "v" as INTEGER: "x": {"v": "x"}\n');
+        expect(stderr).toContain(
+          'weir: warning: s: a row cannot be read: cannot read "v" as INTEGER: "x": {"v": "x"}\n',
+        );
         expect(stderr).toContain('weir: warning: s: a row cannot be read: not valid JSON: nothing\n');
         expect(stderr).toContain('weir: note: s: 2 rows could not be read\n');
-        expect(statisticsOf(stderr)).toMatchObject({ rows_read: 4, rows_in_batches: 2, rows_bad: 2, rows_dropped: 0, rows_out: 2 });
+        expect(statisticsOf(stderr)).toMatchObject({
+          rows_read: 4,
+          rows_in_batches: 2,
+          rows_bad: 2,
+          rows_dropped: 0,
+          rows_out: 2,
+        });
       },
       [['p.sql', 'CREATE STREAM s (v INTEGER) FROM stdin FORMAT json; SELECT v FROM s;']],
     ));
@@ -37,7 +48,14 @@ describe('results on standard output, everything else on standard error', () => 
     inScratch(async (directory) => {
       const { stderr } = await weir(['SELECT value FROM stdin', '--stats'], { directory, input: 'a\nb\n' });
       const statistics = statisticsOf(stderr);
-      expect(statistics).toMatchObject({ rows_read: 2, rows_in_batches: 2, rows_bad: 0, rows_dropped: 0, rows_out: 2, batches: 1 });
+      expect(statistics).toMatchObject({
+        rows_read: 2,
+        rows_in_batches: 2,
+        rows_bad: 0,
+        rows_dropped: 0,
+        rows_out: 2,
+        batches: 1,
+      });
       const { p50, p99, max } = statistics.processing_ms;
       expect(p50).toBeGreaterThan(0);
       expect(p99).toBeGreaterThanOrEqual(p50);
@@ -50,7 +68,10 @@ describe('results on standard output, everything else on standard error', () => 
 describe('colours', () => {
   test('none in a pipe', () =>
     inScratch(async (directory) => {
-      const { stdout, stderr } = await shell(`weir -c "${query}" --format box; weir -c 'SELECT nope' || true`, { directory });
+      const { stdout, stderr } = await shell(
+        `weir -c "${query}" --format box; weir -c 'SELECT nope' || true`,
+        { directory },
+      );
       expect(stdout + stderr).not.toContain(escape);
       expect(stdout).toContain('é 😀');
     }));
@@ -121,7 +142,9 @@ describe('--format', () => {
 
   test('two results in the formats for programs: one text that can be read', () =>
     inScratch(async (directory) => {
-      const { stdout } = await weir(['-c', 'SELECT 1 AS a; SELECT 2 AS a', '--format', 'json'], { directory });
+      const { stdout } = await weir(['-c', 'SELECT 1 AS a; SELECT 2 AS a', '--format', 'json'], {
+        directory,
+      });
       expect(JSON.parse(stdout)).toEqual([{ a: 1 }, { a: 2 }]);
     }));
 

@@ -11,7 +11,10 @@ import { workingInScratch } from '../runner/scratch.ts';
 const folder = new URL('cases/', import.meta.url);
 
 async function check(sql: string): Promise<string> {
-  const results = new ResultWriter(createFormat('box', { titles: true, color: false }), new OutputStream(new PassThrough()));
+  const results = new ResultWriter(
+    createFormat('box', { titles: true, color: false }),
+    new OutputStream(new PassThrough()),
+  );
   const context = new StreamingContext({ threads: 1 }).registerSink(consoleSink(results));
   try {
     const { diagnostics, plan } = await context.check(sql);

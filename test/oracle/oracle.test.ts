@@ -21,10 +21,17 @@ const sources: readonly Readable[] = [
 
 const value = fc.option(fc.integer({ min: -1, max: 5 }), { freq: 8 });
 const recording = fc
-  .array(fc.record<Row>({ at: fc.integer({ min: 1, max: 7 * intervalMs }), k: fc.option(fc.integer({ min: 0, max: 3 }), { freq: 8 }), v: value }), {
-    minLength: 1,
-    maxLength: 25,
-  })
+  .array(
+    fc.record<Row>({
+      at: fc.integer({ min: 1, max: 7 * intervalMs }),
+      k: fc.option(fc.integer({ min: 0, max: 3 }), { freq: 8 }),
+      v: value,
+    }),
+    {
+      minLength: 1,
+      maxLength: 25,
+    },
+  )
   .map((rows) => rows.toSorted((x, y) => x.at - y.at));
 
 interface Pipeline {
@@ -59,14 +66,18 @@ test(
 
 async function check(given: Pipeline): Promise<void> {
   const sql = pipelineSql(given);
-  const lastMs = Math.ceil(Math.max(...given.recordings.flat().map((row) => row.at)) / intervalMs) * intervalMs;
-  const firstMs = Math.floor(Math.min(...given.recordings.flat().map((row) => row.at)) / intervalMs) * intervalMs;
+  const lastMs =
+    Math.ceil(Math.max(...given.recordings.flat().map((row) => row.at)) / intervalMs) * intervalMs;
+  const firstMs =
+    Math.floor(Math.min(...given.recordings.flat().map((row) => row.at)) / intervalMs) * intervalMs;
   const actual = await workingInScratch(async () => {
-    for (const [index, rows] of given.recordings.entries()) await writeFile(`${sources[index]?.name ?? ''}.csv`, csv(rows));
+    for (const [index, rows] of given.recordings.entries())
+      await writeFile(`${sources[index]?.name ?? ''}.csv`, csv(rows));
     return run(sql);
   });
   await ReferenceSemantics.with(intervalMs, async (reference) => {
-    for (const [index, rows] of given.recordings.entries()) await reference.source(sources[index]?.name ?? '', arrivals(rows, firstMs));
+    for (const [index, rows] of given.recordings.entries())
+      await reference.source(sources[index]?.name ?? '', arrivals(rows, firstMs));
     for (const { name, query } of given.derived) await reference.derived(name, query, lastMs);
     const expected = (await reference.answers(given.query, lastMs)).filter(({ time }) => time > firstMs);
     expect(actual, sql).toEqual(expected);
@@ -79,16 +90,23 @@ function arrivals(rows: readonly Row[], firstMs: number): readonly Row[] {
 }
 
 function csv(rows: readonly Row[]): string {
-  const lines = rows.map(({ at, k, v }) => `${new Date(at).toISOString().replace('T', ' ').replace('Z', '')},${k ?? ''},${v ?? ''}`);
+  const lines = rows.map(
+    ({ at, k, v }) =>
+      `${new Date(at).toISOString().replace('T', ' ').replace('Z', '')},${k ?? ''},${v ?? ''}`,
+  );
   return `at,k,v\n${lines.join('\n')}\n`;
 }
 
 function pipelineSql({ derived, query }: Pipeline): string {
   const relation = ({ stream, windowLength }: Reference): string =>
     windowLength === undefined ? stream : `${stream} WINDOW(${windowLength}s, SLIDE)`;
-  const text = (each: RandomQuery): string => each.sql((reference) => relation(reference).replace('SLIDE', `${each.slide}s`));
+  const text = (each: RandomQuery): string =>
+    each.sql((reference) => relation(reference).replace('SLIDE', `${each.slide}s`));
   return [
-    ...sources.map(({ name }) => `CREATE STREAM ${name} (at TIMESTAMP, k BIGINT, v BIGINT) FROM replay('${name}.csv', time => 'at') FORMAT csv;`),
+    ...sources.map(
+      ({ name }) =>
+        `CREATE STREAM ${name} (at TIMESTAMP, k BIGINT, v BIGINT) FROM replay('${name}.csv', time => 'at') FORMAT csv;`,
+    ),
     ...derived.map(({ name, query: definition }) => `CREATE STREAM ${name} AS ${text(definition)};`),
     `CREATE SINK out INTO callback('out') AS ${text(query)};`,
   ].join('\n');
@@ -98,7 +116,13 @@ async function run(sql: string): Promise<readonly Batch[]> {
   const batches: Batch[] = [];
   const context = new StreamingContext({ threads: 1, batchInterval: intervalMs });
   context.callback('out', (table, { batchTimeMs }) => {
-    batches.push({ time: batchTimeMs, rows: table.toArray().map((row) => rowText(row.k, row.v)).toSorted() });
+    batches.push({
+      time: batchTimeMs,
+      rows: table
+        .toArray()
+        .map((row) => rowText(row.k, row.v))
+        .toSorted(),
+    });
   });
   await context.run(sql);
   await context.start();

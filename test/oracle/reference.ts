@@ -69,7 +69,10 @@ export class ReferenceSemantics {
 
   #at(query: RandomQuery, time: number): string {
     return query.sql(({ stream, windowLength }: Reference) => {
-      const rows = windowLength === undefined ? `t = ${time}` : `t > ${time - windowLength * this.#intervalMs} AND t <= ${time}`;
+      const rows =
+        windowLength === undefined
+          ? `t = ${time}`
+          : `t > ${time - windowLength * this.#intervalMs} AND t <= ${time}`;
       return `(SELECT k, v FROM ${stream} WHERE ${rows})`;
     });
   }

@@ -67,7 +67,11 @@ function readSections(text: string): Sections {
     const content = lines.join('\n').trimEnd();
     if (name === undefined) plain.sql = content;
     else if (name === '') plain.expected = content;
-    else files.set(name, `${content.replaceAll(/@(\d+(?:\.\d+)?)/g, (_match, seconds: string) => timestampText(Number(seconds)))}\n`);
+    else
+      files.set(
+        name,
+        `${content.replaceAll(/@(\d+(?:\.\d+)?)/g, (_match, seconds: string) => timestampText(Number(seconds)))}\n`,
+      );
   };
   for (const line of text.split('\n')) {
     const mark = sectionMark.exec(line);

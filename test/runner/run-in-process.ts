@@ -22,7 +22,9 @@ export async function runInProcess(sql: string, options: ContextOptions = {}): P
     seen.line(`bad ${stream}: ${count}`);
     for (const sample of samples) seen.line(`  ${sample.error}: ${sample.value}`);
   });
-  context.on('queryFailed', ({ error, batchTimeMs }) => seen.line(`failed at ${batchTimeMs}\n${error.message}`));
+  context.on('queryFailed', ({ error, batchTimeMs }) =>
+    seen.line(`failed at ${batchTimeMs}\n${error.message}`),
+  );
   try {
     for (const warning of await context.run(sql)) seen.line(renderDiagnostic(warning, sql));
     await context.start();
@@ -63,7 +65,9 @@ function countsIfNotEven(statistics: RunStatistics, seen: Transcript): void {
 }
 
 function rowsText(table: Table): string {
-  const pieces = [...jsonRows(table, { between: ',', after: '' })].map((piece) => (typeof piece === 'string' ? piece : Buffer.from(piece).toString()));
+  const pieces = [...jsonRows(table, { between: ',', after: '' })].map((piece) =>
+    typeof piece === 'string' ? piece : Buffer.from(piece).toString(),
+  );
   return `[${pieces.join('')}]`;
 }
 

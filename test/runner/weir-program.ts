@@ -35,7 +35,9 @@ async function stateOfSources(): Promise<string> {
   const hash = createHash('sha256');
   for (const name of ['parser', 'planner', 'runtime', 'cli']) {
     const source = join(projectDirectory, 'packages', name, 'src');
-    for (const file of (await readdir(source, { recursive: true, withFileTypes: true })).filter((each) => each.isFile())) {
+    for (const file of (await readdir(source, { recursive: true, withFileTypes: true })).filter((each) =>
+      each.isFile(),
+    )) {
       const path = join(file.parentPath, file.name);
       hash.update(`${path} ${(await stat(path)).mtimeMs}\n`);
     }

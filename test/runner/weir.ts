@@ -23,7 +23,10 @@ export async function weir(arguments_: readonly string[], options: WeirOptions):
   return running.ended;
 }
 
-export async function startWeir(arguments_: readonly string[], options: Omit<WeirOptions, 'input'>): Promise<RunningWeir> {
+export async function startWeir(
+  arguments_: readonly string[],
+  options: Omit<WeirOptions, 'input'>,
+): Promise<RunningWeir> {
   return new RunningWeir(start(process.execPath, [await weirProgram(), ...arguments_], options));
 }
 
@@ -35,9 +38,17 @@ export async function shell(command: string, options: WeirOptions): Promise<Ende
   return running.ended;
 }
 
-function start(program: string, arguments_: readonly string[], options: Omit<WeirOptions, 'input'>): ChildProcess {
+function start(
+  program: string,
+  arguments_: readonly string[],
+  options: Omit<WeirOptions, 'input'>,
+): ChildProcess {
   const { NO_COLOR: _no, FORCE_COLOR: _force, ...environment } = process.env;
-  return spawn(program, arguments_, { cwd: options.directory, env: { ...environment, ...options.environment }, stdio: 'pipe' });
+  return spawn(program, arguments_, {
+    cwd: options.directory,
+    env: { ...environment, ...options.environment },
+    stdio: 'pipe',
+  });
 }
 
 /** A process that runs, and what it has written so far. */
@@ -116,7 +127,8 @@ export interface Statistics {
 export function statisticsOf(stderr: string): Statistics {
   const statistics: Statistics = JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '');
   const { rows_read: read, rows_in_batches: inBatches, rows_bad: bad, rows_dropped: dropped } = statistics;
-  if (read !== inBatches + bad + dropped) throw new Error(`${read} rows read, but ${inBatches} + ${bad} + ${dropped} counted`);
+  if (read !== inBatches + bad + dropped)
+    throw new Error(`${read} rows read, but ${inBatches} + ${bad} + ${dropped} counted`);
   return statistics;
 }
 

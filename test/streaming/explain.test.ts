@@ -21,7 +21,9 @@ test('a window: what it gives and when, what it reads', async () => {
 });
 
 test('a derived stream, and a join of a stream with itself', async () => {
-  const lines = await explained('EXPLAIN CREATE STREAM big AS SELECT x.n FROM a AS x JOIN a WINDOW(4s) AS y USING (n);');
+  const lines = await explained(
+    'EXPLAIN CREATE STREAM big AS SELECT x.n FROM a AS x JOIN a WINDOW(4s) AS y USING (n);',
+  );
   expect(lines).toContain('every 1s: n BIGINT');
   expect(lines).toContain('reads a as x: the batch');
   expect(lines).toContain('reads a as y: the last 4s');

@@ -90,7 +90,10 @@ function commands(run: Run, errors: ErrorOutput): Command {
     .argument('[sql]', 'SQL to run; the stream stdin is standard input')
     .option('-c, --command <sql>', 'SQL to run; may be given again', collect)
     .option('-f, --file <file>', 'a file with SQL to run; - is standard input; may be given again', collect)
-    .option('-i, --interactive', 'the prompt: run SQL first if some is given, then go on; the default on a terminal without SQL')
+    .option(
+      '-i, --interactive',
+      'the prompt: run SQL first if some is given, then go on; the default on a terminal without SQL',
+    )
     .option('--no-init', 'without the start-up file of the prompt')
     .addHelpText('after', examples);
   withRunFlags(program).action(async (sql: string | undefined, flags: OneLinerFlags) => {
@@ -105,9 +108,10 @@ function commands(run: Run, errors: ErrorOutput): Command {
     const output = { ...errors, color: colorOf(flags.color) };
     await run(() => runOneLiner(sql, flags, output), flags.file?.[0], flags.color)();
   });
-  withListenFlags(withRunFlags(program.command('run').description('run a pipeline file').argument('<file>'))).action(
-    async (file: string, flags: RunFlags & ListenFlags) =>
-      run(() => runFile(file, flags, { ...errors, color: colorOf(flags.color) }), file, flags.color)(),
+  withListenFlags(
+    withRunFlags(program.command('run').description('run a pipeline file').argument('<file>')),
+  ).action(async (file: string, flags: RunFlags & ListenFlags) =>
+    run(() => runFile(file, flags, { ...errors, color: colorOf(flags.color) }), file, flags.color)(),
   );
   program
     .command('check')
@@ -157,7 +161,10 @@ function withRunFlags(command: Command): Command {
 
 function withListenFlags(command: Command): Command {
   return command
-    .option('--listen [address]', 'answer PostgreSQL clients there too, 127.0.0.1:5433 by default; password: WEIR_PASSWORD')
+    .option(
+      '--listen [address]',
+      'answer PostgreSQL clients there too, 127.0.0.1:5433 by default; password: WEIR_PASSWORD',
+    )
     .option('--tls-key <file>', 'private key for TLS, in PEM format')
     .option('--tls-cert <file>', 'certificate for TLS, in PEM format')
     .option('--name <name>', 'what weir ps and weir query call the pipeline; as its file by default');

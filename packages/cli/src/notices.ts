@@ -24,14 +24,20 @@ export function tellNotices(context: StreamingContext, write: (text: string) => 
     const before = forgotten.get(name);
     forgotten.set(name, (before ?? 0) + rows);
     if (before !== undefined) return;
-    const left = oldestMs === undefined ? 'nothing is left' : `what is left begins at ${new Date(oldestMs).toISOString()}`;
-    write(`weir: warning: ${name}: ${rows} remembered rows were dropped early, to stay within the size given: ${left}\n`);
+    const left =
+      oldestMs === undefined
+        ? 'nothing is left'
+        : `what is left begins at ${new Date(oldestMs).toISOString()}`;
+    write(
+      `weir: warning: ${name}: ${rows} remembered rows were dropped early, to stay within the size given: ${left}\n`,
+    );
   });
   context.on('queryFailed', ({ error, batchTimeMs }) => {
     write(`weir: warning: no output at ${new Date(batchTimeMs).toISOString()}:\n${error.message}\n`);
   });
   return () => {
-    for (const [name, count] of forgotten) write(`weir: note: ${name}: ${count} remembered rows were dropped early\n`);
+    for (const [name, count] of forgotten)
+      write(`weir: note: ${name}: ${count} remembered rows were dropped early\n`);
     for (const [stream, count] of bad) {
       write(`weir: note: ${stream}: ${count} ${count === 1 ? 'row' : 'rows'} could not be read\n`);
     }

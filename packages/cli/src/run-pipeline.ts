@@ -38,7 +38,9 @@ export type ServeOptions = ListenFlags & { readonly version: string };
 export async function runPipeline(options: RunOptions, errors: ErrorOutput): Promise<number> {
   const output = new OutputStream(process.stdout);
   const results = new ResultWriter(createFormat(options.format, formatOptions(options)), output, rowLimit());
-  const context = new StreamingContext(options).registerSink(consoleSink(results, options.titles && formatsForPeople.has(options.format)));
+  const context = new StreamingContext(options).registerSink(
+    consoleSink(results, options.titles && formatsForPeople.has(options.format)),
+  );
   const tellSums = tellNotices(context, (text) => errors.write(text));
   let shown = 0;
   let answered: Promise<void> = Promise.resolve();
@@ -78,7 +80,11 @@ export async function runPipeline(options: RunOptions, errors: ErrorOutput): Pro
 }
 
 /** What is answered once, before the batches, has no time to stand under. */
-async function writeAlone(answer: Parameters<ResultWriter['write']>[0], options: RunOptions, output: OutputStream): Promise<void> {
+async function writeAlone(
+  answer: Parameters<ResultWriter['write']>[0],
+  options: RunOptions,
+  output: OutputStream,
+): Promise<void> {
   const format = createFormat(options.format, { ...formatOptions(options), titles: false });
   const results = new ResultWriter(format, output, rowLimit());
   await results.write(answer);

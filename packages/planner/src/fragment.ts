@@ -30,6 +30,24 @@ export function joinFragments(parts: readonly FragmentPart[], separator: string)
   );
 }
 
+/** The fragment with a query in the place of a table, which stands in it once, as a word of its own. */
+export function replaceWord(fragment: Fragment, table: string, query: Fragment): Fragment {
+  const start = fragment.sql.search(new RegExp(`\\b${table}\\b`));
+  if (start < 0) return fragment;
+  const end = start + table.length;
+  const before = {
+    sql: fragment.sql.slice(0, start),
+    places: fragment.places.filter((place) => place.end <= start),
+  };
+  const after = {
+    sql: fragment.sql.slice(end),
+    places: fragment.places
+      .filter((place) => place.start >= end)
+      .map((place) => ({ ...place, start: place.start - end, end: place.end - end })),
+  };
+  return concatenate([before, plain('('), query, plain(')'), after]);
+}
+
 /** The place in the user's text that an offset of the generated SQL came from, or noSpan. */
 export function sourceSpan(fragment: Fragment, offset: number): Span {
   return placeOf(fragment.places, offset);

@@ -10,6 +10,8 @@ import { createStream } from './statement/create-stream.ts';
 import { dropStatement } from './statement/drop.ts';
 import { lookStatement } from './statement/look.ts';
 import type { StatementPlan } from './statement/statement-plan.ts';
+import { paneQueries } from './window/pane-streams.ts';
+import type { PaneUse } from './window/pane-streams.ts';
 import { streamRelations } from './streams/stream-relations.ts';
 import { readSettings } from './read-settings.ts';
 import { sinkRelation } from './relation-names.ts';
@@ -40,7 +42,9 @@ export async function planPipeline(
   const { scope, ...plan } = planned;
   const problems = [...diagnostics, ...scope.diagnostics];
   const result = { diagnostics: problems, waitingFor: waitingFor.map((source) => source.name), scope };
-  return problems.some((problem) => problem.severity === 'error') ? result : { ...result, plan: { settings, ...plan } };
+  return problems.some((problem) => problem.severity === 'error')
+    ? result
+    : { ...result, plan: { settings, ...plan } };
 }
 
 /** What some statements add to a pipeline, and the scope behind them with the problems that were found. */
@@ -49,7 +53,10 @@ export interface PlannedStatements extends Omit<Plan, 'settings'> {
 }
 
 /** Plans statements in a scope, which stays as it is: the scope behind them is given back. */
-export async function planStatements(statements: readonly Statement[], before: Planning): Promise<PlannedStatements> {
+export async function planStatements(
+  statements: readonly Statement[],
+  before: Planning,
+): Promise<PlannedStatements> {
   const scope = before.copy();
   const parts: StatementPlan[] = [];
   for (const statement of statements) parts.push(...(await planStatement(statement, scope)));
@@ -59,8 +66,24 @@ export async function planStatements(statements: readonly Statement[], before: P
     setup: parts.flatMap((part) => (part.setup === undefined ? [] : [part.setup])),
     sources: sources.map((source) => ({ ...source, relations: streamRelations(source.name, scope) })),
     errorStreams: errorStreams(scope),
-    queries: parts.flatMap((part) => (part.query === undefined ? [] : [withRelations(part.query, scope)])),
+    queries: withPanes(
+      parts.flatMap((part) => (part.query === undefined ? [] : [withRelations(part.query, scope)])),
+      scope,
+    ),
   };
+}
+
+/** Each query after the streams of the planner's own that it reads; pane streams others may read too. */
+function withPanes(queries: readonly QueryPlan[], planning: Planning): readonly QueryPlan[] {
+  const usesOf = (query: QueryPlan): readonly PaneUse[] => planning.paneUses.get(query.program) ?? [];
+  const panes = paneQueries(queries.flatMap(usesOf));
+  const placed = new Set<QueryPlan>();
+  return queries.flatMap((query) => {
+    const sets = new Set(usesOf(query).map((use) => use.set.id));
+    const needed = panes.filter((pane) => !placed.has(pane.query) && sets.has(pane.setId));
+    for (const pane of needed) placed.add(pane.query);
+    return [...needed.map((pane) => pane.query), ...(planning.streamsBefore.get(query.program) ?? []), query];
+  });
 }
 
 function errorStreams(planning: Planning): Plan['errorStreams'] {
@@ -107,6 +130,10 @@ async function planEngineStatement(
   statement: EngineStatement,
   planning: Planning,
 ): Promise<readonly StatementPlan[]> {
+  const macro = /^\s*CREATE\b.*?\b(?:MACRO|FUNCTION)\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w".]+)/is.exec(
+    statement.text,
+  )?.[1];
+  if (macro !== undefined) planning.defineMacro(macro.replaceAll('"', '').replace(/^.*\./, ''));
   const applied = await planning.catalog.apply(statement.text);
   if (applied.kind === 'error') {
     planning.report(statementDiagnostic(applied, statement.text, statement.span, planning));

@@ -90,7 +90,13 @@ export interface StreamRelations {
 }
 
 export type QueryRole =
-  | { readonly kind: 'stream'; readonly name: string; readonly relations: StreamRelations }
+  | {
+      readonly kind: 'stream';
+      readonly name: string;
+      readonly relations: StreamRelations;
+      /** Made by the planner: no one sees it, and its table is among those of its program. */
+      readonly internal?: true;
+    }
   | {
       readonly kind: 'sink';
       readonly name: string;
@@ -149,6 +155,27 @@ export interface Program {
   readonly cleanup: readonly Fragment[];
   /** How windows and state are kept and why, for EXPLAIN. */
   readonly notes: readonly string[];
+  /** Streams whose kept rows the statements read, besides those among the query's inputs. */
+  readonly keptReads?: readonly string[];
+  /** The state that the steps keep as a log. */
+  readonly log?: LogPlan;
+}
+
+/**
+ * A state in the form of a log: the newest version of a key is the last one of it in `base`, `older` and `fresh`, in this order.
+ * New versions go into `fresh`. When there are many, `fresh` becomes `older`, and is folded into the base slice by slice: each
+ * goes into `next`, which in the end takes the place of the base.
+ */
+export interface LogPlan {
+  readonly base: string;
+  readonly older: string;
+  readonly fresh: string;
+  readonly next: string;
+  /** The index of the step that writes versions into `fresh`: as many as it changes rows. */
+  readonly writingStep: number;
+  /** Copies what is current of the slots from `$low` to before `$high` into `next`; a slot is a number below `slots`. */
+  readonly foldSlice: string;
+  readonly slots: number;
 }
 
 export interface TablePlan {

@@ -3,8 +3,11 @@ import type { Diagnostic, Span } from '@weir/parser';
 import type { Catalog } from './catalog.ts';
 import { sourceSpan } from './fragment.ts';
 import type { Fragment } from './fragment.ts';
-import type { Column, SourcePlan } from './plan.ts';
+import type { Column, Program, QueryPlan, SourcePlan } from './plan.ts';
 import type { Settings } from './settings.ts';
+import type { GroupedWindow } from './window/grouped-window.ts';
+import type { PaneUse } from './window/pane-streams.ts';
+import { PartialSet } from './window/partial-set.ts';
 
 /** A stream as the queries behind its definition see it. */
 export interface StreamDefinition {
@@ -57,6 +60,13 @@ export class Planning {
   /** By lower-case name, with what LAST can read of each; undefined where its query was refused. */
   readonly #sinks = new Map<string, StreamDefinition | undefined>();
   readonly #broken = new Set<string>();
+  /** What each query reads of panes that queries share. */
+  readonly paneUses = new Map<Program, readonly PaneUse[]>();
+  /** Streams of the planner's own that must run right before a query. */
+  readonly streamsBefore = new Map<Program, readonly QueryPlan[]>();
+  readonly #partialSets = new Map<string, PartialSet>();
+  readonly #macros = new Set<string>();
+  #windowCount = 0;
   #stateCount = 0;
   #queryCount = 0;
 
@@ -86,7 +96,8 @@ export class Planning {
     this.#usage.delete(name.toLowerCase());
     const index = this.sources.findIndex((source) => source.name.toLowerCase() === name.toLowerCase());
     if (index >= 0) this.sources.splice(index, 1);
-    for (const [key, definition] of this.implicitStreams) if (definition.name === name) this.implicitStreams.delete(key);
+    for (const [key, definition] of this.implicitStreams)
+      if (definition.name === name) this.implicitStreams.delete(key);
   }
 
   removeSink(name: string): void {
@@ -134,7 +145,14 @@ export class Planning {
     const key = name.toLowerCase();
     const known = this.#usage.get(key);
     if (known !== undefined) return known;
-    const usage: StreamUsage = { consumers: 0, windowMs: 0, lastMs: 0, rememberMs: 0, ordered: false, needed: new Set() };
+    const usage: StreamUsage = {
+      consumers: 0,
+      windowMs: 0,
+      lastMs: 0,
+      rememberMs: 0,
+      ordered: false,
+      needed: new Set(),
+    };
     this.#usage.set(key, usage);
     return usage;
   }
@@ -156,6 +174,31 @@ export class Planning {
   /** The hint for a name that looks like a stream's. */
   didYouMean(name: string, others: readonly string[] = []): string | undefined {
     return didYouMean(name, [...this.streams().map((stream) => stream.name), ...others]);
+  }
+
+  /** The partials that a window can share with others. */
+  partialSet(window: GroupedWindow): PartialSet {
+    const key = PartialSet.keyOf(window);
+    const known = this.#partialSets.get(key);
+    if (known !== undefined) return known;
+    const set = new PartialSet(this.#partialSets.size + 1, window);
+    this.#partialSets.set(key, set);
+    return set;
+  }
+
+  /** A macro of the user's: what it does is not known. */
+  defineMacro(name: string): void {
+    this.#macros.add(name.toLowerCase());
+  }
+
+  isMacro(name: string): boolean {
+    return this.#macros.has(name.toLowerCase());
+  }
+
+  /** A number for the tables of a window. */
+  nextWindowId(): number {
+    this.#windowCount += 1;
+    return this.#windowCount;
   }
 
   /** A number for the state tables of a query. */

@@ -7,10 +7,19 @@ export function tableDdl(table: TablePlan): string {
   return `CREATE ${table.kind === 'view' ? 'VIEW' : 'TABLE'} IF NOT EXISTS weir.main.${quoteName(table.name)} AS ${table.definition.sql}`;
 }
 
+/** The statement that makes the table of what is kept of a stream whose batch table is there. */
+export function keptDdl(stream: string): string {
+  const batch = `weir.main.${quoteName(batchTable(stream))}`;
+  return `CREATE TABLE IF NOT EXISTS weir.main.${quoteName(rowsTable(stream))} AS SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM ${batch}`;
+}
+
 /** The statements that make the tables of a stream with these columns. */
 export function streamTables(stream: string, columns: readonly Column[]): readonly string[] {
   const list = columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
-  const nulls = [...columns.map((column) => `NULL::${column.type} AS ${quoteName(column.name)}`), `NULL::TIMESTAMP AS ${timeColumn}`];
+  const nulls = [
+    ...columns.map((column) => `NULL::${column.type} AS ${quoteName(column.name)}`),
+    `NULL::TIMESTAMP AS ${timeColumn}`,
+  ];
   return [
     `CREATE TABLE IF NOT EXISTS weir.main.${quoteName(batchTable(stream))} (${list})`,
     `CREATE VIEW IF NOT EXISTS weir.main.${quoteName(rowsTable(stream))} AS SELECT ${nulls.join(', ')} WHERE false`,

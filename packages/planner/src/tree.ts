@@ -62,7 +62,11 @@ export function stringLiteral(value: string, span: Span = noSpan): StringLiteral
   return { kind: 'string', value, prefix: '', span };
 }
 
-export function call(functionName: string, arguments_: readonly Expression[], span: Span = noSpan): FunctionCall {
+export function call(
+  functionName: string,
+  arguments_: readonly Expression[],
+  span: Span = noSpan,
+): FunctionCall {
   return {
     kind: 'function',
     path: [name(functionName)],

@@ -131,3 +131,9 @@ export const liveBacklog = 8;
 
 /** What is read from a socket at once. */
 export const socketReadBytes = 512 * KiB;
+
+/** Versions of a state in its log before they are folded into its base, or a tenth of the base if that is more. */
+export const loggedRows = 32_768;
+
+/** Rows of a state that are folded in one batch. */
+export const foldedRows = 32_768;

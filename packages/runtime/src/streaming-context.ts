@@ -196,7 +196,8 @@ export class StreamingContext {
   adhoc(): Promise<AdhocEngine> {
     const running = must(this.#running, 'start() comes first');
     const pipeline = running.pipeline;
-    if (pipeline === undefined) return Promise.reject(new Error('the pipeline has not begun yet, or has ended'));
+    if (pipeline === undefined)
+      return Promise.reject(new Error('the pipeline has not begun yet, or has ended'));
     this.#adhoc ??= AdhocEngine.open({ database: running.database, pipeline, scope: () => running.scope });
     return this.#adhoc;
   }

@@ -178,8 +178,7 @@ function reason(read: readonly Field[]): string {
       return `WHEN NOT ${fits(field.value, field.json, field.shape)} THEN ${what} || CAST(${field.json} AS VARCHAR)`;
     });
   const malformed = "WHEN NOT json_valid(line) THEN 'not valid JSON'";
-  const shape =
-    `WHEN json_type(line) <> 'OBJECT' THEN 'expected a JSON object, got ' || ${kindOfLine}`;
+  const shape = `WHEN json_type(line) <> 'OBJECT' THEN 'expected a JSON object, got ' || ${kindOfLine}`;
   return `CASE ${[malformed, shape, ...fields].join(' ')} ELSE 'it does not fit the columns' END`;
 }
 

@@ -1,12 +1,12 @@
 import { durationText, walk } from '@weir/parser';
 import type { Query, Span } from '@weir/parser';
-import { sql } from '../fragment.ts';
 import type { QueryPlan, QueryRole } from '../plan.ts';
 import type { Planning } from '../planning.ts';
 import { planState } from '../state/plan-state.ts';
 import { stateSelect } from '../state/state-select.ts';
 import { lastLengthMs, resolveStreams } from '../streams/resolve-streams.ts';
 import type { ResolvedInput } from '../streams/resolve-streams.ts';
+import { planWindows } from '../window/plan-windows.ts';
 import { bindQuery } from './bind-query.ts';
 import { neededColumns } from './needed-columns.ts';
 import { orderMatters } from './order-matters.ts';
@@ -47,6 +47,7 @@ export async function planQuery(
     select === undefined
       ? await planStateless(resolved.query, constants, planning)
       : await planState(resolved.query, select, { ...constants, overlapping }, planning);
+  if (select !== undefined) noteRows(resolved.inputs, planning);
   if (planned === undefined) return { kind: 'refused' };
   const inputs = resolved.inputs.map(({ stream, alias, reads, span }) => ({ stream, alias, reads, span }));
   return {
@@ -84,22 +85,13 @@ async function planStateless(
 ): Promise<PlannedProgram | undefined> {
   const bound = await bindQuery(query, constants, planning);
   if (bound === undefined) return undefined;
-  const program = {
-    tables: [],
-    steps: [],
-    result: sql`${bound.query}`,
-    cleanup: [],
-    notes: windowNotes(constants.inputs),
-  };
+  const windows = await planWindows(bound.query, constants.inputs, planning);
+  noteRows(windows.rowInputs, planning);
+  const { tables, steps, result, notes } = windows;
+  const keptReads = windows.uses.map((use) => use.set.streamName(use.unitMs));
+  const program = { tables, steps, result, cleanup: [], notes, keptReads };
+  planning.paneUses.set(program, windows.uses);
   return { program, columns: bound.columns };
-}
-
-function windowNotes(inputs: readonly ResolvedInput[]): string[] {
-  return inputs.flatMap((input) =>
-    input.reads.kind === 'window'
-      ? [`window of ${input.stream}: ${durationText(input.reads.lengthMs)} of rows`]
-      : [],
-  );
 }
 
 /** All stream references of one query have the same slide; LAST has none of its own. */
@@ -154,10 +146,17 @@ function noteUsage(query: Query, inputs: readonly ResolvedInput[], planning: Pla
     usage.ordered ||= ordered;
     if (needed === 'all') usage.needed = 'all';
     else if (usage.needed !== 'all') for (const name of needed) usage.needed.add(name);
-    if (input.reads.kind === 'window') usage.windowMs = Math.max(usage.windowMs, input.reads.lengthMs);
-    if (input.reads.kind === 'all') usage.windowMs = Infinity;
     // LAST reaches back from the batch before the one that is computed.
     if (input.reads.kind === 'last')
       usage.lastMs = Math.max(usage.lastMs, lastLengthMs(input) + input.definition.slideMs);
+  }
+}
+
+/** The rows of windows that are not computed from partials must be there. */
+function noteRows(inputs: readonly ResolvedInput[], planning: Planning): void {
+  for (const { stream, reads } of inputs) {
+    const usage = planning.usage(stream);
+    if (reads.kind === 'window') usage.windowMs = Math.max(usage.windowMs, reads.lengthMs);
+    if (reads.kind === 'all') usage.windowMs = Infinity;
   }
 }

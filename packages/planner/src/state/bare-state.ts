@@ -1,7 +1,8 @@
 import { printSql } from '@weir/parser';
-import type { FunctionCall, OrderBy } from '@weir/parser';
+import type { FunctionCall, OrderBy, Query, Select, SelectItem } from '@weir/parser';
 import { carryOf } from '../aggregate/carry.ts';
 import type { Carried } from '../aggregate/carry.ts';
+import { argumentOfSum } from '../aggregate/invert.ts';
 import { aggregatesIn } from '../aggregate/find-aggregates.ts';
 import type { Planning } from '../planning.ts';
 import type { StateKey, StateModel, StateVariablePlan } from './state-model.ts';
@@ -9,16 +10,16 @@ import type { StateSelect } from './state-select.ts';
 import { distinctCalls } from './variable-state.ts';
 
 /** STATE without variables: each aggregate runs over all rows of its key since it began, carried as partials. */
-export function bareState(
+export async function bareState(
   select: StateSelect,
-  orderBy: OrderBy | undefined,
+  query: Query,
   keys: readonly StateKey[],
   planning: Planning,
-): (StateModel & { readonly calls: readonly FunctionCall[] }) | undefined {
-  const calls = distinctCalls(stateAggregates(select, orderBy));
+): Promise<(StateModel & { readonly calls: readonly FunctionCall[] }) | undefined> {
+  const calls = distinctCalls(stateAggregates(select, query.orderBy));
   const carried: Carried[] = [];
   for (const call of calls) {
-    const carry = carryOf(call);
+    const carry = carryOf(call, await sumType(call, select, query, planning));
     if (carry.kind === 'carried') carried.push(carry);
     else refuse(call, carry.reason, planning);
   }
@@ -47,6 +48,36 @@ export function bareState(
   });
   const visible = [...keys.map((key) => ({ name: key.name, value: key.column })), ...finals, lastUpdate];
   return { keys, aggregates, variables, visible, calls };
+}
+
+/** The type of what is summed up: DuckDB exports no average of decimals. */
+async function sumType(
+  call: FunctionCall,
+  select: StateSelect,
+  query: Query,
+  planning: Planning,
+): Promise<string | undefined> {
+  const argument = argumentOfSum(call);
+  if (argument === undefined) return undefined;
+  const item: SelectItem = { kind: 'select-item', value: argument.value, span: argument.span };
+  const body: Select = {
+    kind: 'select',
+    distinct: false,
+    fromFirst: false,
+    items: [item],
+    from: select.from,
+    windows: [],
+    span: select.span,
+  };
+  const described = await planning.catalog.describe(
+    printSql({
+      kind: 'query',
+      ...(query.with === undefined ? {} : { with: query.with }),
+      body,
+      span: query.span,
+    }),
+  );
+  return described.kind === 'ok' ? described.columns[0]?.type : undefined;
 }
 
 const lastUpdate = { name: 'last_update', value: 'last_update' };

@@ -21,7 +21,12 @@ export function checkClause(select: StateSelect, overlapping: boolean, planning:
     );
   }
   if (state.everyBatch && state.variables.length === 0) {
-    planning.error(state.span, 'every-batch', 'EVERY BATCH has nothing to do without variables', 'leave it out');
+    planning.error(
+      state.span,
+      'every-batch',
+      'EVERY BATCH has nothing to do without variables',
+      'leave it out',
+    );
   }
   if (state.init !== undefined && state.variables.length === 0) {
     planning.error(
@@ -74,7 +79,9 @@ export async function checkInit(
   const fragment = sql`${init}`;
   const described = await planning.catalog.describe(fragment.sql);
   if (described.kind === 'error') {
-    planning.report(engineDiagnostic(described, planning.placeIn(fragment, described.position, init.span), planning));
+    planning.report(
+      engineDiagnostic(described, planning.placeIn(fragment, described.position, init.span), planning),
+    );
     return false;
   }
   const given = described.columns.map((column) => column.name);
@@ -82,7 +89,13 @@ export async function checkInit(
   const wanted = [...keyNames, ...select.state.variables.map((variable) => variable.name.text)];
   const notes = [`its columns are the keys and variables: ${wanted.join(', ')}`];
   for (const name of wanted.filter((each) => !given.some((other) => sameName(each, other)))) {
-    planning.error(init.span, 'init-columns', `INIT gives no column "${name}"`, didYouMean(name, given), notes);
+    planning.error(
+      init.span,
+      'init-columns',
+      `INIT gives no column "${name}"`,
+      didYouMean(name, given),
+      notes,
+    );
     return false;
   }
   for (const name of given.filter((each) => !wanted.some((other) => sameName(each, other)))) {
@@ -103,7 +116,11 @@ function streamIn(init: Query): TableName | undefined {
 }
 
 /** With variables, SELECT, HAVING and ORDER BY read the state: an aggregate there has no rows to range over. */
-export function refuseAggregates(select: StateSelect, orderBy: OrderBy | undefined, planning: Planning): void {
+export function refuseAggregates(
+  select: StateSelect,
+  orderBy: OrderBy | undefined,
+  planning: Planning,
+): void {
   const places = [
     ...select.items.map((item) => item.value),
     ...(select.having === undefined ? [] : [select.having]),

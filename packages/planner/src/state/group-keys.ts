@@ -18,7 +18,11 @@ export async function groupKeys(
     const name = select.groupBy === undefined ? hiddenKey : keyName(expression, select);
     names.push(names.some((other) => sameName(other, name)) ? `weir_key_${index}` : name);
   }
-  return expressions?.map((expression, index) => ({ column: `k${index}`, expression, name: names[index] ?? '' }));
+  return expressions?.map((expression, index) => ({
+    column: `k${index}`,
+    expression,
+    name: names[index] ?? '',
+  }));
 }
 
 /** Without GROUP BY the one group has a key that nobody sees. */
@@ -26,7 +30,8 @@ export const hiddenKey = 'weir_key';
 
 /** `c.user_id` is called user_id outside; an expression as in the SELECT list, or by its text. */
 function keyName(expression: Expression, select: StateSelect): string {
-  if (expression.kind === 'column') return (expression.path[expression.path.length - 1] ?? expression.path[0]).text;
+  if (expression.kind === 'column')
+    return (expression.path[expression.path.length - 1] ?? expression.path[0]).text;
   const text = printSql(expression);
   return select.items.find((item) => printSql(item.value) === text)?.alias?.text ?? text;
 }

@@ -14,7 +14,8 @@ import { bareState, finalName } from './bare-state.ts';
 import { checkClause, checkInit, checkNames } from './check-state.ts';
 import { groupKeys, hiddenKey } from './group-keys.ts';
 import type { StateModel } from './state-model.ts';
-import { tableDdl } from '../table-ddl.ts';
+import { keptDdl, tableDdl } from '../table-ddl.ts';
+import { canBeLogged, stateLog } from './state-log.ts';
 import { stateProgram } from './state-program.ts';
 import type { StateSelect } from './state-select.ts';
 import { variableState } from './variable-state.ts';
@@ -35,9 +36,12 @@ export async function planState(
   if (select.state.init !== undefined && !(await checkInit(select.state.init, select, keys, planning)))
     return undefined;
   const bare =
-    select.state.variables.length === 0 ? bareState(select, query.orderBy, keys, planning) : undefined;
+    select.state.variables.length === 0 ? await bareState(select, query, keys, planning) : undefined;
   const model =
-    bare ?? (select.state.variables.length > 0 ? await variableState(select, query.orderBy, keys, planning) : undefined);
+    bare ??
+    (select.state.variables.length > 0
+      ? await variableState(select, query.orderBy, keys, planning)
+      : undefined);
   if (model === undefined) return undefined;
 
   const delta = await bindQuery(deltaQuery(query, select, model), constants, planning);
@@ -54,16 +58,19 @@ export async function planState(
     calls: bare?.calls ?? [],
     names: original?.columns,
   });
-  const program = stateProgram({
-    id,
-    model,
-    delta: delta.query,
-    empty: empty?.query,
-    clause: select.state,
+  const input = {
+    ...{ id, model, delta: delta.query, empty: empty?.query, clause: select.state },
     evictWhen: output.evictWhen,
-  });
-  for (const table of program.tables) {
-    const declared = await planning.catalog.declare(tableDdl(table));
+    slideMs: constants.slideMs,
+  };
+  const { program, before } =
+    planning.options.interactive !== true && canBeLogged(input)
+      ? stateLog(input)
+      : { program: stateProgram(input), before: [] };
+  const tables = [...before.flatMap((stream) => stream.program.tables), ...program.tables];
+  const kept = before.map(({ role }) => (role.kind === 'stream' ? keptDdl(role.name) : ''));
+  for (const ddl of [...tables.map(tableDdl), ...kept]) {
+    const declared = await planning.catalog.declare(ddl);
     if (declared.kind === 'error') {
       planning.report(engineDiagnostic(declared, select.state.span, planning));
       return undefined;
@@ -74,7 +81,9 @@ export async function planState(
   const fits = await checkSteps(program.steps, select, offered, planning);
   const bound = await bindQuery(output.query, constants, planning, offered);
   if (bound === undefined || !fits) return undefined;
-  return { program: { ...program, result: sql`${bound.query}` }, columns: bound.columns };
+  const complete = { ...program, result: sql`${bound.query}` };
+  planning.streamsBefore.set(complete, before);
+  return { program: complete, columns: bound.columns };
 }
 
 /** UPDATE and EVICT WHEN are in these. False after reporting why DuckDB refuses one. */
@@ -196,7 +205,9 @@ function keysAndVariables(value: Expression, model: StateModel): Expression {
   if (value.kind !== 'star' || value.qualifier.length > 0) return value;
   const left = value.exclude.map(lastText);
   const hidden = model.keys.some((key) => key.name === hiddenKey) ? [hiddenKey] : [];
-  const beside = [...hidden, 'last_update', 'evicted'].filter((other) => !left.some((text) => sameName(text, other)));
+  const beside = [...hidden, 'last_update', 'evicted'].filter(
+    (other) => !left.some((text) => sameName(text, other)),
+  );
   return { ...value, exclude: [...value.exclude, ...beside.map((text) => column([text]))] };
 }
 

@@ -59,7 +59,7 @@ export function stateProgram(input: StateProgramInput): Omit<Program, 'result'> 
   };
 }
 
-interface Names {
+export interface StateNames {
   readonly state: string;
   readonly touched: string;
   readonly evicted: string;
@@ -68,7 +68,7 @@ interface Names {
 function stateNote(input: StateProgramInput): string {
   const clause = input.clause;
   const parts = [
-    `state: one row a key (${input.model.keys.length} key columns, ${input.model.variables.length} values), merged at each batch`,
+    `state: one row a key (${input.model.keys.length} key columns, ${input.model.variables.length} values), merged at each batch${clause.emit.length === 0 ? ', as all of it is given out' : ''}`,
     ...(clause.everyBatch ? ['every known key is updated at every batch'] : []),
     ...(clause.timeout === undefined
       ? []
@@ -77,15 +77,15 @@ function stateNote(input: StateProgramInput): string {
   return parts.join('; ');
 }
 
-const keyColumns = (model: StateModel): string[] => model.keys.map((key) => key.column);
-const stateColumns = (model: StateModel): string[] => [
+export const keyColumns = (model: StateModel): string[] => model.keys.map((key) => key.column);
+export const stateColumns = (model: StateModel): string[] => [
   ...keyColumns(model),
   ...model.variables.map((variable) => variable.column),
   'last_update',
 ];
 
 /** The columns of the state by their types, and the rows it begins with. */
-function firstState(input: StateProgramInput): Fragment {
+export function firstState(input: StateProgramInput): Fragment {
   const { model, clause } = input;
   const typed = model.variables.map((variable) => sql`${variable.typed} AS ${variable.column}`);
   const columns = [...model.keys.map((key) => `w.${key.column}`), ...typed, 'NULL::TIMESTAMP AS last_update'];
@@ -113,7 +113,7 @@ function initialRows(model: StateModel, init: Query): Fragment {
 }
 
 /** For each key that this batch updates: its new row. */
-function touch(input: StateProgramInput, names: Names): Fragment {
+function touch(input: StateProgramInput, names: StateNames): Fragment {
   const { model, clause } = input;
   const updates = model.variables.map((variable) => variable.update);
   const time = 'CASE WHEN w.weir_new THEN $batch_time::TIMESTAMP ELSE w.last_update END';
@@ -123,7 +123,7 @@ function touch(input: StateProgramInput, names: Names): Fragment {
 }
 
 /** The keys with new rows, each with its old state or the initial one. */
-function newKeys(input: StateProgramInput, names: Names): Fragment {
+function newKeys(input: StateProgramInput, names: StateNames): Fragment {
   const { model } = input;
   const variables = model.variables.map(
     (v) => sql`CASE WHEN s.weir_known THEN s.${v.column} ELSE ${v.initial} END AS ${v.column}`,
@@ -140,7 +140,7 @@ function newKeys(input: StateProgramInput, names: Names): Fragment {
 }
 
 /** All keys; those without new rows have the aggregates of none. */
-function everyKey(input: StateProgramInput, names: Names): Fragment {
+function everyKey(input: StateProgramInput, names: StateNames): Fragment {
   const { model } = input;
   const either = (column: string): string =>
     `CASE WHEN d.weir_rows IS NULL THEN s.${column} ELSE d.${column} END AS ${column}`;
@@ -163,13 +163,13 @@ function everyKey(input: StateProgramInput, names: Names): Fragment {
 }
 
 /** NULL is a key like any other. */
-function sameKeys(model: StateModel, left: string, right: string): string {
+export function sameKeys(model: StateModel, left: string, right: string): string {
   return keyColumns(model)
     .map((key) => `${left}.${key} IS NOT DISTINCT FROM ${right}.${key}`)
     .join(' AND ');
 }
 
-function merge(model: StateModel, names: Names): Fragment {
+function merge(model: StateModel, names: StateNames): Fragment {
   const columns = stateColumns(model);
   const assigned = columns
     .filter((column) => !keyColumns(model).includes(column))
@@ -178,7 +178,7 @@ function merge(model: StateModel, names: Names): Fragment {
   return sql`MERGE INTO weir.main.${names.state} AS s USING weir.main.${names.touched} AS t ON ${sameKeys(model, 's', 't')} WHEN MATCHED THEN UPDATE SET ${assigned} WHEN NOT MATCHED THEN INSERT (${columns}) VALUES (${inserted})`;
 }
 
-function evict(input: StateProgramInput, names: Names): Fragment[] {
+function evict(input: StateProgramInput, names: StateNames): Fragment[] {
   const { model, clause, evictWhen } = input;
   const timeout = clause.timeout;
   const idle =
@@ -198,7 +198,7 @@ function evict(input: StateProgramInput, names: Names): Fragment[] {
 }
 
 /** The rows of a state table with the names that users know besides weir's own. */
-function visible(model: StateModel, table: string): Fragment {
+export function visible(model: StateModel, table: string): Fragment {
   const shown = model.visible
     .filter((column) => column.name !== column.value)
     .map((column) => sql`${column.value} AS ${quoteName(column.name)}`);
@@ -206,7 +206,7 @@ function visible(model: StateModel, table: string): Fragment {
 }
 
 /** What EMIT can let out, under the users' names only. */
-function emitted(input: StateProgramInput, names: Names): Fragment {
+export function emitted(input: StateProgramInput, names: StateNames): Fragment {
   const { model, clause } = input;
   const columns = model.visible.map((column) => sql`${column.value} AS ${quoteName(column.name)}`);
   const read = (table: string, evicted: boolean): Fragment =>

@@ -87,7 +87,10 @@ export function distinctCalls(calls: readonly FunctionCall[]): readonly Function
 /** A variable's type as written, or that of its DEFAULT; small literals stand for the type that people mean by them. */
 async function variableType(variable: StateVariable, planning: Planning): Promise<string | undefined> {
   if (variable.type !== undefined) return typeOfVariable(variable, variable.type, planning);
-  const type = variable.default === undefined ? undefined : await typeOf(sql`SELECT ${variable.default}`, variable.span, planning);
+  const type =
+    variable.default === undefined
+      ? undefined
+      : await typeOf(sql`SELECT ${variable.default}`, variable.span, planning);
   if (type === 'refused') return undefined;
   if (type === undefined || type === '"NULL"' || type === 'NULL') {
     planning.error(
@@ -103,11 +106,17 @@ async function variableType(variable: StateVariable, planning: Planning): Promis
 }
 
 /** The type as written, when there is such a type and the DEFAULT can be one. */
-async function typeOfVariable(variable: StateVariable, type: TypeName, planning: Planning): Promise<string | undefined> {
+async function typeOfVariable(
+  variable: StateVariable,
+  type: TypeName,
+  planning: Planning,
+): Promise<string | undefined> {
   const known = await typeOf(sql`SELECT NULL::${type.text}`, type.span, planning);
   if (known === 'refused') return undefined;
   const first = variable.default;
-  const fits = first === undefined || (await typeOf(sql`SELECT CAST(${first} AS ${type.text})`, first.span, planning)) !== 'refused';
+  const fits =
+    first === undefined ||
+    (await typeOf(sql`SELECT CAST(${first} AS ${type.text})`, first.span, planning)) !== 'refused';
   return fits ? type.text : undefined;
 }
 
@@ -115,6 +124,8 @@ async function typeOfVariable(variable: StateVariable, type: TypeName, planning:
 async function typeOf(query: Fragment, span: Span, planning: Planning): Promise<string | undefined> {
   const described = await planning.catalog.describe(query.sql);
   if (described.kind === 'ok') return described.columns[0]?.type;
-  planning.report(engineDiagnostic(described, planning.placeIn(query, described.position, span), planning, []));
+  planning.report(
+    engineDiagnostic(described, planning.placeIn(query, described.position, span), planning, []),
+  );
   return 'refused';
 }

@@ -57,7 +57,9 @@ async function rememberSink(
   const usage = planning.usage(definition.name);
   usage.rememberMs = statement.remember?.duration.milliseconds ?? planning.settings.rememberMs;
   if (statement.remember?.bytes !== undefined) usage.rememberBytes = statement.remember.bytes;
-  const duplicate = columns.find((column, index) => columns.slice(0, index).some((other) => sameName(other.name, column.name)));
+  const duplicate = columns.find((column, index) =>
+    columns.slice(0, index).some((other) => sameName(other.name, column.name)),
+  );
   if (duplicate === undefined) {
     await declareStream(definition, statement.span, planning);
     return;

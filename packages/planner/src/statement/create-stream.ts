@@ -37,7 +37,8 @@ export async function createStream(
     planning,
   );
   const typeSpans = columns?.map((column) => column.type.span);
-  if (!(await declareStream(definition, statement.span, planning, typeSpans))) breakStream(definition, planning);
+  if (!(await declareStream(definition, statement.span, planning, typeSpans)))
+    breakStream(definition, planning);
   const errors = onError?.into === undefined ? undefined : planning.stream(onError.into.text);
   if (errors !== undefined) await declareStream(errors, statement.span, planning);
   return [];

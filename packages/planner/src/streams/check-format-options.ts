@@ -17,10 +17,17 @@ export async function checkFormatOptions(
   }
   for (const option of format.options) {
     if (option.name === undefined) {
-      planning.error(option.span, 'format-option', 'options of a format are written with their names', "write delim => ';'");
+      planning.error(
+        option.span,
+        'format-option',
+        'options of a format are written with their names',
+        "write delim => ';'",
+      );
       continue;
     }
-    const described = await planning.catalog.describe(`SELECT * FROM read_csv('', ${option.name} = ${optionSql(option.value)})`);
+    const described = await planning.catalog.describe(
+      `SELECT * FROM read_csv('', ${option.name} = ${optionSql(option.value)})`,
+    );
     if (described.kind === 'ok' || !described.message.startsWith('Invalid named parameter')) continue;
     const known = [...described.message.matchAll(/^\s+(\w+) [A-Z]/gm)].map((match) => match[1] ?? '');
     const message = `FORMAT csv has no option "${option.name}"`;

@@ -132,7 +132,13 @@ function checkColumnArguments(written: WrittenSource, columns: readonly Column[]
     if (typeof value !== 'string' || names.some((column) => sameName(column, value))) continue;
     const message = `the stream "${written.name}" has no column "${value}"`;
     const notes = [`columns: ${names.join(', ')}`];
-    planning.error(argument?.span ?? written.span, 'unknown-column', message, didYouMean(value, names), notes);
+    planning.error(
+      argument?.span ?? written.span,
+      'unknown-column',
+      message,
+      didYouMean(value, names),
+      notes,
+    );
   }
 }
 

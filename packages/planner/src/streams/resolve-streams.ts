@@ -19,6 +19,8 @@ export interface ResolvedQuery {
 
 export interface ResolvedInput extends InputPlan {
   readonly definition: StreamDefinition;
+  /** What stands in its place. */
+  readonly relation: TableReference;
   /** Output times of a query over this reference; undefined for LAST, which has none of its own. */
   readonly slideMs: number | undefined;
   /** How long the rows of the stream are remembered. */
@@ -49,12 +51,14 @@ export async function resolveStreams(
       planning,
       allOfStdin && definition.name.toLowerCase() === 'stdin',
     );
-    inputs.push(input);
-    return relationOf(table, input, planning.settings.batchIntervalMs);
+    const relation = relationOf(table, input, planning.settings.batchIntervalMs);
+    inputs.push({ ...input, relation });
+    return relation;
   });
   return { query: replaced, inputs };
 }
 
+type UnplacedInput = Omit<ResolvedInput, 'relation'>;
 type StreamReference = TableName | TableFunction;
 type FindDefinition = (table: StreamReference, hidden: ReadonlySet<string>) => StreamDefinition | undefined;
 
@@ -80,7 +84,11 @@ async function defineImplicitSources(query: Query, planning: Planning): Promise<
   return (table, hidden) => {
     const name = table.kind === 'table' ? streamName(table, hidden) : undefined;
     if (name === undefined) return implicit.get(table);
-    return implicit.get(table) ?? planning.stream(name) ?? (table.last === undefined ? undefined : planning.sink(name));
+    return (
+      implicit.get(table) ??
+      planning.stream(name) ??
+      (table.last === undefined ? undefined : planning.sink(name))
+    );
   };
 }
 
@@ -123,7 +131,7 @@ function resolveInput(
   definition: StreamDefinition,
   planning: Planning,
   all: boolean,
-): ResolvedInput {
+): UnplacedInput {
   const input = {
     stream: definition.name,
     definition,
@@ -136,7 +144,8 @@ function resolveInput(
       const message = 'a stream is read through WINDOW or through LAST, not both';
       planning.error(table.last.span, 'window-and-last', message, 'leave out one of them');
     }
-    if (table.last.extent.kind === 'all' && input.rememberMs === 0) planning.report(nothingRemembered(table, definition));
+    if (table.last.extent.kind === 'all' && input.rememberMs === 0)
+      planning.report(nothingRemembered(table, definition));
     return { ...input, reads: lastExtent(table.last.extent), slideMs: undefined };
   }
   if (table.window !== undefined) {
@@ -168,7 +177,7 @@ function lastExtent(extent: NonNullable<TableName['last']>['extent']): StreamExt
 }
 
 /** The relation that a reference stands for at the output time. */
-function relationOf(table: StreamReference, input: ResolvedInput, batchIntervalMs: number): TableReference {
+function relationOf(table: StreamReference, input: UnplacedInput, batchIntervalMs: number): TableReference {
   const span = table.span;
   const alias = table.alias ?? aliasNamed(input.alias, input.span);
   const sample = table.sample === undefined ? {} : { sample: table.sample };
@@ -178,7 +187,7 @@ function relationOf(table: StreamReference, input: ResolvedInput, batchIntervalM
 }
 
 /** The rows kept of a stream, cut to what the reference means. */
-function rowsBetween(input: ResolvedInput, batchIntervalMs: number, span: Span): Query {
+function rowsBetween(input: UnplacedInput, batchIntervalMs: number, span: Span): Query {
   const kept = weirTable(rowsTable(input.stream), aliasNamed('kept'), span);
   const time = column([timeColumn]);
   switch (input.reads.kind) {
@@ -186,10 +195,20 @@ function rowsBetween(input: ResolvedInput, batchIntervalMs: number, span: Span):
     case 'all':
       return selectAll(kept, { exclude: [timeColumn] }, undefined, span);
     case 'window':
-      return selectAll(kept, { exclude: [timeColumn] }, binary(time, '>', batchTime(span, input.reads.lengthMs)), span);
+      return selectAll(
+        kept,
+        { exclude: [timeColumn] },
+        binary(time, '>', batchTime(span, input.reads.lengthMs)),
+        span,
+      );
     case 'last':
       // LAST ends with the batch before the one that is computed.
-      return selectAll(kept, lastColumns(input.definition), lastCondition(input, batchIntervalMs, span), span);
+      return selectAll(
+        kept,
+        lastColumns(input.definition),
+        lastCondition(input, batchIntervalMs, span),
+        span,
+      );
   }
 }
 

@@ -34,11 +34,14 @@ export function linesBatch(
  * stretch is one string to copy, and DuckDB takes it apart (`string_split`) on its own threads while the bytes are still in its caches;
  * a string for each line costs about twice as much. `\r` stays at the end of a line where it stood.
  */
-export function stretchesBatch(lines: Pick<LinesBlock, 'bytes' | 'starts' | 'ends' | 'rows'>, column = 'value'): RecordBatch {
+export function stretchesBatch(
+  lines: Pick<LinesBlock, 'bytes' | 'starts' | 'ends' | 'rows'>,
+  column = 'value',
+): RecordBatch {
   const { bytes, starts, ends, rows } = lines;
   const first: number[] = [];
   const last: number[] = [];
-  for (let row = 0; row < rows; ) {
+  for (let row = 0; row < rows;) {
     const start = starts[row] ?? 0;
     let end = ends[row] ?? 0;
     row += 1;
@@ -53,7 +56,10 @@ export function stretchesBatch(lines: Pick<LinesBlock, 'bytes' | 'starts' | 'end
     first.push(start);
     last.push(end);
   }
-  return linesBatch({ bytes, starts: Int32Array.from(first), ends: Int32Array.from(last), rows: first.length }, column);
+  return linesBatch(
+    { bytes, starts: Int32Array.from(first), ends: Int32Array.from(last), rows: first.length },
+    column,
+  );
 }
 
 const stretchBytes = 200 * 1024;

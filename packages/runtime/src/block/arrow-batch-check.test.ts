@@ -110,7 +110,7 @@ describe('a damaged record batch', () => {
     ],
     [
       'an array without its items',
-      new Data(pairs, 0, 2, 0, [], [columnOf([1, 2], new Int32())]),
+      new Data(pairs, 0, 2, 0, {}, [columnOf([1, 2], new Int32())]),
       'length is not',
     ],
     ['an index that is none', dictionaryOf(Int8Array.of(0, 5)), 'not in its dictionary'],
@@ -126,13 +126,7 @@ describe('a damaged record batch', () => {
 });
 
 function dictionaryOf(indices: Int8Array, values: Data = columnOf(['a', 'b'], new Utf8())): Data {
-  return makeData({
-    type: words,
-    length: indices.length,
-    nullCount: 0,
-    data: indices,
-    dictionary: new Vector([values]),
-  });
+  return new Data(words, 0, indices.length, 0, { 1: indices }, [], new Vector([values]));
 }
 
 function viewOf(words32: Int32Array): Data {

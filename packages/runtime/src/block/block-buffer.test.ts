@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { blockLines, linesOf } from '../source/testing/stream-probe.ts';
 import type { Block, LinesBlock } from './block.ts';
 import { blockBytes } from './block.ts';
+import type { SealedBatch } from './block-buffer.ts';
 import { BlockBuffer } from './block-buffer.ts';
 import { RowAllowance } from './row-allowance.ts';
 
@@ -78,7 +79,7 @@ describe('a buffer', () => {
     fc.assert(
       fc.property(fc.array(step), fc.integer({ min: 1, max: 50 }), (steps, rowsPerSecond) => {
         const buffer = new BlockBuffer({ batchIntervalMs: 1000, rowsPerSecond });
-        const sealed = [];
+        const sealed: SealedBatch[] = [];
         let rows = 0;
         let sealedRows = 0;
         const seal = (): void => {

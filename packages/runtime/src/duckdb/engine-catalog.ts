@@ -44,7 +44,7 @@ export class EngineCatalog implements Catalog {
   }
 
   async declare(ddl: string): Promise<Described> {
-    const temporary = ddl.replace(/^CREATE (TABLE|VIEW) IF NOT EXISTS/, 'CREATE OR REPLACE TEMP $1');
+    const temporary = ddl.replace(/^CREATE (TABLE|VIEW)(?: IF NOT EXISTS)?/, 'CREATE OR REPLACE TEMP $1');
     return this.#make(whilePlanning(temporary).replaceAll('$batch_time', "TIMESTAMP '1970-01-01'"));
   }
 

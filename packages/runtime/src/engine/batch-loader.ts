@@ -193,17 +193,24 @@ export class BatchLoader {
     if (block.format === 'parquet') return decodeParquet(block.path, columns, neededColumns);
     // What was received was cut into records with these: DuckDB must not find others.
     const { quote, escape } = csvDialect(formatOptions);
-    const options = block.temporary ? { ...formatOptions, quote, escape, ...this.#options.spooled?.() } : formatOptions;
+    const options = block.temporary
+      ? { ...formatOptions, quote, escape, ...this.#options.spooled?.() }
+      : formatOptions;
     return decodeCsv({
       path: block.path,
       columns,
       ...(neededColumns === undefined ? {} : { neededColumns }),
-      options: this.#careful.has(block.path) ? { ...options, ...(await this.#undetected(block, options)) } : options,
+      options: this.#careful.has(block.path)
+        ? { ...options, ...(await this.#undetected(block, options)) }
+        : options,
     });
   }
 
   /** The options with which DuckDB reads CSV without detecting anything, so that each row that does not fit is bad by itself. */
-  async #undetected(block: FileBlock, options: LoaderOptions['formatOptions']): Promise<LoaderOptions['formatOptions']> {
+  async #undetected(
+    block: FileBlock,
+    options: LoaderOptions['formatOptions'],
+  ): Promise<LoaderOptions['formatOptions']> {
     const names = this.#options.columns.map((column) => column.name);
     const { delimiter, header } = await csvFirstLine(block.path, names, options);
     return { auto_detect: false, delim: delimiter, header: block.temporary ? false : header };
@@ -238,7 +245,11 @@ export class BatchLoader {
 const refusals = new Set(['Invalid Input', 'Conversion', 'Out of Range', 'Parser', 'Serialization']);
 
 /** A file that cannot be read counts as one bad row; of text that was received the rows are known. */
-async function refusedFile(block: FileBlock, reason: string, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
+async function refusedFile(
+  block: FileBlock,
+  reason: string,
+  onBad: (sql: string) => Promise<void>,
+): Promise<Loaded> {
   const bad = block.rows ?? 1;
   const value = block.temporary ? '' : block.path;
   const error = `${block.temporary ? 'the rows cannot be read' : 'the file cannot be read'}: ${reason}`;

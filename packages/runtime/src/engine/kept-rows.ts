@@ -196,19 +196,19 @@ export class KeptRows {
   async #create(batchTimeMs: number): Promise<Segment> {
     this.#created += 1;
     const table = `weir.main.${quoteName(`${rowsTable(this.relation)}_${this.#created}`)}`;
-    const columns = this.#options.columns
-      .map((column) => `${quoteName(column.name)} ${column.type}`)
-      .join(', ');
-    await this.#connection.run(`CREATE OR REPLACE TABLE ${table} (${columns}, ${timeColumn} TIMESTAMP)`);
+    await this.#connection.run(`CREATE OR REPLACE TABLE ${table} AS ${this.#none()}`);
     return { table, firstMs: batchTimeMs, lastMs: batchTimeMs, rows: 0, bytes: 0 };
   }
 
+  /** No rows, in the columns of the batch: some have types without a name. */
+  #none(): string {
+    return `SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM ${this.#batch()} WHERE false`;
+  }
+
   #viewSql(segments: readonly Segment[]): string {
-    const nulls = this.#options.columns.map((column) => `NULL::${column.type} AS ${quoteName(column.name)}`);
-    const none = `SELECT ${nulls.join(', ')}, NULL::TIMESTAMP AS ${timeColumn} WHERE false`;
     const body =
       segments.length === 0
-        ? none
+        ? this.#none()
         : segments.map((segment) => `SELECT * FROM ${segment.table}`).join(' UNION ALL ');
     return `CREATE OR REPLACE VIEW weir.main.${quoteName(rowsTable(this.relation))} AS ${body}`;
   }

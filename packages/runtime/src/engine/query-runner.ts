@@ -6,6 +6,7 @@ import type { Table } from 'apache-arrow';
 import { readArrow } from '../arrow/read-result.ts';
 import { KeptRows } from './kept-rows.ts';
 import { BatchStatement, timestampSql } from './prepared.ts';
+import { StateLog } from './state-log.ts';
 
 export interface QueryEnvironment {
   readonly connection: DuckDBConnection;
@@ -23,6 +24,7 @@ export class QueryRunner {
   readonly #connection: DuckDBConnection;
   /** What its windows read. */
   readonly #reads: readonly KeptRows[];
+  #log: StateLog | undefined;
   #prepared: PreparedProgram | undefined;
   #preparedVersion = -1;
   /** What gives the output: a derived stream's goes into its table. */
@@ -34,10 +36,12 @@ export class QueryRunner {
     this.#result = resultOf(plan);
     this.#last = this.#result;
     this.#connection = environment.connection;
-    this.#reads = plan.inputs.flatMap((input) =>
-      input.reads.kind === 'batch' ? [] : (environment.kept.get(input.stream.toLowerCase()) ?? []),
-    );
     this.kept = keptRows(plan, environment.connection);
+    const named = plan.inputs.flatMap((input) => (input.reads.kind === 'batch' ? [] : [input.stream]));
+    this.#reads = [...named, ...(plan.program.keptReads ?? [])].flatMap((stream) => {
+      const own = plan.role.kind === 'stream' && plan.role.name === stream ? this.kept : undefined;
+      return own ?? environment.kept.get(stream.toLowerCase()) ?? [];
+    });
   }
 
   /** Makes the query's tables and prepares its statements; the tables of the streams it reads must be there. */
@@ -48,8 +52,10 @@ export class QueryRunner {
       await connection.run(tableDdl(table).replaceAll('$batch_time', timestampSql(startMs)));
     }
     const relation = relationOf(plan);
-    if (relation !== undefined) await connection.run(streamTableSql(plan, relation));
+    if (relation !== undefined && !isInternal(plan)) await connection.run(streamTableSql(plan, relation));
     await runner.kept?.open();
+    const { log } = plan.program;
+    if (log !== undefined) runner.#log = await StateLog.open(connection, log);
     await runner.#program();
     return runner;
   }
@@ -65,10 +71,13 @@ export class QueryRunner {
    */
   async run(batchTimeMs: number, silent = false): Promise<Table | undefined> {
     const { steps, result } = await this.#program();
+    let written = 0;
     for (const [index, step] of steps.entries()) {
       this.#last = this.plan.program.steps[index] ?? this.#last;
-      await step.run(batchTimeMs);
+      const rows = await step.run(batchTimeMs);
+      if (index === this.plan.program.log?.writingStep) written = rows;
     }
+    await this.#log?.advance(written);
     this.#last = this.#result;
     if (silent) return undefined;
     const relation = relationOf(this.plan);
@@ -77,6 +86,11 @@ export class QueryRunner {
     await this.kept?.append(batchTimeMs);
     if (this.plan.role.kind === 'stream') return undefined;
     return readArrow(await this.#connection.run(`FROM weir.main.${quoteName(batchTable(relation))}`));
+  }
+
+  /** What lives on from batch to batch and must know whether its transaction was committed. */
+  get lasting(): readonly (KeptRows | StateLog)[] {
+    return [this.kept, this.#log].filter((each) => each !== undefined);
   }
 
   /** After all queries of the batch: leaves nothing for the next one to find. */
@@ -148,6 +162,11 @@ function keptRows(plan: QueryPlan, connection: DuckDBConnection): KeptRows | und
     columns: plan.columns,
     slideMs: plan.slideMs,
   });
+}
+
+/** Streams of the planner's own make their tables in their programs. */
+function isInternal(plan: QueryPlan): boolean {
+  return plan.role.kind === 'stream' && plan.role.internal !== undefined;
 }
 
 function dropSql(table: TablePlan): string {

@@ -9,7 +9,6 @@ import { isOutputTime } from './batch-grid.ts';
 import { LoadAgain } from './batch-loader.ts';
 import type { Loaded } from './batch-loader.ts';
 import type { FinishedBatch } from './finished-batch.ts';
-import type { KeptRows } from './kept-rows.ts';
 import type { QueryRunner } from './query-runner.ts';
 import type { SourceStream } from './source-stream.ts';
 
@@ -134,7 +133,7 @@ export class BatchRunner {
       await this.#finished.commit(input.batchTimeMs, async () => {
         await this.#connection.run('COMMIT');
         this.#begun = false;
-        for (const kept of this.#allKept()) kept.commit();
+        for (const lasting of this.#lasting()) lasting.commit();
       });
       return { loaded, outputs: outputs.map(({ query, table }) => ({ query, rows: table.numRows })), failed };
     } catch (error) {
@@ -158,12 +157,11 @@ export class BatchRunner {
     }
   }
 
-  #allKept(): readonly KeptRows[] {
-    const kept = [
-      ...this.#streams.flatMap((stream) => [stream.kept, stream.keptErrors]),
-      ...this.#queries.map((query) => query.runner.kept),
-    ];
-    return kept.filter((each) => each !== undefined);
+  /** What lives on from batch to batch outside of DuckDB's transaction. */
+  #lasting(): readonly { commit(): void; rollback(): void }[] {
+    const kept = this.#streams.flatMap((stream) => [stream.kept, stream.keptErrors]);
+    const ofQueries = this.#queries.flatMap((query) => query.runner.lasting);
+    return [...kept.filter((each) => each !== undefined), ...ofQueries];
   }
 
   async #begin(): Promise<void> {
@@ -174,7 +172,7 @@ export class BatchRunner {
   async #rollBack(): Promise<void> {
     this.#begun = false;
     for (const stream of this.#streams) stream.rollback();
-    for (const kept of this.#allKept()) kept.rollback();
+    for (const lasting of this.#lasting()) lasting.rollback();
     try {
       await this.#connection.run('ROLLBACK');
     } catch {

@@ -1,0 +1,132 @@
+import { durationText, noSpan } from '@weir/parser';
+import { joinFragments, sql } from '../fragment.ts';
+import type { Fragment } from '../fragment.ts';
+import type { InputPlan, Program, QueryPlan } from '../plan.ts';
+import { batchTable, timeColumn } from '../relation-names.ts';
+import { coverSql, elderSiblingsSql, endingLevelsSql, topLevel } from './pane-grid.ts';
+import { rowCount } from './partial-set.ts';
+import type { PartialSet } from './partial-set.ts';
+
+/** What a query reads of the panes of a set. */
+export interface PaneUse {
+  readonly set: PartialSet;
+  readonly unitMs: number;
+  /** How long it needs them. */
+  readonly keepMs: number;
+  /** It covers windows of so many panes with nodes of the tree; 0: it reads panes only. */
+  readonly coveredPanes: number;
+}
+
+/** Panes of one length of one set, as all queries together need them. */
+interface PaneStream extends Omit<PaneUse, 'coveredPanes'> {
+  readonly top: number;
+}
+
+/**
+ * The pane streams for these uses, as queries of the pipeline, coarse ones after those they are made of. The panes of a set as long as
+ * the batches below are computed from these; longer ones from them.
+ */
+export function paneQueries(
+  uses: readonly PaneUse[],
+): readonly { readonly setId: number; readonly query: QueryPlan }[] {
+  const streams = new Map<string, PaneStream>();
+  const add = (use: PaneUse): void => {
+    const name = use.set.streamName(use.unitMs);
+    const known = streams.get(name);
+    const top = use.coveredPanes === 0 ? 0 : topLevel(use.coveredPanes);
+    streams.set(name, {
+      set: use.set,
+      unitMs: use.unitMs,
+      keepMs: Math.max(use.keepMs, known?.keepMs ?? 0),
+      top: Math.max(top, known?.top ?? 0),
+    });
+  };
+  for (const use of uses) {
+    const { set, unitMs } = use;
+    const coveredPanes = unitMs / set.slideMs;
+    if (coveredPanes > 1) add({ set, unitMs: set.slideMs, keepMs: unitMs, coveredPanes });
+    add(use);
+  }
+  const ordered = [...streams.values()].toSorted((a, b) => a.set.id - b.set.id || a.unitMs - b.unitMs);
+  return ordered.map((stream) => ({ setId: stream.set.id, query: paneQuery(stream) }));
+}
+
+function paneQuery(stream: PaneStream): QueryPlan {
+  const { set, unitMs, keepMs } = stream;
+  const name = set.streamName(unitMs);
+  return {
+    role: {
+      kind: 'stream',
+      name,
+      relations: { ordered: false, consumers: 1, keepMs, windowMs: keepMs },
+      internal: true,
+    },
+    slideMs: unitMs,
+    inputs: [paneInput(stream)],
+    columns: [],
+    program: paneProgram(stream, name),
+    wholeInput: false,
+    span: set.input.span,
+  };
+}
+
+function paneInput({ set, unitMs }: PaneStream): InputPlan {
+  const { stream, alias, span } = set.input;
+  if (unitMs === set.slideMs) return { stream, alias, reads: { kind: 'batch' }, span };
+  const below = set.streamName(set.slideMs);
+  return { stream: below, alias: below, reads: { kind: 'window', lengthMs: unitMs }, span: noSpan };
+}
+
+function paneProgram(stream: PaneStream, name: string): Program {
+  const { set, unitMs, keepMs, top } = stream;
+  return {
+    tables: [{ name: batchTable(name), kind: 'scratch', definition: paneTable(set) }],
+    steps: [],
+    result: top === 0 ? withLevel(paneOf(set, unitMs)) : withParents(stream, paneOf(set, unitMs)),
+    cleanup: [],
+    notes: [
+      `panes of ${set.input.stream}: ${durationText(unitMs)} each, kept ${durationText(keepMs)}` +
+        (top === 0 ? '' : `, with merged ones on ${top} levels above`),
+    ],
+    keptReads: top === 0 ? [] : [name],
+  };
+}
+
+/** The table of the panes of a batch, empty. */
+export function paneTable(set: PartialSet): Fragment {
+  return sql`SELECT 0::TINYINT AS weir_level, p.* FROM (${set.paneSql()}) AS p WHERE false`;
+}
+
+function withLevel(pane: Fragment): Fragment {
+  return sql`SELECT 0::TINYINT AS weir_level, p.* FROM (${pane}) AS p`;
+}
+
+/** The pane that ends at the batch time. */
+function paneOf(set: PartialSet, unitMs: number): Fragment {
+  if (unitMs === set.slideMs) return set.paneSql();
+  const partials = set.partialColumns.map((column) => column.name);
+  const cover = coveredRows(set, set.slideMs, unitMs, partials);
+  const group = set.keys.length === 0 ? 'HAVING count(*) > 0' : `GROUP BY ${set.keyColumns.join(', ')}`;
+  return sql`SELECT ${[...set.keyColumns, ...set.gathered('n')]} FROM (${cover}) AS n ${group}`;
+}
+
+/** The panes and merged panes that cover the window of this length which ends at the batch time, with `weir_time`. */
+export function coveredRows(
+  set: PartialSet,
+  unitMs: number,
+  lengthMs: number,
+  partials: readonly string[],
+): Fragment {
+  const cover = coverSql(lengthMs, unitMs);
+  const columns = [...set.keyColumns, ...partials, rowCount, timeColumn].map((name) => `n.${name}`);
+  return sql`SELECT ${columns} FROM ${set.kept(unitMs)} AS n SEMI JOIN (${cover}) AS c ON n.weir_time = c.time AND n.weir_level = c.level`;
+}
+
+/** The pane that ends now, and the merged panes that end with it. */
+function withParents({ set, unitMs, top }: PaneStream, pane: Fragment): Fragment {
+  const columns = [...set.keyColumns, ...set.partialColumns.map((column) => column.name), rowCount];
+  const elder = sql`SELECT ${columns}, n.weir_level AS below, n.weir_time FROM ${set.kept(unitMs)} AS n SEMI JOIN (${elderSiblingsSql(top, unitMs)}) AS e ON n.weir_time = e.time AND n.weir_level = e.level`;
+  const newest = sql`SELECT ${columns}, -1 AS below, $batch_time::TIMESTAMP AS weir_time FROM pane`;
+  const keys = joinFragments(['l.level', ...set.keyColumns], ', ');
+  return sql`WITH pane AS MATERIALIZED (${pane}) SELECT 0::TINYINT AS weir_level, pane.* FROM pane UNION ALL SELECT ${['l.level', ...set.keyColumns, ...set.gathered('n')]} FROM (${newest} UNION ALL ${elder}) AS n JOIN (${endingLevelsSql(top, unitMs)}) AS l ON l.level > n.below GROUP BY ${keys}`;
+}

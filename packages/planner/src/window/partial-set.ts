@@ -1,0 +1,136 @@
+import { quoteName } from '@weir/parser';
+import type { Expression, FunctionCall } from '@weir/parser';
+import { joinFragments, sql } from '../fragment.ts';
+import type { Fragment } from '../fragment.ts';
+import { batchTable, rowsTable } from '../relation-names.ts';
+import type { ResolvedInput } from '../streams/resolve-streams.ts';
+import { comparable, unqualifiedExpression, withoutQualifier } from './comparable.ts';
+import { keyColumn } from './grouped-window.ts';
+import type { GroupedWindow } from './grouped-window.ts';
+
+/** The number of rows that partials stand for. */
+export const rowCount = 'weir_rows';
+
+/** A column of partials, and the SQL that merges it over many rows. */
+interface PartialColumn {
+  readonly name: string;
+  readonly call: FunctionCall;
+  readonly gather: (columns: (call: FunctionCall) => string, time: string) => string;
+  /** As SQL; absent for a state of DuckDB's own, whose type has no name. */
+  readonly type: string | undefined;
+}
+
+/**
+ * The partials of one stream by some keys, of the rows that satisfy some condition: shared by all queries that ask for the same,
+ * whatever their windows, slides and aggregates. It is stored in pane streams, one for each length of panes.
+ */
+export class PartialSet {
+  readonly id: number;
+  /** The stream below, and the name it has in keys, condition and calls. */
+  readonly input: ResolvedInput;
+  readonly keys: readonly Expression[];
+  readonly where: Expression | undefined;
+  readonly #columns: PartialColumn[] = [];
+
+  constructor(id: number, window: GroupedWindow) {
+    this.id = id;
+    this.input = window.input;
+    const { where } = window.select;
+    this.keys = window.keys.map((key) => unqualifiedExpression(key, this.input.alias));
+    this.where = where === undefined ? undefined : unqualifiedExpression(where, this.input.alias);
+  }
+
+  /** What two windows must have in common to share their partials. */
+  static keyOf(window: GroupedWindow): string {
+    const { input, keys, select } = window;
+    const where = select.where === undefined ? '' : comparable(select.where, input.alias);
+    return [input.stream.toLowerCase(), where, ...keys.map((key) => comparable(key, input.alias))].join('\n');
+  }
+
+  /** The length of the batches below. */
+  get slideMs(): number {
+    return this.input.definition.slideMs;
+  }
+
+  /** The name of the stream of panes of one length. */
+  streamName(unitMs: number): string {
+    return `weir_panes_${this.id}_${unitMs}`;
+  }
+
+  get keyColumns(): readonly string[] {
+    return this.keys.map((_, index) => keyColumn(index));
+  }
+
+  get partialColumns(): readonly PartialColumn[] {
+    return this.#columns;
+  }
+
+  /** Adds partials that are merged together, unless they are there; gives their columns. The calls name the stream `alias`. */
+  add(
+    given: readonly FunctionCall[],
+    alias: string,
+    types: readonly (string | undefined)[],
+    gather: (columns: readonly string[], time: string) => readonly string[],
+  ): readonly string[] {
+    const calls = given.map((call) => withoutQualifier(call, alias));
+    return calls.map((call, index) => {
+      const known = this.#nameOf(call);
+      if (known !== undefined) return known;
+      const column: PartialColumn = {
+        name: `weir_a${this.#columns.length}`,
+        call,
+        gather: (columnOf, time) => gather(calls.map(columnOf), time)[index] ?? 'NULL',
+        type: types[index],
+      };
+      this.#columns.push(column);
+      return column.name;
+    });
+  }
+
+  /** The partials of the stream's current batch. */
+  paneSql(): Fragment {
+    const keys = this.keys.map((key, index) => sql`${key} AS ${keyColumn(index)}`);
+    const partials = this.#columns.map((column) => sql`${column.call} AS ${column.name}`);
+    const from = sql`weir.main.${batchTable(this.input.stream)} AS ${quoteName(this.input.alias)}`;
+    const where = this.where === undefined ? '' : sql` WHERE ${this.where}`;
+    const group = this.keys.length === 0 ? '' : sql` GROUP BY ${joinFragments([...this.keys], ', ')}`;
+    return sql`SELECT ${[...keys, ...partials, `count(*) AS ${rowCount}`]} FROM ${from}${where}${group} HAVING count(*) > 0`;
+  }
+
+  /**
+   * Merged partials of the rows of a relation that has the columns of partials and `weir_time`, under their own names: of those `names`, or
+   * of all.
+   */
+  gathered(relation: string, names?: readonly string[]): string[] {
+    const columnOf = (call: FunctionCall): string => `${relation}.${this.#nameOf(call) ?? ''}`;
+    const wanted = this.#columns.filter((column) => names?.includes(column.name) ?? true);
+    const merged = wanted.map((column) => {
+      const value = column.gather(columnOf, `${relation}.weir_time`);
+      return `${column.type === undefined ? value : `CAST(${value} AS ${column.type})`} AS ${column.name}`;
+    });
+    return [...merged, `CAST(sum(${relation}.${rowCount}) AS BIGINT) AS ${rowCount}`];
+  }
+
+  /** The kept rows of the pane stream, as a relation. */
+  kept(unitMs: number): string {
+    return `weir.main.${quoteName(rowsTable(this.streamName(unitMs)))}`;
+  }
+
+  /** The rows of the pane that ends at the batch time. */
+  current(unitMs: number): string {
+    return `weir.main.${quoteName(batchTable(this.streamName(unitMs)))}`;
+  }
+
+  /** The column of a partial. The rows of a pane are counted anyway. */
+  #nameOf(call: FunctionCall): string | undefined {
+    const text = comparableCall(call, this.input.alias);
+    if (text.toLowerCase() === 'count()') return rowCount;
+    return this.#columns.find((column) => comparableCall(column.call, this.input.alias) === text)?.name;
+  }
+}
+
+/** `count(*)` and `count()` are the same. */
+function comparableCall(call: FunctionCall, alias: string): string {
+  const [argument] = call.arguments;
+  return comparable(argument?.value.kind === 'star' ? { ...call, arguments: [] } : call, alias);
+}

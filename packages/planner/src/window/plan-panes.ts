@@ -1,0 +1,228 @@
+import { durationText, noSpan, printSql, quoteName } from '@weir/parser';
+import type { GroupBy, GroupItem, Query, Select, SelectItem } from '@weir/parser';
+import { replaceWord, sql } from '../fragment.ts';
+import type { Fragment } from '../fragment.ts';
+import type { Column, TablePlan } from '../plan.ts';
+import type { Planning } from '../planning.ts';
+import { batchTable, rowsTable, timeColumn } from '../relation-names.ts';
+import { answerColumn, groupingColumn, overGroups } from './over-groups.ts';
+import type { OverGroups } from './over-groups.ts';
+import type { GroupedWindow } from './grouped-window.ts';
+import { nodesOfCover } from './pane-grid.ts';
+import { coveredRows, paneTable } from './pane-streams.ts';
+import type { PaneUse } from './pane-streams.ts';
+import type { PartialSet } from './partial-set.ts';
+import { emptyTotals, slideTotals } from './totals.ts';
+import type { Totals } from './totals.ts';
+import { windowAggregates } from './window-aggregates.ts';
+import type { WindowAggregate } from './window-aggregates.ts';
+
+/** A grouped window computed from partials. */
+export interface PlannedPanes {
+  /** The query over the groups, which stand in it as a table of the name `relation`. */
+  readonly query: Query;
+  readonly relation: string;
+  readonly groups: Fragment;
+  readonly tables: readonly TablePlan[];
+  readonly steps: readonly Fragment[];
+  readonly uses: readonly PaneUse[];
+  readonly note: string;
+}
+
+/** Plans a grouped window over panes, or says why it needs rows. */
+export async function planPanes(window: GroupedWindow, planning: Planning): Promise<PlannedPanes | string> {
+  if (planning.settings.onQueryError === 'continue') {
+    return 'a row on which a query fails is left out at each output with on_query_error = continue';
+  }
+  // Panes are shared by the queries of a plan and live as long: statements of a session come and go one by one.
+  if (planning.options.interactive === true) return 'queries of an interactive session share no panes';
+  const aggregates = await windowAggregates(window, planning);
+  if (typeof aggregates === 'string') return aggregates;
+  const original = await planning.catalog.describe(printSql(window.query));
+  if (original.kind === 'error')
+    return 'the window stands in a query that is not complete without what is around it';
+  const set = planning.partialSet(window);
+  const unitMs = greatestCommonDivisor(window.lengthMs, window.slideMs);
+  const sources = new PaneSources(set, unitMs, window, aggregates);
+  const id = planning.nextWindowId();
+  const relation = `weir_window_${id}`;
+  const over = overGroups(window, relation, original.columns);
+  const way =
+    aggregates.every((each) => each.inverted) && window.lengthMs > window.slideMs ? 'totals' : 'tree';
+  const planned = way === 'totals' ? sources.totals(`totals_${id}`, over) : sources.tree(over);
+  const problem = await checkPlan(
+    { ...planned, query: over.query, relation },
+    set,
+    unitMs,
+    original.columns,
+    planning,
+  );
+  return problem ?? { ...planned, query: over.query, relation };
+}
+
+type Ways = Pick<PlannedPanes, 'groups' | 'tables' | 'steps' | 'uses' | 'note'>;
+
+/** The two ways to compute the groups of a window from panes. */
+class PaneSources {
+  readonly #set: PartialSet;
+  readonly #unitMs: number;
+  readonly #window: GroupedWindow;
+  readonly #answers: readonly { readonly columns: readonly string[]; readonly aggregate: WindowAggregate }[];
+
+  constructor(
+    set: PartialSet,
+    unitMs: number,
+    window: GroupedWindow,
+    aggregates: readonly WindowAggregate[],
+  ) {
+    this.#set = set;
+    this.#unitMs = unitMs;
+    this.#window = window;
+    this.#answers = aggregates.map((aggregate) => ({
+      aggregate,
+      columns: set.add(aggregate.partials, window.input.alias, aggregate.types, aggregate.gather),
+    }));
+  }
+
+  /** Add what enters, subtract what leaves. */
+  totals(table: string, over: OverGroups): Ways {
+    const { lengthMs, slideMs, sets, keys } = this.#window;
+    const [set, unitMs] = [this.#set, this.#unitMs];
+    const columns = this.#columns().map(({ name, type = 'BIGINT' }) => ({ name, type }));
+    const totals: Totals = { table, set, columns, unitMs, lengthMs, slideMs };
+    const source = `weir.main.${table}`;
+    const plain = sets === undefined && keys.length > 0;
+    return {
+      groups: plain
+        ? this.#answered(sql`${source}`)
+        : this.#grouped(sql`SELECT *, NULL::TIMESTAMP AS weir_time FROM ${source}`, over),
+      tables: [{ name: table, kind: 'state', definition: emptyTotals(totals) }],
+      steps: [slideTotals(totals)],
+      uses: [{ set, unitMs, keepMs: lengthMs + slideMs, coveredPanes: 0 }],
+      note: `${this.#noteBegin()}: running totals, what enters is added and what leaves subtracted; ${this.#panesNote()}`,
+    };
+  }
+
+  /** Merge the nodes that cover the window. */
+  tree(over: OverGroups): Ways {
+    const { lengthMs } = this.#window;
+    const [set, unitMs] = [this.#set, this.#unitMs];
+    const panes = lengthMs / unitMs;
+    const names = this.#columns().map((column) => column.name);
+    const cover = coveredRows(set, unitMs, lengthMs, names);
+    return {
+      groups: this.#grouped(cover, over),
+      tables: [],
+      steps: [],
+      uses: [{ set, unitMs, keepMs: lengthMs, coveredPanes: panes }],
+      note: `${this.#noteBegin()}: at most ${nodesOfCover(panes)} partials of a key are merged${this.#why()}; ${this.#panesNote()}`,
+    };
+  }
+
+  #noteBegin(): string {
+    const { input, lengthMs } = this.#window;
+    return `window of ${input.stream}: ${durationText(lengthMs)}`;
+  }
+
+  #panesNote(): string {
+    const calls = this.#answers.map(({ aggregate }) => printSql(aggregate.call)).join(', ');
+    return `panes of ${durationText(this.#unitMs)} with ${calls === '' ? 'their keys' : calls}`;
+  }
+
+  /** Why nothing is subtracted. */
+  #why(): string {
+    const merged = this.#answers.find(({ aggregate }) => !aggregate.inverted);
+    return merged === undefined ? '' : `, as ${printSql(merged.aggregate.call)} cannot be subtracted`;
+  }
+
+  /** The columns of this window's partials. */
+  #columns(): readonly { readonly name: string; readonly type: string | undefined }[] {
+    const names = new Set(this.#answers.flatMap(({ columns }) => columns));
+    return this.#set.partialColumns.filter((column) => names.has(column.name));
+  }
+
+  /** Keys and answers over a relation with one row a group. */
+  #answered(source: Fragment, more: readonly string[] = []): Fragment {
+    const answers = this.#answers.map(
+      ({ aggregate, columns }, index) =>
+        `CAST(${aggregate.final(columns)} AS ${aggregate.type}) AS ${answerColumn(index)}`,
+    );
+    const items = [...this.#set.keyColumns, ...answers, ...more];
+    return sql`SELECT ${items.length === 0 ? ['NULL'] : items} FROM ${source}`;
+  }
+
+  /** The same over rows of partials, which are merged first. */
+  #grouped(rows: Fragment, over: OverGroups): Fragment {
+    const { sets, grouped, keys } = this.#window;
+    const groupings = over.groupings.map((call, index) => `${printSql(call)} AS ${groupingColumn(index)}`);
+    const merged = this.#set.gathered(
+      'n',
+      this.#columns().map((column) => column.name),
+    );
+    const group =
+      sets !== undefined
+        ? sql`${groupingSets(sets)}`
+        : keys.length > 0
+          ? sql`GROUP BY ${[...this.#set.keyColumns]}`
+          : sql`${grouped ? 'HAVING count(*) > 0' : ''}`;
+    // The rows come out of many tables: gathered before they are grouped, they are grouped at once.
+    const inner = sql`(WITH n AS MATERIALIZED (${rows}) SELECT ${[...this.#set.keyColumns, ...merged, ...groupings]} FROM n ${group})`;
+    return this.#answered(
+      inner,
+      over.groupings.map((_, index) => groupingColumn(index)),
+    );
+  }
+}
+
+/** GROUP BY as text: the printer prints whole queries. */
+function groupingSets(sets: readonly GroupItem[]): string {
+  const empty: Select = {
+    kind: 'select',
+    distinct: false,
+    fromFirst: false,
+    items: [],
+    from: [],
+    windows: [],
+    span: noSpan,
+  };
+  const item: SelectItem = { kind: 'select-item', value: { kind: 'null', span: noSpan }, span: noSpan };
+  const body = { ...empty, items: [item] };
+  const groupBy: GroupBy = { kind: 'group-by', all: false, items: sets, span: noSpan };
+  const without = printSql({ kind: 'query', body, span: noSpan });
+  return printSql({ kind: 'query', body: { ...body, groupBy }, span: noSpan }).slice(without.length);
+}
+
+/** Makes the tables known and has DuckDB check that the query over panes gives the same columns. */
+async function checkPlan(
+  planned: Omit<PlannedPanes, 'note' | 'uses' | 'steps'>,
+  set: PartialSet,
+  unitMs: number,
+  columns: readonly Column[],
+  planning: Planning,
+): Promise<string | undefined> {
+  const name = set.streamName(unitMs);
+  const table = paneTable(set).sql;
+  const declarations = [
+    `CREATE TABLE weir.main.${quoteName(batchTable(name))} AS ${table}`,
+    `CREATE TABLE weir.main.${quoteName(rowsTable(name))} AS SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM (${table})`,
+    ...planned.tables.map((each) => `CREATE TABLE weir.main.${each.name} AS ${each.definition.sql}`),
+  ];
+  for (const ddl of declarations) {
+    const declared = await planning.catalog.declare(ddl);
+    if (declared.kind === 'error') return `partials cannot be kept: ${declared.message}`;
+  }
+  const query = replaceWord(sql`${planned.query}`, planned.relation, planned.groups);
+  const described = await planning.catalog.describe(query.sql);
+  if (described.kind === 'error')
+    return `not everything in it is a key or an aggregate: ${described.message.split('\n')[0] ?? ''}`;
+  const same =
+    described.columns.length === columns.length &&
+    described.columns.every(
+      (column, index) => column.name === columns[index]?.name && column.type === columns[index]?.type,
+    );
+  return same ? undefined : 'its columns would change';
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

@@ -1,0 +1,106 @@
+import { durationText, mapChildren } from '@weir/parser';
+import type { Query, Rewrite } from '@weir/parser';
+import { replaceWord, sql } from '../fragment.ts';
+import type { Fragment } from '../fragment.ts';
+import type { TablePlan } from '../plan.ts';
+import type { Planning } from '../planning.ts';
+import type { ResolvedInput } from '../streams/resolve-streams.ts';
+import { groupedWindow } from './grouped-window.ts';
+import type { GroupedWindow } from './grouped-window.ts';
+import type { PaneUse } from './pane-streams.ts';
+import { planPanes } from './plan-panes.ts';
+
+/** A query over windows with the way in which each window is kept. */
+export interface PlannedWindows {
+  readonly result: Fragment;
+  readonly tables: readonly TablePlan[];
+  readonly steps: readonly Fragment[];
+  readonly notes: readonly string[];
+  readonly uses: readonly PaneUse[];
+  /** The inputs of which rows are read. */
+  readonly rowInputs: readonly ResolvedInput[];
+}
+
+/**
+ * Chooses for each window of a (bound) query how it is kept: an aggregation over one window is computed from partials of its panes
+ * where that gives the same, all others from rows.
+ */
+export async function planWindows(
+  query: Query,
+  inputs: readonly ResolvedInput[],
+  planning: Planning,
+): Promise<PlannedWindows> {
+  const reasons = new Map<ResolvedInput, string>();
+  const replacements = new Map<Query, Query>();
+  const planned: (Awaited<ReturnType<typeof planPanes>> & object)[] = [];
+  const paned = new Set<ResolvedInput>();
+  for (const candidate of queriesIn(query)) {
+    const window = groupedWindow(candidate, inputs, planning);
+    if (window === undefined) continue;
+    if ('obstacle' in window) {
+      reasons.set(window.input, window.obstacle);
+      continue;
+    }
+    const panes = await planPanes(window, planning);
+    if (typeof panes === 'string') {
+      reasons.set(window.input, panes);
+      continue;
+    }
+    replacements.set(candidate, panes.query);
+    planned.push(panes);
+    paned.add(window.input);
+  }
+  const replaced = sql`${replaceQueries(query, replacements)}`;
+  return {
+    result: planned.reduce(
+      (fragment, panes) => replaceWord(fragment, panes.relation, panes.groups),
+      replaced,
+    ),
+    tables: planned.flatMap((panes) => panes.tables),
+    steps: planned.flatMap((panes) => panes.steps),
+    notes: [...planned.map((panes) => panes.note), ...rowNotes(inputs, paned, reasons)],
+    uses: planned.flatMap((panes) => panes.uses),
+    rowInputs: inputs.filter((input) => !paned.has(input)),
+  };
+}
+
+/** The query and those within it. */
+function queriesIn(query: Query): readonly Query[] {
+  const found: Query[] = [query];
+  const rewrite: Rewrite = {
+    query: (inner) => {
+      found.push(...queriesIn(inner));
+      return inner;
+    },
+  };
+  mapChildren(query, rewrite);
+  return found;
+}
+
+function replaceQueries(query: Query, replacements: ReadonlyMap<Query, Query>): Query {
+  const replacement = replacements.get(query);
+  const rewrite: Rewrite = { query: (inner) => replaceQueries(inner, replacements) };
+  if (replacement === undefined) return mapChildren(query, rewrite);
+  // The queries of WITH are still those of the original.
+  if (query.with === undefined) return replacement;
+  return { ...replacement, with: mapChildren(query.with, rewrite) };
+}
+
+function rowNotes(
+  inputs: readonly ResolvedInput[],
+  paned: ReadonlySet<ResolvedInput>,
+  reasons: ReadonlyMap<ResolvedInput, string>,
+): string[] {
+  return inputs.flatMap((input) => {
+    if (input.reads.kind !== 'window' || paned.has(input)) return [];
+    const reason = reasons.get(input) ?? 'the rows themselves are used';
+    return [
+      `window of ${input.stream}: ${durationText(input.reads.lengthMs)} of rows; needs rows: ${reason}`,
+    ];
+  });
+}
+
+/** The slide and length of a window as text. */
+export function windowText(window: GroupedWindow): string {
+  return `${durationText(window.lengthMs)} every ${durationText(window.slideMs)}`;
+}

@@ -1,0 +1,66 @@
+import { sql } from '../fragment.ts';
+import type { Fragment } from '../fragment.ts';
+import { paneTimesSql } from './pane-grid.ts';
+import type { PartialSet } from './partial-set.ts';
+
+/**
+ * Running totals of a window by key: at each slide what the panes that entered hold is added, and what the panes that left hold is
+ * subtracted. A key of which no row is left is removed, so the totals are what the window's rows would give.
+ */
+export interface Totals {
+  readonly table: string;
+  readonly set: PartialSet;
+  /** The partials that are added up. */
+  readonly columns: readonly SummedColumn[];
+  readonly unitMs: number;
+  readonly lengthMs: number;
+  readonly slideMs: number;
+}
+
+export interface SummedColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** The totals before the first pane. */
+export function emptyTotals(totals: Totals): Fragment {
+  return sql`SELECT ${totalColumns(totals)} FROM (${totals.set.paneSql()}) AS p WHERE false`;
+}
+
+/** Takes the totals from one output to the next. */
+export function slideTotals(totals: Totals): Fragment {
+  const { set, table } = totals;
+  const sums = summed(totals);
+  const merged = sums.map(({ name, type }) => `CAST(sum(${name}) AS ${type}) AS ${name}`);
+  const changes = sql`SELECT ${[...set.keyColumns, ...merged]} FROM (${entering(totals)} UNION ALL ${leaving(totals)}) ${set.keyColumns.length === 0 ? 'HAVING count(*) > 0' : 'GROUP BY ALL'}`;
+  const on = set.keyColumns.map((key) => `s.${key} IS NOT DISTINCT FROM d.${key}`).join(' AND ') || 'true';
+  const updates = sums.map(({ name }) => `${name} = s.${name} + d.${name}`);
+  const values = totalColumns(totals).map((name) => `d.${name}`);
+  return sql`MERGE INTO weir.main.${table} AS s USING (${changes}) AS d ON ${on} WHEN MATCHED AND s.weir_rows + d.weir_rows = 0 THEN DELETE WHEN MATCHED THEN UPDATE SET ${updates} WHEN NOT MATCHED THEN INSERT (${totalColumns(totals)}) VALUES (${values})`;
+}
+
+function summed({ columns }: Totals): readonly SummedColumn[] {
+  return [...columns, { name: 'weir_rows', type: 'BIGINT' }];
+}
+
+function totalColumns(totals: Totals): string[] {
+  return [...totals.set.keyColumns, ...summed(totals).map((column) => column.name)];
+}
+
+function entering(totals: Totals): Fragment {
+  const { set, unitMs, lengthMs, slideMs } = totals;
+  const values = summed(totals).map(({ name }) => `coalesce(${name}, 0) AS ${name}`);
+  const columns = [...set.keyColumns, ...values];
+  if (slideMs === unitMs) return sql`SELECT ${columns} FROM ${set.current(unitMs)} WHERE weir_level = 0`;
+  return sql`SELECT ${columns} FROM (${panesAt(set, unitMs, paneTimesSql(0, Math.min(slideMs, lengthMs), unitMs))})`;
+}
+
+function leaving(totals: Totals): Fragment {
+  const { set, unitMs, lengthMs, slideMs } = totals;
+  const values = summed(totals).map(({ name }) => `-coalesce(${name}, 0) AS ${name}`);
+  return sql`SELECT ${[...set.keyColumns, ...values]} FROM (${panesAt(set, unitMs, paneTimesSql(lengthMs, slideMs, unitMs))})`;
+}
+
+function panesAt(set: PartialSet, unitMs: number, times: string): Fragment {
+  return sql`SELECT p.* FROM ${set.kept(unitMs)} AS p SEMI JOIN (${times}) AS a ON p.weir_time = a.time WHERE p.weir_level = 0`;
+}

@@ -1,0 +1,101 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { LogPlan } from '@weir/planner';
+import { foldedRows, loggedRows } from '../limits.ts';
+
+/**
+ * Folds the log of a state into its base (LogPlan), a slice at each batch and in its transaction, so that no batch has to wait for a
+ * large one. A fold begins when the log has grown by a share of the base; until it ends, the older part of the log is still read.
+ */
+export class StateLog {
+  readonly #connection: DuckDBConnection;
+  readonly #plan: LogPlan;
+  #progress: Progress = { baseRows: 0, freshRows: 0, folding: undefined };
+  /** That of the batch that is not committed yet. */
+  #pending: Progress | undefined;
+
+  private constructor(connection: DuckDBConnection, plan: LogPlan) {
+    this.#connection = connection;
+    this.#plan = plan;
+  }
+
+  /** The tables must be there. A fold that was interrupted begins again. */
+  static async open(connection: DuckDBConnection, plan: LogPlan): Promise<StateLog> {
+    const log = new StateLog(connection, plan);
+    const baseRows = await log.#count(plan.base);
+    const olderRows = await log.#count(plan.older);
+    const freshRows = await log.#count(plan.fresh);
+    const folding = olderRows === 0 ? undefined : log.#begin(baseRows + olderRows);
+    log.#progress = { baseRows, freshRows, folding };
+    return log;
+  }
+
+  /** After the steps of a batch, which wrote so many versions. Part of the batch's transaction. */
+  async advance(writtenRows: number): Promise<void> {
+    const before = this.#progress;
+    const progress = { ...before, freshRows: before.freshRows + writtenRows };
+    if (progress.folding !== undefined) this.#pending = await this.#fold(progress, progress.folding);
+    else if (progress.freshRows < Math.max(loggedRows, progress.baseRows / 10)) this.#pending = progress;
+    else this.#pending = await this.#rotate(progress);
+  }
+
+  commit(): void {
+    this.#progress = this.#pending ?? this.#progress;
+    this.#pending = undefined;
+  }
+
+  rollback(): void {
+    this.#pending = undefined;
+  }
+
+  #begin(rows: number): Folding {
+    return { low: 0, width: Math.max(1, Math.ceil((this.#plan.slots * foldedRows) / rows)), rows: 0 };
+  }
+
+  /** The fresh versions become the older ones. */
+  async #rotate(progress: Progress): Promise<Progress> {
+    const { fresh, older } = this.#plan;
+    await this.#replace(older, fresh);
+    return { ...progress, freshRows: 0, folding: this.#begin(progress.baseRows + progress.freshRows) };
+  }
+
+  async #fold(progress: Progress, folding: Folding): Promise<Progress> {
+    const { slots, foldSlice, base, older, next } = this.#plan;
+    const high = Math.min(slots, folding.low + folding.width);
+    const slice = foldSlice.replaceAll('$low', String(folding.low)).replaceAll('$high', String(high));
+    const rows = folding.rows + (await this.#connection.run(slice)).rowsChanged;
+    if (high < slots) return { ...progress, folding: { ...folding, low: high, rows } };
+    await this.#replace(base, next);
+    await this.#connection.run(
+      `CREATE OR REPLACE TABLE weir.main.${older} AS SELECT * FROM weir.main.${base} WHERE false`,
+    );
+    return { ...progress, baseRows: rows, folding: undefined };
+  }
+
+  /** Puts a table in the place of another, and an empty one in its own. */
+  async #replace(old: string, by: string): Promise<void> {
+    await this.#connection.run(`DROP TABLE weir.main.${old}`);
+    await this.#connection.run(`ALTER TABLE weir.main.${by} RENAME TO ${old}`);
+    await this.#connection.run(`CREATE TABLE weir.main.${by} AS SELECT * FROM weir.main.${old} WHERE false`);
+  }
+
+  async #count(table: string): Promise<number> {
+    const counted = await this.#connection.runAndReadAll(`SELECT count(*) FROM weir.main.${table}`);
+    return Number(counted.getRows()[0]?.[0] ?? 0);
+  }
+}
+
+interface Progress {
+  readonly baseRows: number;
+  /** Versions since the log was last rotated. */
+  readonly freshRows: number;
+  readonly folding: Folding | undefined;
+}
+
+interface Folding {
+  /** The first slot that is not folded yet. */
+  readonly low: number;
+  /** Slots of a slice. */
+  readonly width: number;
+  /** Rows of the base to come, so far. */
+  readonly rows: number;
+}
