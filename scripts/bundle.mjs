@@ -1,11 +1,15 @@
 // Bundles the command line: loading it is most of what starting weir costs. What only some commands need (the REPL) is in files of its
 // own beside it. `node scripts/bundle.mjs [FOLDER]`; packages/cli/bundle by default.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = new URL('..', import.meta.url).pathname;
-const folder = process.argv[2] ?? join(root, 'packages/cli/bundle');
+const [, script, target] = process.argv;
+// Imported by weir.mjs, the arguments are those of weir.
+const isMain = script !== undefined && realpathSync(script) === fileURLToPath(import.meta.url);
+const folder = (isMain ? target : undefined) ?? join(root, 'packages/cli/bundle');
 const { version } = JSON.parse(readFileSync(join(root, 'packages/cli/package.json'), 'utf8'));
 
 const { outputFiles } = await build({

@@ -5,12 +5,11 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { afterAll } from 'vitest';
+import { projectDirectory, weirProgram } from '../runner/weir-program.ts';
 
-/** The top folder of the project. */
-export const projectDirectory = fileURLToPath(new URL('../..', import.meta.url));
+export { projectDirectory, weirProgram };
 
 export interface Ended {
   readonly code: number | null;
@@ -18,18 +17,11 @@ export interface Ended {
   readonly stderr: string;
 }
 
-let weir: Promise<string> | undefined;
 const bundles: string[] = [];
 
 afterAll(async () => {
   for (const directory of bundles.splice(0)) await rm(directory, { recursive: true, force: true });
 });
-
-/** The weir program, made of the sources as they are now: the path of a file for Node. */
-export function weirProgram(): Promise<string> {
-  weir ??= bundleProgram(join(projectDirectory, 'packages/cli/src/weir.ts'));
-  return weir;
-}
 
 /**
  * Makes one file for Node of a TypeScript program that imports the packages, wherever it stands. The file is there until the tests
