@@ -1,6 +1,14 @@
 // Bundles the command line: loading it is most of what starting weir costs. What only some commands need (the REPL) is in files of its
 // own beside it. `node scripts/bundle.mjs [FOLDER]`; packages/cli/bundle by default.
-import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';

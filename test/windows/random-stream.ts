@@ -1,4 +1,4 @@
-import { Random } from './random.ts';
+import type { Random } from './random.ts';
 
 /** A recorded stream: the rows of each batch, as SQL values of `streamColumns`. */
 export interface RandomStream {

@@ -13,7 +13,8 @@ export function recordedSource(
     formats: [],
     recorded: true,
     open: (options, { output }): Receiver => {
-      const batches = recordings.get(String(options['name'])) ?? [];
+      const { name } = options;
+      const batches = (typeof name === 'string' ? recordings.get(name) : undefined) ?? [];
       return {
         recording: { beginsAtMs },
         start: () => Promise.resolve(),

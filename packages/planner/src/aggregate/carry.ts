@@ -17,11 +17,11 @@ export interface Carried {
   readonly kind: 'carried';
   readonly partials: readonly FunctionCall[];
   /** SQL of the merged partials, in terms of SQL for the older and the newer ones; a side without rows is all NULL. */
-  merge(older: readonly string[], newer: readonly string[]): readonly string[];
+  readonly merge: (older: readonly string[], newer: readonly string[]) => readonly string[];
   /** SQL of aggregates that merge the partials of many rows, which `time` puts into the order of arrival. */
-  gather(partials: readonly string[], time: string): readonly string[];
+  readonly gather: (partials: readonly string[], time: string) => readonly string[];
   /** SQL of the answer; all partials NULL means an empty group. */
-  final(partials: readonly string[]): string;
+  readonly final: (partials: readonly string[]) => string;
 }
 
 /** Whether the answer depends on the order of the rows: on which came first, or on the order of what is collected. */
@@ -269,8 +269,8 @@ function carryArgument(call: FunctionCall, most: 'min' | 'max', better: '<' | '>
         `CASE WHEN ${takes} THEN ${newerBy} ELSE ${olderBy} END`,
       ];
     },
-    gather: ([value = '', bestBy = ''], time) => [
-      `arg_${most}(${value}, ${bestBy} ORDER BY ${time})`,
+    gather: ([best = '', bestBy = ''], time) => [
+      `arg_${most}(${best}, ${bestBy} ORDER BY ${time})`,
       `${most}(${bestBy})`,
     ],
     final: ([answer = '']) => answer,

@@ -8,7 +8,7 @@ import { name } from '../tree.ts';
 export interface Inverted {
   readonly partials: readonly FunctionCall[];
   /** SQL of the answer, over the sums of the partials. */
-  final(partials: readonly string[]): string;
+  readonly final: (partials: readonly string[]) => string;
 }
 
 /** The column whose type must be exact for the call to be inverted; undefined when the call needs none, or cannot be inverted. */

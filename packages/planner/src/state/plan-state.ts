@@ -59,7 +59,11 @@ export async function planState(
     names: original?.columns,
   });
   const input = {
-    ...{ id, model, delta: delta.query, empty: empty?.query, clause: select.state },
+    id,
+    model,
+    delta: delta.query,
+    empty: empty?.query,
+    clause: select.state,
     evictWhen: output.evictWhen,
     slideMs: constants.slideMs,
   };

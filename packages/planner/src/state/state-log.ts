@@ -80,9 +80,17 @@ type LogNames = ReturnType<typeof namesOf>;
 
 function namesOf({ id }: StateProgramInput) {
   return {
-    ...{ base: `state_${id}`, older: `older_${id}`, fresh: `fresh_${id}`, next: `next_${id}` },
-    ...{ wanted: `wanted_${id}`, old: `old_${id}`, touched: `touched_${id}`, evicted: `evicted_${id}` },
-    ...{ idle: `weir_idle_${id}`, current: `current_${id}`, visible: `visible_${id}` },
+    base: `state_${id}`,
+    older: `older_${id}`,
+    fresh: `fresh_${id}`,
+    next: `next_${id}`,
+    wanted: `wanted_${id}`,
+    old: `old_${id}`,
+    touched: `touched_${id}`,
+    evicted: `evicted_${id}`,
+    idle: `weir_idle_${id}`,
+    current: `current_${id}`,
+    visible: `visible_${id}`,
   };
 }
 
@@ -203,7 +211,10 @@ function logPlan(model: StateModel, names: LogNames, writingStep: number): LogPl
   const newest = `SELECT * FROM (${older} QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY last_update DESC) = 1) WHERE NOT weir_gone`;
   const unchanged = `SELECT b.* FROM weir.main.${names.base} AS b WHERE ${within('b.')} AND NOT EXISTS (SELECT 1 FROM (${older}) AS o WHERE ${sameKeys(model, 'o', 'b')})`;
   return {
-    ...{ base: names.base, older: names.older, fresh: names.fresh, next: names.next },
+    base: names.base,
+    older: names.older,
+    fresh: names.fresh,
+    next: names.next,
     writingStep,
     foldSlice: `INSERT INTO weir.main.${names.next} ${unchanged} UNION ALL ${newest}`,
     slots,

@@ -7,7 +7,6 @@ import type {
   DropStatement,
   EngineStatement,
   SetStatement,
-  Span,
   Statement,
 } from '@weir/parser';
 import { defaultSettings, planStatements, Planning, readSettings, statementDiagnostic } from '@weir/planner';
@@ -19,13 +18,12 @@ import { engineErrorOf } from '../duckdb/engine-error.ts';
 import { sinkLookup, sourceLookup } from '../engine/lookup.ts';
 import type { BatchMetrics } from '../engine/metrics.ts';
 import { outputName, Pipeline } from '../engine/pipeline.ts';
-import { PipelineError } from '../engine/pipeline-error.ts';
 import { builtInSinks } from '../sink/registry.ts';
 import { builtInSources } from '../source/registry.ts';
 import type { SourceNotice } from '../source/source.ts';
 import { Definitions } from './definitions.ts';
 import { liveSink } from './live-sink.ts';
-import { refusal } from './outcome.ts';
+import { refusal, refused } from './outcome.ts';
 import type { LiveBatch, LiveQuery, Outcome } from './outcome.ts';
 import { RunningCatalog } from './running-catalog.ts';
 import { SessionAdhoc } from './session-adhoc.ts';
@@ -394,11 +392,3 @@ export class InteractiveSession {
 
 /** DuckDB's statements whose rows are what the user asked for. */
 const answering = new Set(['SHOW', 'DESCRIBE', 'EXPLAIN', 'PRAGMA', 'CALL', 'SUMMARIZE']);
-
-function refused(error: unknown, span: Span, source: string): Outcome {
-  if (error instanceof PipelineError) return { kind: 'error', diagnostics: error.diagnostics, source };
-  const message = error instanceof Error ? error.message : String(error);
-  const hint =
-    error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
-  return refusal(source, { span, code: 'refused', message, hint });
-}

@@ -1,3 +1,4 @@
+import { PipelineError } from '../engine/pipeline-error.ts';
 import { errorAt } from '@weir/parser';
 import type { Diagnostic, Span } from '@weir/parser';
 import type { Table } from 'apache-arrow';
@@ -41,4 +42,13 @@ export function refusal(
     diagnostics: [errorAt(problem.span, problem.code, problem.message, problem.hint)],
     source,
   };
+}
+
+/** The outcome of a statement that something threw at. */
+export function refused(error: unknown, span: Span, source: string): Outcome {
+  if (error instanceof PipelineError) return { kind: 'error', diagnostics: error.diagnostics, source };
+  const message = error instanceof Error ? error.message : String(error);
+  const hint =
+    error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
+  return refusal(source, { span, code: 'refused', message, hint });
 }

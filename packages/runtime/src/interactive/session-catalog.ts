@@ -87,7 +87,7 @@ export class SessionCatalog {
       kind: kind === 'aggregate' || kind === 'table' ? kind : 'scalar',
       name: String(name),
       signatures: textsOf(signatures),
-      ...(description === null ? {} : { documentation: String(description) }),
+      ...(typeof description === 'string' ? { documentation: description } : {}),
     }));
   }
 

@@ -50,12 +50,19 @@ export async function runReplApp(options: ReplAppOptions): Promise<number> {
   if (options.focusView) repl.focusView();
   for (const each of work) repl.submit(each);
   keys.feed(options.typed);
-  try {
-    return await repl.exit;
-  } finally {
-    repl.close();
-    display.stop();
-    await session.close();
-    stopListening();
-  }
+  const code = await repl.exit;
+  repl.close();
+  display.stop();
+  await closeInTime(session, code);
+  stopListening();
+  return code;
+}
+
+/** A session that does not close in this time is left as it is: whoever wants to leave can. */
+const closeMs = 5000;
+
+async function closeInTime(session: Session, code: number): Promise<void> {
+  const timer = setTimeout(() => process.exit(code), closeMs);
+  await session.close();
+  clearTimeout(timer);
 }
