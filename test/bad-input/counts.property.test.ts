@@ -42,7 +42,7 @@ const stream = fc.record({
   onError: fc.constantFrom('', 'ON ERROR SKIP', 'ON ERROR INTO bad'),
 });
 
-const runs = Number(process.env['RUNS'] ?? 40);
+const runs = Number(process.env['RUNS'] ?? 25);
 
 test(
   'rows read = in batches + bad + dropped, for any bytes',

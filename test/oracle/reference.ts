@@ -14,6 +14,12 @@ export interface Batch {
   readonly rows: readonly string[];
 }
 
+/** When the clock begins, and the time of the last batch. */
+export interface Span {
+  readonly beginsMs: number;
+  readonly lastMs: number;
+}
+
 /**
  * What the language means, computed in the plainest way: all rows of a stream are in a table with their batch times, and a query is
  * asked once per output time t, with each reference replaced by the rows with time in (t - length, t].
@@ -21,17 +27,23 @@ export interface Batch {
 export class ReferenceSemantics {
   readonly #connection: DuckDBConnection;
   readonly #intervalMs: number;
+  readonly #span: Span;
 
-  private constructor(connection: DuckDBConnection, intervalMs: number) {
+  private constructor(connection: DuckDBConnection, intervalMs: number, span: Span) {
     this.#connection = connection;
     this.#intervalMs = intervalMs;
+    this.#span = span;
   }
 
-  static async with<T>(intervalMs: number, use: (reference: ReferenceSemantics) => Promise<T>): Promise<T> {
+  static async with<T>(
+    intervalMs: number,
+    span: Span,
+    use: (reference: ReferenceSemantics) => Promise<T>,
+  ): Promise<T> {
     const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
     const connection = await instance.connect();
     try {
-      return await use(new ReferenceSemantics(connection, intervalMs));
+      return await use(new ReferenceSemantics(connection, intervalMs, span));
     } finally {
       connection.closeSync();
       instance.closeSync();
@@ -46,25 +58,27 @@ export class ReferenceSemantics {
     }
   }
 
-  async derived(name: string, query: RandomQuery, lastMs: number): Promise<void> {
+  async derived(name: string, query: RandomQuery): Promise<void> {
     await this.#connection.run(`CREATE TABLE ${name} (k BIGINT, v BIGINT, t BIGINT)`);
-    for (const time of this.#outputTimes(query, lastMs)) {
+    for (const time of this.#outputTimes(query)) {
       await this.#connection.run(`INSERT INTO ${name} SELECT k, v, ${time} FROM (${this.#at(query, time)})`);
     }
   }
 
-  async answers(query: RandomQuery, lastMs: number): Promise<readonly Batch[]> {
+  async answers(query: RandomQuery): Promise<readonly Batch[]> {
     const batches: Batch[] = [];
-    for (const time of this.#outputTimes(query, lastMs)) {
+    for (const time of this.#outputTimes(query)) {
       const rows = (await this.#connection.runAndReadAll(this.#at(query, time))).getRows();
       batches.push({ time, rows: rows.map(([k, v]) => rowText(k, v)).toSorted() });
     }
     return batches;
   }
 
-  #outputTimes({ slide }: RandomQuery, lastMs: number): readonly number[] {
+  #outputTimes({ slide }: RandomQuery): readonly number[] {
     const slideMs = slide * this.#intervalMs;
-    return Array.from({ length: Math.floor(lastMs / slideMs) }, (_, index) => (index + 1) * slideMs);
+    const count = Math.floor(this.#span.lastMs / slideMs);
+    const times = Array.from({ length: count }, (_, index) => (index + 1) * slideMs);
+    return times.filter((time) => time > this.#span.beginsMs);
   }
 
   #at(query: RandomQuery, time: number): string {

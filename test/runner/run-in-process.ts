@@ -15,7 +15,7 @@ export async function runInProcess(sql: string, options: ContextOptions = {}): P
   const context = new StreamingContext({ threads: 1, ...options });
   const format = createFormat('batches', { titles: true, color: false });
   context.registerSink(consoleSink(new ResultWriter(format, new OutputStream(seen.stream))));
-  context.on('rows', (table) => seen.line(`rows ${rowsText(table)}`));
+  context.on('rows', (table, output) => seen.line(`rows of ${output}: ${rowsText(table)}`));
   context.on('report', (message) => seen.line(`report ${message}`));
   context.on('notice', ({ stream, severity, message }) => seen.line(`${severity} ${stream}: ${message}`));
   context.on('badRows', ({ stream, count, samples }) => {

@@ -8,7 +8,7 @@ const stream = "CREATE STREAM a FROM replay('a.csv', time => 'at');";
 /** The lines of EXPLAIN without the SQL given to DuckDB, which is nobody's business but the planner's. */
 async function explained(statement: string): Promise<readonly string[]> {
   const output = await workingInScratch(() => runInProcess(`${stream}\n${statement}`), [recording]);
-  const rows: unknown = JSON.parse(output.replace(/^rows /, ''));
+  const rows: unknown = JSON.parse(output.replace(/^rows of explain: /, ''));
   const lines = Array.isArray(rows) ? rows.map((row: { plan?: unknown }) => String(row.plan)) : [];
   expect(lines.some((line) => line.trim().startsWith('sql '))).toBe(true);
   return lines.map((line) => line.trim()).filter((line) => !line.startsWith('sql '));
@@ -39,5 +39,5 @@ test('a state: its keys, and when they are removed', async () => {
 
 test('a query that names no stream is explained by DuckDB', async () => {
   const output = await workingInScratch(() => runInProcess('EXPLAIN SELECT 41 + 1 AS answer;'));
-  expect(output).toMatch(/^rows \[.*physical_plan/);
+  expect(output).toMatch(/^rows of explain: \[.*physical_plan/);
 });

@@ -42,11 +42,9 @@ export async function runPipeline(options: RunOptions, errors: ErrorOutput): Pro
     consoleSink(results, options.titles && formatsForPeople.has(options.format)),
   );
   const tellSums = tellNotices(context, (text) => errors.write(text));
-  let shown = 0;
   let answered: Promise<void> = Promise.resolve();
-  context.on('rows', (table) => {
-    shown += 1;
-    const answer = { output: shown, batchTimeMs: Date.now(), table };
+  context.on('rows', (table, name) => {
+    const answer = { output: name, batchTimeMs: Date.now(), table };
     const written = options.titles ? writeAlone(answer, options, output) : results.write(answer);
     answered = answered.then(() => written);
     // It is told at the end that one could not be written.

@@ -23,6 +23,8 @@ export interface SetupStatement {
   readonly keyword: string;
   /** Its rows are for people: a plain SELECT, SHOW, DESCRIBE, EXPLAIN. */
   readonly prints: boolean;
+  /** Of a plain SELECT its number among the plain queries of the file. */
+  readonly number?: number;
   readonly span: Span;
 }
 

@@ -53,6 +53,8 @@ export class Planning {
   readonly options: PlanOptions;
   readonly diagnostics: Diagnostic[] = [];
   readonly sources: Omit<SourcePlan, 'relations'>[] = [];
+  /** The streams that the statements make, those further down too, by lower-case name. */
+  readonly made = new Set<string>();
   /** Sources that stand in FROM by themselves, by the text of their call. */
   readonly implicitStreams = new Map<string, StreamDefinition>();
   readonly #streams = new Map<string, StreamDefinition>();
@@ -173,6 +175,7 @@ export class Planning {
 
   /** The hint for a name that looks like a stream's. */
   didYouMean(name: string, others: readonly string[] = []): string | undefined {
+    if (this.made.has(name.toLowerCase())) return `"${name}" is made further down: a stream stands before those who read it`;
     return didYouMean(name, [...this.streams().map((stream) => stream.name), ...others]);
   }
 

@@ -19,8 +19,11 @@ export interface ContextEvents {
   queryFailed: [{ readonly error: PipelineError; readonly batchTimeMs: number }];
   /** Rows of a stream or sink were dropped before their time, because of REMEMBER ... OR size. */
   forgotten: [{ readonly name: string } & Forgotten];
-  /** Rows of a statement that is answered once: a SELECT that names no stream, SHOW, DESCRIBE, EXPLAIN. */
-  rows: [Table];
+  /**
+   * Rows of a statement that is answered once: a SELECT that names no stream, with its number among the plain queries; SHOW, DESCRIBE,
+   * EXPLAIN, with their word.
+   */
+  rows: [table: Table, output: string | number];
 }
 
 /** Tells the listeners of one event. */

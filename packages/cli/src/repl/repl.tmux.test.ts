@@ -18,7 +18,7 @@ beforeEach(async () => {
   tmux = new Tmux();
   await tmux.shows('$');
 });
-afterEach(() => tmux.close());
+afterEach(async () => tmux.close());
 
 async function start(flags = '', before = ''): Promise<void> {
   await tmux.type(`${before}node ${demo} ${flags}`);
@@ -133,8 +133,20 @@ describe('with pipes', () => {
   });
 });
 
-test('without colour there is none', async () => {
+test('without colour there is none, by default there is', async () => {
   await start('', 'NO_COLOR=1 ');
-  await tmux.type('SELECT 1', 'SELECT 1');
-  expect(tmux.text).toContain('weir>');
+  await tmux.type('SELECT 1;');
+  await tmux.keys(['Enter'], 'done');
+  expect(tmux.styledText).not.toContain('\u001b[');
+  await tmux.keys(['C-d'], /\$ *$/);
+  await start();
+  await tmux.type('SELECT 22', /weir> SELECT 22/);
+  expect(tmux.styledText).toMatch(/\u001b\[[\d;]*36mSELECT/);
+});
+
+test('what is typed before the program is there is not lost', async () => {
+  await tmux.type(`node ${demo}`);
+  await tmux.keys(['Enter']);
+  await tmux.type('SELECT * FROM range(3);');
+  await tmux.keys(['Enter'], '3 rows');
 });

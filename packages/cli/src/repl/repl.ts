@@ -139,11 +139,13 @@ export class Repl {
 
   key(key: Key): void {
     this.#state.forgetMessage();
-    for (const each of this.#isForView(key) ? lettersOf(key) : [key]) {
-      const { state, effect } = handleKey(this.#state.input, each, this.#inputContext());
-      this.#state.input = state;
-      if (effect !== undefined) this.#effects.perform(effect, this.#pageRows);
-    }
+    this.#attempt(() => {
+      for (const each of this.#isForView(key) ? lettersOf(key) : [key]) {
+        const { state, effect } = handleKey(this.#state.input, each, this.#inputContext());
+        this.#state.input = state;
+        if (effect !== undefined) this.#effects.perform(effect, this.#pageRows);
+      }
+    });
     this.#parts.display.redraw();
   }
 
@@ -223,8 +225,17 @@ export class Repl {
   }
 
   #refresh(): void {
-    this.#views.update(refreshed);
+    this.#attempt(() => this.#views.update(refreshed));
     this.#parts.display.redraw();
+  }
+
+  /** A bug must not cost what was typed, or what runs. */
+  #attempt(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#state.say(error instanceof Error ? error.message : String(error));
+    }
   }
 
   #tick(): void {

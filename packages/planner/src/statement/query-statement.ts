@@ -22,5 +22,5 @@ export async function planQueryStatement(
     );
     return [];
   }
-  return [{ setup: { sql: fragment.sql, keyword: 'SELECT', prints: true, span: statement.span } }];
+  return [{ setup: { sql: fragment.sql, keyword: 'SELECT', prints: true, number, span: statement.span } }];
 }

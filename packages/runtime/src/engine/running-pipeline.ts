@@ -242,7 +242,8 @@ export class RunningPipeline {
       if (this.database.lasting.has(statement.sql)) continue;
       try {
         const result = await this.database.main.run(statement.sql);
-        if (statement.prints) this.#options.emit('rows', await readArrow(result));
+        const name = statement.number ?? statement.keyword.toLowerCase();
+        if (statement.prints) this.#options.emit('rows', await readArrow(result), name);
       } catch (error) {
         throw new PipelineError(
           [runtimeDiagnostic(engineErrorOf(error), undefined, statement.span)],

@@ -10,13 +10,9 @@ export const schemaCommand: DotCommand = {
   arguments: (session) => session.catalog().relations.map(({ name }) => name),
   run: (argument, { session }) => {
     if (argument === '') return refuse('.schema takes a name', '.tables lists them');
-    const known = session.catalog().relations.some(({ name }) => name === argument);
-    // What is not a name of the catalog is handed over as it is written: it may be qualified or quoted.
-    return [
-      {
-        kind: 'execute',
-        sql: `DESCRIBE ${known && !argument.includes('.') ? quoteName(argument) : argument}`,
-      },
-    ];
+    // A name that only quotes can say is quoted here; anything else is handed over as it is written.
+    const needsQuotes =
+      !/^[\w.]+$/.test(argument) && session.catalog().relations.some(({ name }) => name === argument);
+    return [{ kind: 'execute', sql: `DESCRIBE ${needsQuotes ? quoteName(argument) : argument}` }];
   },
 };

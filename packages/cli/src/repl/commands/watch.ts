@@ -13,7 +13,7 @@ export const watchCommand: DotCommand = {
     '.watch every 1s      redraws once a second, whatever the batch interval',
     '.watch off           shows none; all go on running',
   ],
-  arguments: (session) => ['off', 'every', ...session.queries().map(({ id }) => String(id))],
+  arguments: (session) => ['off', 'every 1s', ...session.queries().map(({ id }) => String(id))],
   run: (argument, { session, watched }) => {
     if (argument === 'off') return [{ kind: 'watch', id: undefined }];
     const [, number = '', duration = ''] = /^(\d+)?\s*(?:every\s+(.+))?$/.exec(argument) ?? [];

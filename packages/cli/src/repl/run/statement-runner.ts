@@ -1,4 +1,4 @@
-import type { Outcome, Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import { runCommand } from '../commands/run-command.ts';
 import type { CommandAction, CommandContext } from '../commands/dot-command.ts';
 import { dotCommandOf } from '../editor/statements.ts';
@@ -55,13 +55,19 @@ export class StatementRunner {
     for (const part of parts) {
       if (this.#leaving) return true;
       const origin = { source, start: part.start, ...(file === undefined ? {} : { file }) };
-      const ok =
-        part.kind === 'command'
-          ? await this.#command(part.text, origin)
-          : await this.#statement(part.text, part.vertical, origin);
-      if (!ok) return false;
+      if (!(await this.#runPart(part, origin))) return false;
     }
     return true;
+  }
+
+  async #runPart({ kind, text, vertical }: ScriptPart, origin: Origin): Promise<boolean> {
+    try {
+      return kind === 'command'
+        ? await this.#command(text, origin)
+        : await this.#statement(text, vertical, origin);
+    } catch (error) {
+      return this.#fail(error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** Nothing further is run. */
@@ -74,12 +80,7 @@ export class StatementRunner {
   }
 
   async #statement(sql: string, vertical: boolean, origin: Origin): Promise<boolean> {
-    let outcome: Outcome;
-    try {
-      outcome = await this.#session.execute(sql);
-    } catch (error) {
-      return this.#fail(error instanceof Error ? error.message : String(error));
-    }
+    const outcome = await this.#session.execute(sql);
     const { warnings = [] } = outcome;
     if (warnings.length > 0) this.#output.tell(diagnosticText(warnings, sql, sql, origin, this.#theme));
     switch (outcome.kind) {
@@ -98,14 +99,10 @@ export class StatementRunner {
   }
 
   async #command(text: string, origin: Origin): Promise<boolean> {
-    try {
-      for (const action of await runCommand(text, this.#host.context())) {
-        if (!(await this.#act(action, origin))) return false;
-      }
-      return true;
-    } catch (error) {
-      return this.#fail(error instanceof Error ? error.message : String(error));
+    for (const action of await runCommand(text, this.#host.context())) {
+      if (!(await this.#act(action, origin))) return false;
     }
+    return true;
   }
 
   async #act(action: CommandAction, origin: Origin): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
@@ -14,6 +15,7 @@ export class Tmux {
       PATH: process.env['PATH'],
       HOME: this.#directory,
       LANG: 'C.UTF-8',
+      HISTFILE: '/dev/null',
       WEIR_HISTORY: join(this.#directory, 'history'),
       VISUAL: 'true',
     };
@@ -59,6 +61,11 @@ export class Tmux {
     return this.#run('capture-pane', '-p').trimEnd();
   }
 
+  /** The screen with its colours. */
+  get styledText(): string {
+    return this.#run('capture-pane', '-p', '-e').trimEnd();
+  }
+
   /** The screen with all that has scrolled away. */
   get allText(): string {
     return this.#run('capture-pane', '-p', '-S', '-').trimEnd();
@@ -77,9 +84,9 @@ export class Tmux {
     return join(this.#directory, name);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#run('kill-server');
-    rmSync(this.#directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+    await rm(this.#directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 
   #run(...flags: readonly string[]): string {
