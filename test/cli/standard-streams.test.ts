@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inScratch } from '../runner/scratch.ts';
-import { shell, statisticsOf, weir } from '../runner/weir.ts';
+import { batchesOf, shell, statisticsOf, weir } from '../runner/weir.ts';
 
 const query = "SELECT 1 AS n, 'é 😀' AS t, NULL AS nothing";
 const escape = '\u001b';
@@ -147,6 +147,33 @@ describe('--format', () => {
       });
       expect(JSON.parse(stdout)).toEqual([{ a: 1 }, { a: 2 }]);
     }));
+
+  test('batches: outputs have the names of sinks and the numbers of plain queries in the file', () =>
+    inScratch(
+      async (directory) => {
+        const { stdout } = await weir(['run', 'p.sql', '--once', '--format', 'batches'], {
+          directory,
+          input: 'x\n',
+        });
+        const outputs = batchesOf(stdout).map(({ output, rows }) => [output, rows]);
+        expect(outputs).toEqual([
+          [2, [{ v: 'once' }]],
+          ['describe', [{ column_name: 'value', column_type: 'VARCHAR' }]],
+          [1, [{ value: 'x' }]],
+          ['n', [{ n: 1 }]],
+        ]);
+      },
+      [
+        [
+          'p.sql',
+          `CREATE STREAM s FROM stdin FORMAT text;
+           SELECT value FROM s;
+           CREATE SINK n INTO console() AS SELECT count(*) AS n FROM s;
+           SELECT 'once' AS v;
+           DESCRIBE s;`,
+        ],
+      ],
+    ));
 
   test('integers of any size are numbers', () =>
     inScratch(async (directory) => {
