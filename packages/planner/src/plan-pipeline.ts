@@ -58,7 +58,8 @@ export async function planStatements(
   before: Planning,
 ): Promise<PlannedStatements> {
   const scope = before.copy();
-  for (const each of statements) if (each.kind === 'create-stream') scope.made.add(each.name.text.toLowerCase());
+  for (const each of statements)
+    if (each.kind === 'create-stream') scope.made.add(each.name.text.toLowerCase());
   const parts: StatementPlan[] = [];
   for (const statement of statements) parts.push(...(await planStatement(statement, scope)));
   const sources = scope.sources.slice(before.sources.length);

@@ -175,7 +175,8 @@ export class Planning {
 
   /** The hint for a name that looks like a stream's. */
   didYouMean(name: string, others: readonly string[] = []): string | undefined {
-    if (this.made.has(name.toLowerCase())) return `"${name}" is made further down: a stream stands before those who read it`;
+    if (this.made.has(name.toLowerCase()))
+      return `"${name}" is made further down: a stream stands before those who read it`;
     return didYouMean(name, [...this.streams().map((stream) => stream.name), ...others]);
   }
 

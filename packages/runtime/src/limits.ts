@@ -133,7 +133,13 @@ export const liveBacklog = 8;
 export const socketReadBytes = 512 * KiB;
 
 /** Versions of a state in its log before they are folded into its base, or a tenth of the base if that is more. */
-export const loggedRows = 32_768;
+export const loggedRows = 131_072;
 
 /** Rows of a state that are folded in one batch. */
 export const foldedRows = 32_768;
+
+/** A table of state is made anew when it has more dead rows than living ones, and more than these ... */
+export const deadRows = 65_536;
+
+/** ... for which it is looked at every so many of its batches. */
+export const batchesBetweenCompactions = 64;

@@ -4,6 +4,7 @@ import { batchTable, sinkRelation, sql, tableDdl } from '@weir/planner';
 import type { Fragment, QueryPlan, TablePlan } from '@weir/planner';
 import type { Table } from 'apache-arrow';
 import { readArrow } from '../arrow/read-result.ts';
+import { CompactTable } from './compact-table.ts';
 import { KeptRows } from './kept-rows.ts';
 import { BatchStatement, timestampSql } from './prepared.ts';
 import { StateLog } from './state-log.ts';
@@ -25,6 +26,8 @@ export class QueryRunner {
   /** What its windows read. */
   readonly #reads: readonly KeptRows[];
   #log: StateLog | undefined;
+  /** The tables of state that are changed in place. */
+  readonly #changed: readonly CompactTable[];
   #prepared: PreparedProgram | undefined;
   #preparedVersion = -1;
   /** What gives the output: a derived stream's goes into its table. */
@@ -36,6 +39,9 @@ export class QueryRunner {
     this.#result = resultOf(plan);
     this.#last = this.#result;
     this.#connection = environment.connection;
+    const state =
+      plan.program.log === undefined ? plan.program.tables.filter((table) => table.kind === 'state') : [];
+    this.#changed = state.map((table) => new CompactTable(environment.connection, table.name));
     this.kept = keptRows(plan, environment.connection);
     const named = plan.inputs.flatMap((input) => (input.reads.kind === 'batch' ? [] : [input.stream]));
     this.#reads = [...named, ...(plan.program.keptReads ?? [])].flatMap((stream) => {
@@ -78,6 +84,7 @@ export class QueryRunner {
       if (index === this.plan.program.log?.writingStep) written = rows;
     }
     await this.#log?.advance(written);
+    for (const table of this.#changed) await table.advance();
     this.#last = this.#result;
     if (silent) return undefined;
     const relation = relationOf(this.plan);

@@ -12,10 +12,13 @@ export function statusOf(
   running: Status['running'],
   message: string | undefined,
 ): Status {
-  const figures = watch.meter.figures();
+  const queries = session.queries().length;
+  // Batches of nothing are not worth a line.
+  const isWorking = queries > 0 || watch.meter.activeAtMs !== undefined;
+  const figures = isWorking ? watch.meter.figures() : undefined;
   const idle = watch.idle();
   return {
-    queries: session.queries().length,
+    queries,
     sourceWarnings: watch.warnings,
     nowMs: clock.now(),
     ...(figures === undefined ? {} : { figures }),

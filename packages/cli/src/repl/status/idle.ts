@@ -8,12 +8,11 @@ const idleMs = 3000;
 export function idleText(
   meter: PipelineMeter,
   notices: readonly Notice[],
-  queries: number,
   nowMs: number,
 ): string | undefined {
   const since = meter.activeAtMs;
   if (since === undefined || nowMs - since < idleMs) return undefined;
-  return `idle ${idleTime(nowMs - since)}: ${reason(meter, notices, queries)}`;
+  return `idle ${idleTime(nowMs - since)}: ${reason(meter, notices)}`;
 }
 
 /** Whole units, so that the line changes once a second. */
@@ -22,14 +21,12 @@ function idleTime(milliseconds: number): string {
   return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
 }
 
-function reason(meter: PipelineMeter, notices: readonly Notice[], queries: number): string {
-  const streams = meter.streams();
-  const warning = notices.findLast(
-    ({ severity, stream }) => severity === 'warning' && streams.some(({ name }) => name === stream),
-  );
-  if (warning !== undefined) return `${warning.stream}: ${warning.message}`;
-  if (streams.length === 0) return queries === 0 ? 'no stream and no query' : 'no stream';
-  const names = streams.map(({ name }) => name);
+/** What a source said last is the best explanation there is. */
+function reason(meter: PipelineMeter, notices: readonly Notice[]): string {
+  const names = meter.streams().map(({ name }) => name);
+  const notice = notices.findLast(({ stream }) => names.includes(stream));
+  if (notice !== undefined) return `${notice.stream}: ${notice.message}`;
   const [first = '', second] = names;
-  return `no rows from ${names.length > 2 ? `${first} and ${names.length - 1} more` : second === undefined ? first : `${first} and ${second}`}`;
+  if (names.length > 2) return `no rows from ${first} and ${names.length - 1} more`;
+  return `no rows from ${second === undefined ? first : `${first} and ${second}`}`;
 }

@@ -54,4 +54,5 @@ test('what is kept is bounded, the sums are not', () => {
 test('idle begins with the last batch that had rows', () => {
   expect(meterOf(batch(1, 5), batch(2, 0), batch(3, 0)).activeAtMs).toBe(1005);
   expect(meterOf(batch(1, 0), batch(2, 0)).activeAtMs).toBe(1005);
+  expect(meterOf(batch(1, 5), { ...batch(2, 0), streams: [] }).activeAtMs).toBeUndefined();
 });

@@ -54,8 +54,8 @@ export class PipelineMeter {
       if (rows > 0) this.#activeAtMs = nowMs;
     }
     for (const { output, rows } of batch.outputs) add(this.#outputs, output, rows, 0);
-    // A pipeline that has never had a row is idle since its first batch.
-    this.#activeAtMs ??= nowMs;
+    // Streams that have never had a row are idle since their first batch; where there is no stream, nothing is.
+    this.#activeAtMs = batch.streams.length === 0 ? undefined : (this.#activeAtMs ?? nowMs);
   }
 
   /** Undefined before the first batch. */
@@ -74,7 +74,7 @@ export class PipelineMeter {
     };
   }
 
-  /** Since when, by the wall clock, no stream has had a row. */
+  /** Since when, by the wall clock, no stream has had a row; undefined where there is no stream. */
   get activeAtMs(): number | undefined {
     return this.#activeAtMs;
   }

@@ -7,7 +7,6 @@ import { PipelineMeter } from './pipeline-meter.ts';
 /** Listens to what a session tells of its pipeline, for the status line and the dashboard. */
 export class PipelineWatch {
   readonly meter = new PipelineMeter();
-  readonly #session: Session;
   readonly #clock: Clock;
   readonly #endings: readonly (() => void)[];
   #notices: readonly Notice[] = [];
@@ -15,7 +14,6 @@ export class PipelineWatch {
 
   /** `changed` is called after each batch and each notice. */
   constructor(session: Session, clock: Clock, changed: () => void) {
-    this.#session = session;
     this.#clock = clock;
     this.#endings = [
       session.onMetrics((metrics) => {
@@ -40,7 +38,7 @@ export class PipelineWatch {
   }
 
   idle(): string | undefined {
-    return idleText(this.meter, this.#notices, this.#session.queries().length, this.#clock.now());
+    return idleText(this.meter, this.#notices, this.#clock.now());
   }
 
   close(): void {
