@@ -78,5 +78,5 @@ test(
       { numRuns: runs, ...(process.env['SEED'] === undefined ? {} : { seed: Number(process.env['SEED']) }) },
     );
   },
-  60_000 + runs * 100,
+  60_000 + runs * 1000,
 );

@@ -61,7 +61,7 @@ test(
       ...(process.env['SEED'] === undefined ? {} : { seed: Number(process.env['SEED']) }),
     });
   },
-  60_000 + runs * 200,
+  60_000 + runs * 1000,
 );
 
 async function check(given: Pipeline): Promise<void> {

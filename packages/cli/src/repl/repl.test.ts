@@ -240,6 +240,15 @@ describe('Ctrl-C', () => {
     expect(repl.session.isClosed).toBe(true);
   });
 
+  test('leaves only when it is pressed twice in a row', async () => {
+    const repl = await open();
+    await repl.type(ctrlC, 'Ctrl-D leaves');
+    await repl.type('x', /weir> x$/);
+    await repl.type(ctrlC, /weir>$/);
+    await repl.type(ctrlC, 'Ctrl-D leaves');
+    await repl.type('abc', /weir> abc$/);
+  });
+
   test('stops the statement that runs, and does not run what waits', async () => {
     const repl = await open();
     await repl.type(`sleep 1;${enter}SELECT 2;${enter}`, '1 waiting');

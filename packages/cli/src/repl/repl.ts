@@ -10,6 +10,7 @@ import { handleKey } from './input/handle-key.ts';
 import { ghostOf } from './input/input-state.ts';
 import type { InputContext } from './input/input-state.ts';
 import type { Key } from './keys/key.ts';
+import { promptKeys } from './keys/key-tables.ts';
 import { refreshed } from './live/live-view.ts';
 import { LiveViews } from './live/live-views.ts';
 import type { OutputSettings } from './output/output-settings.ts';
@@ -62,6 +63,7 @@ export class Repl {
   readonly #host: TerminalHost;
   readonly #runner: StatementRunner;
   readonly #queue: WorkQueue;
+  readonly #interrupter: Interrupter;
   readonly #effects: EffectRunner;
   readonly #redrawSoon: Coalescer;
   readonly #refreshSoon: Coalescer;
@@ -117,8 +119,8 @@ export class Repl {
     };
     this.#host = new TerminalHost(shared);
     this.#runner = new StatementRunner(session, output, this.#results, this.#host);
-    const interrupter = new Interrupter({ ...shared, host: this.#host });
-    this.#effects = new EffectRunner({ ...shared, host: this.#host, interrupter });
+    this.#interrupter = new Interrupter({ ...shared, host: this.#host });
+    this.#effects = new EffectRunner({ ...shared, host: this.#host, interrupter: this.#interrupter });
     this.#stopBatches = session.onBatch((batch) => {
       if (this.#views.receive(batch)) this.#refreshSoon.request();
     });
@@ -139,6 +141,7 @@ export class Repl {
 
   key(key: Key): void {
     this.#state.forgetMessage();
+    if (!isInterrupt(key)) this.#interrupter.forgetPress();
     this.#attempt(() => {
       for (const each of this.#isForView(key) ? lettersOf(key) : [key]) {
         const { state, effect } = handleKey(this.#state.input, each, this.#inputContext());
@@ -253,6 +256,10 @@ export class Repl {
       if (!isStill || this.#state.message !== undefined) this.#redrawSoon.request();
     }
   }
+}
+
+function isInterrupt(key: Key): boolean {
+  return key.kind === 'chord' && promptKeys.get(key.chord) === 'interrupt';
 }
 
 /** Several letters read at once are as many keys. */

@@ -153,7 +153,9 @@ export function exceptForExclude({ tokens, at, ...problem }: Problem): Diagnosti
 
 /** Two items with nothing between them, where a list may stand. */
 export function missingComma(problem: Problem): Diagnostic | undefined {
-  const { tokens, at } = problem;
+  const { tokens } = problem;
+  // `a count(*)`: the name was read as an alias, the parenthesis could not.
+  const at = tokens[problem.at]?.tokenType === Token.LParen ? problem.at - 1 : problem.at;
   const [before, found] = [tokens[at - 1], tokens[at]];
   if (before === undefined || found === undefined || !inList(problem)) return undefined;
   if (!endsOperand.some((type) => is(before, type)) || !startsOperand.some((type) => is(found, type)))

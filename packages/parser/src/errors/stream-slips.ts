@@ -35,18 +35,21 @@ export function ksqlWindow(problem: Problem): Diagnostic | undefined {
   );
 }
 
-/** Flink: `FROM TABLE(TUMBLE(TABLE s, DESCRIPTOR(at), INTERVAL '30' SECONDS))`. */
+/** Flink: `FROM TABLE(TUMBLE(TABLE s, DESCRIPTOR(at), INTERVAL '30' SECONDS))`, and the same without the outer TABLE. */
 export function flinkTable(problem: Problem): Diagnostic | undefined {
-  const { tokens, at } = problem;
-  const name = tokens[at + 2]?.image.toUpperCase() ?? '';
+  const { tokens } = problem;
+  if (typeAt(problem, problem.at) !== Word.TABLE) return undefined;
+  // What stopped the reading is the outer TABLE, or without it the one before the stream.
+  const isOuter = typeAt(problem, problem.at + 1) === Token.LParen;
+  const at = isOuter ? problem.at : problem.at - 2;
+  const name = isOuter ? at + 2 : at;
   if (
-    typeAt(problem, at) !== Word.TABLE ||
-    typeAt(problem, at + 1) !== Token.LParen ||
-    !flinkFunctions.has(name)
+    typeAt(problem, name + 1) !== Token.LParen ||
+    !flinkFunctions.has(tokens[name]?.image.toUpperCase() ?? '')
   )
     return undefined;
   const close = closingOf(tokens, at + 1);
-  const stream = typeAt(problem, at + 4) === Word.TABLE ? tokens[at + 5]?.image : undefined;
+  const stream = typeAt(problem, name + 2) === Word.TABLE ? tokens[name + 3]?.image : undefined;
   // Flink's HOP gives the slide first, its TUMBLE only the size.
   const durations = durationsIn(tokens.slice(at, close)).toReversed();
   const window = durations.length === 0 ? 'WINDOW(30s, 10s)' : `WINDOW(${durations.join(', ')})`;

@@ -17,8 +17,8 @@ export interface TextAtCursor {
 }
 
 /**
- * What Tab does first: one completion is put in, of several their common beginning, and the list opens. Undefined when
- * there is nothing to put.
+ * What Tab does first: one completion is put in; of several, what those have in common that go on from what is typed, and
+ * the list opens. Undefined when there is nothing to put.
  */
 export function beginCompletion(
   before: TextAtCursor,
@@ -28,9 +28,11 @@ export function beginCompletion(
   if (only === undefined) return undefined;
   if (others.length === 0) return { text: withCompletion(before, only, only.text) };
   const typed = before.text.slice(only.start, only.end);
-  const common = commonBeginning(completions.map(({ text }) => text));
-  const isLonger = common.length > typed.length && completions.every(({ start }) => start === only.start);
-  const text = isLonger ? withCompletion(before, only, common) : before;
+  const continuing = completions.filter(
+    (each) => each.start === only.start && each.text.toLowerCase().startsWith(typed.toLowerCase()),
+  );
+  const common = commonBeginning(continuing.map((each) => each.text));
+  const text = common.length > typed.length ? withCompletion(before, only, common) : before;
   const end = text.cursor;
   return {
     text,

@@ -76,6 +76,12 @@ describe('the list', () => {
       )?.text,
     ).toEqual({ text: 'SELECT co', cursor: 9 });
     expect(beginCompletion(before, list)?.text).toEqual(before);
+    // One that has what was typed further inside does not go on from it.
+    const inside = { ...list[0], text: 'account', kind: 'column', start: 7, end: 9 } as const;
+    expect(beginCompletion(before, [...list.slice(0, 1), inside])?.text).toEqual({
+      text: 'SELECT count',
+      cursor: 12,
+    });
   });
 
   test('goes round, by way of what was typed', () => {

@@ -31,6 +31,11 @@ export class Interrupter {
     this.#parts = parts;
   }
 
+  /** Another key was pressed: the next Ctrl-C is a first one again. */
+  forgetPress(): void {
+    this.#idlePressMs = -Infinity;
+  }
+
   interrupt(): void {
     const { session, clock, state, views, queue, history, host, leave } = this.#parts;
     const running = queue.running?.number;
