@@ -75,7 +75,7 @@ test(
         expect(rowsInBatches + rowsBad + rowsDropped).toBe(rowsRead);
         expect(written).toBe(rowsInBatches);
       }),
-      { numRuns: runs, ...(process.env['SEED'] === undefined ? {} : { seed: Number(process.env['SEED']) }) },
+      { numRuns: runs, timeout: 20_000, ...(process.env['SEED'] === undefined ? {} : { seed: Number(process.env['SEED']) }) },
     );
   },
   60_000 + runs * 1000,
