@@ -75,7 +75,12 @@ test(
         expect(rowsInBatches + rowsBad + rowsDropped).toBe(rowsRead);
         expect(written).toBe(rowsInBatches);
       }),
-      { numRuns: runs, timeout: 20_000, ...(process.env['SEED'] === undefined ? {} : { seed: Number(process.env['SEED']) }) },
+      // Nothing hangs.
+      {
+        numRuns: runs,
+        timeout: 20_000,
+        ...(process.env['SEED'] === undefined ? {} : { seed: Number(process.env['SEED']) }),
+      },
     );
   },
   60_000 + runs * 1000,

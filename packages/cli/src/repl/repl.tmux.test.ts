@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { bundleDemo } from './testing/bundle-demo.ts';
-import { Tmux } from './testing/tmux.ts';
+import { hasTmux, Tmux } from './testing/tmux.ts';
 
 // The program as it is bundled, in a real terminal.
 
@@ -31,7 +31,7 @@ async function leftClean(code: number): Promise<void> {
   await tmux.keys(['Enter'], `code ${code}\n3`);
 }
 
-describe('in a terminal', () => {
+describe.skipIf(!hasTmux)('in a terminal', () => {
   test('typing, results and leaving', async () => {
     await start();
     await tmux.type('SELECT * FROM range(3);', 'range(3);');
@@ -112,7 +112,7 @@ describe('in a terminal', () => {
   });
 });
 
-describe('with pipes', () => {
+describe.skipIf(!hasTmux)('with pipes', () => {
   test('keys come from the terminal while standard input is data', async () => {
     await tmux.type(`tail -f /dev/null | node ${demo} 10 3 '${live}'`);
     await tmux.keys(['Enter'], /word 2 +\d+/);
@@ -133,7 +133,7 @@ describe('with pipes', () => {
   });
 });
 
-test('without colour there is none, by default there is', async () => {
+test.skipIf(!hasTmux)('without colour there is none, by default there is', async () => {
   await start('', 'NO_COLOR=1 ');
   await tmux.type('SELECT 1;');
   await tmux.keys(['Enter'], 'done');
@@ -144,7 +144,7 @@ test('without colour there is none, by default there is', async () => {
   expect(tmux.styledText).toMatch(/\u001b\[[\d;]*36mSELECT/);
 });
 
-test('what is typed before the program is there is not lost', async () => {
+test.skipIf(!hasTmux)('what is typed before the program is there is not lost', async () => {
   await tmux.type(`node ${demo}`);
   await tmux.keys(['Enter']);
   await tmux.type('SELECT * FROM range(3);');

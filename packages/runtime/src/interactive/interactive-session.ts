@@ -57,6 +57,8 @@ export class InteractiveSession {
   #scope: Planning;
   #pipeline: Pipeline | undefined;
   #running: Promise<void> = Promise.resolve();
+  /** What is asked for completion: the engine must not be closed before it is answered. */
+  #refreshed: Promise<void> = Promise.resolve();
   #engineStatements = 0;
 
   private constructor(database: Database, looking: DuckDBConnection) {
@@ -157,6 +159,7 @@ export class InteractiveSession {
     await this.#running.catch(() => undefined);
     await this.#pipeline?.close();
     await this.#sources.stop();
+    await this.#refreshed;
     this.#completion.close();
     this.#database.close();
   }
@@ -382,7 +385,8 @@ export class InteractiveSession {
 
   #refreshCatalog(): void {
     // Without it completion offers less, that is all.
-    this.#completion.refresh().catch(() => undefined);
+    const refresh = async (): Promise<void> => this.#completion.refresh();
+    this.#refreshed = this.#refreshed.then(refresh).catch(() => undefined);
   }
 
   #notice(stream: string, severity: SourceNotice['severity'], message: string): void {

@@ -81,7 +81,7 @@ export class SessionCatalog {
       `SELECT function_name, any_value(function_type), any_value(description),
          list_distinct(list(function_name || '(' || array_to_string(parameter_types, ', ') || ')'))
        FROM duckdb_functions() WHERE function_type IN ('scalar', 'aggregate', 'table', 'macro') AND function_name NOT LIKE 'weir\\_%' ESCAPE '\\'
-         AND function_name ~ '^[a-z]' GROUP BY function_name ORDER BY 1`,
+         AND function_name ~ '[a-z].*' GROUP BY function_name ORDER BY 1`,
     );
     return rows.map(([name, kind, description, signatures]) => ({
       kind: kind === 'aggregate' || kind === 'table' ? kind : 'scalar',

@@ -1,11 +1,14 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 
-/** A real terminal with a shell in it: tmux, which must be installed (Debian: apt-get install tmux). */
+/** Whether there is tmux; without it (Debian: apt-get install tmux) what needs a real terminal cannot be tested. */
+export const hasTmux = spawnSync('tmux', ['-V']).status === 0;
+
+/** A real terminal with a shell in it: tmux. */
 export class Tmux {
   readonly #directory = mkdtempSync(join(tmpdir(), 'weir-tmux-'));
   readonly #environment: NodeJS.ProcessEnv;
