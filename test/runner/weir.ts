@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
 import { weirProgram } from './weir-program.ts';
 
 export interface Ended {
@@ -75,8 +76,10 @@ export class RunningWeir {
     });
     this.ended = new Promise((resolve, reject) => {
       child.on('error', reject);
-      child.on('close', (code) => {
+      child.on('close', (exitCode, signal) => {
         this.#hasEnded = true;
+        // As a shell tells it.
+        const code = signal === null ? exitCode : 128 + constants.signals[signal];
         resolve({ code, stdout: this.stdout, stderr: this.stderr });
         this.#look();
       });

@@ -167,17 +167,19 @@ class Ending {
     this.#timers.abort();
   }
 
-  readonly #interrupt = (): void => this.#signal(exitCode.interrupted);
-  readonly #terminate = (): void => this.#signal(exitCode.terminated);
+  readonly #interrupt = (): void => this.#signal('SIGINT', exitCode.interrupted);
+  readonly #terminate = (): void => this.#signal('SIGTERM', exitCode.terminated);
 
   /** The first signal ends gracefully, the second at once. */
-  #signal(code: number): void {
+  #signal(name: NodeJS.Signals, code: number): void {
     this.#signals += 1;
-    if (this.#signals > 1) {
-      this.#context.interrupt();
-      process.exit(code);
+    if (this.#signals === 1) {
+      this.#stop(code, true);
+      return;
     }
-    this.#stop(code, true);
+    // To exit is to wait for the query that is being computed; a signal that nobody listens to ends the process, with the same code.
+    this.close();
+    process.kill(process.pid, name);
   }
 
   #stop(code: number, graceful: boolean): void {

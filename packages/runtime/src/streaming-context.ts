@@ -202,11 +202,6 @@ export class StreamingContext {
     return this.#adhoc;
   }
 
-  /** For a process that is about to exit, which would wait for it: ends the query that is being computed. */
-  interrupt(): void {
-    this.#running?.database.interrupt();
-  }
-
   /** Counts of the run so far. */
   statistics(): RunStatistics {
     return must(this.#running, 'start() comes first').statistics();

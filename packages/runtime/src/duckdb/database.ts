@@ -41,11 +41,6 @@ export class Database {
     return new Database(instance, main, await instance.connect());
   }
 
-  /** Ends the statement that is running, which fails then. */
-  interrupt(): void {
-    this.main.interrupt();
-  }
-
   close(): void {
     this.aside.closeSync();
     this.main.closeSync();
