@@ -168,11 +168,11 @@ describe('what is refused', () => {
     pipeline = await AskedPipeline.start('');
     await pipeline.batch(clicks(0, 3));
     expect(await refused('SELECT sum(url::INTEGER) FROM clicks')).toMatchInlineSnapshot(`
-      "error[duckdb-unknown]: error in native callback
-       --> 1:1
+      "error[duckdb-conversion]: could not convert string '/page/0' to INT32 when casting from source column url
+       --> 1:12
         |
       1 | SELECT sum(url::INTEGER) FROM clicks
-        | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+        |            ^^^^^^^^^^^^"
     `);
     expect(await pipeline.batch(clicks(3, 1))).toBeGreaterThan(0);
   });

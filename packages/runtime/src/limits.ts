@@ -114,6 +114,12 @@ export const adhocFetches = 2;
 /** An ad-hoc query whose next rows take longer is ended when others wait for it. */
 export const longestFetchMs = 10_000;
 
+/** An ad-hoc query whose first rows are not there by then gets one of these threads. */
+export const adhocPatienceMs = 10;
+
+/** When others wait for the thread that long, it starts anew and leaves it to them. */
+export const longestAdhocStartMs = 100;
+
 /** How often it is looked whether an ad-hoc query is done. */
 export const adhocPollMs = 1;
 

@@ -9,7 +9,7 @@ import { readBatches } from '../arrow/read-result.ts';
 import { delay } from '../clock.ts';
 import { engineErrorOf } from '../duckdb/engine-error.ts';
 import { PipelineError } from '../engine/pipeline-error.ts';
-import { longestFetchMs } from '../limits.ts';
+import { adhocPatienceMs, longestAdhocStartMs, longestFetchMs } from '../limits.ts';
 import type { AdhocConnection } from './adhoc-connection.ts';
 import type { AdhocShared } from './adhoc-engine.ts';
 import type { AdhocBatch } from './adhoc-query.ts';
@@ -31,6 +31,9 @@ export interface AdhocRunOptions {
   /** Whether the rows for an answer at this time are all there. */
   readonly isHeld: (batchTimeMs: number) => boolean;
 }
+
+/** It left its thread to others, before it had given any row. */
+class GaveWay extends Error {}
 
 const shortOfMemory = 'the memory of the engine runs short, and the pipeline comes first';
 
@@ -91,42 +94,74 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
 
   async *#snapshot(): AsyncGenerator<AdhocBatch, void, undefined> {
     const { prepared, batchTimeMs } = this.#options;
-    yield* this.#answer(prepared, batchTimeMs);
+    try {
+      yield* this.#answer(prepared, batchTimeMs, { patienceMs: adhocPatienceMs });
+    } catch (error) {
+      if (!(error instanceof GaveWay)) throw error;
+      yield* this.#anew();
+    }
+  }
+
+  /** The same once more, of the last finished batch now and by the worker threads alone: what is interrupted cannot be gone on with. */
+  async *#anew(): AsyncGenerator<AdhocBatch, void, undefined> {
+    const { connection, shared, plan } = this.#options;
+    await connection.end();
+    const time = (await shared.finished.snapshot(() => connection.begin())) ?? 0;
+    const statement = await connection.prepare(adhocSql(plan, time).sql);
+    yield* this.#answer(statement, time, { patienceMs: Infinity });
   }
 
   async *#live(): AsyncGenerator<AdhocBatch, void, undefined> {
-    const { connection, shared, plan, prepared, batchTimeMs, isHeld } = this.#options;
+    const { connection, shared, plan, prepared, batchTimeMs } = this.#options;
     prepared.destroySync();
     const times = new LiveTimes(shared.finished, plan.slideMs, batchTimeMs);
     try {
       await connection.end();
       for (;;) {
         const time = await times.next(this.#signal);
-        await shared.finished.snapshot(() => connection.begin());
-        if (isHeld(time)) {
-          const skipped = times.takeSkipped();
-          const statement = await connection.prepare(adhocSql(plan, time).sql);
-          for await (const batch of this.#answer(statement, time, true))
-            yield skipped === 0 ? batch : { ...batch, skipped };
-        } else times.skip(time);
-        await connection.end();
+        try {
+          yield* this.#liveAnswer(time, times, adhocPatienceMs);
+        } catch (error) {
+          if (!(error instanceof GaveWay)) throw error;
+          yield* this.#liveAnswer(time, times, Infinity);
+        }
       }
     } finally {
       times.close();
     }
   }
 
+  async *#liveAnswer(
+    time: number,
+    times: LiveTimes,
+    patienceMs: number,
+  ): AsyncGenerator<AdhocBatch, void, undefined> {
+    const { connection, shared, plan, isHeld } = this.#options;
+    await connection.end();
+    await shared.finished.snapshot(() => connection.begin());
+    if (isHeld(time)) {
+      const statement = await connection.prepare(adhocSql(plan, time).sql);
+      for await (const batch of this.#answer(statement, time, { patienceMs, always: true })) {
+        const skipped = times.takeSkipped();
+        yield skipped === 0 ? batch : { ...batch, skipped };
+      }
+    } else times.skip(time);
+    await connection.end();
+  }
+
   /** The rows of one answer; `always`: an empty batch if there are none. */
   async *#answer(
     prepared: DuckDBPreparedStatement,
     batchTimeMs: number,
-    always = false,
+    { patienceMs, always = false }: { readonly patienceMs: number; readonly always?: boolean },
   ): AsyncGenerator<AdhocBatch, void, undefined> {
     const { shared, schema } = this.#options;
     const signal = this.#signal;
     try {
+      const compute = (work: Promise<DuckDBResult>): Promise<DuckDBResult> => this.#givingWay(work);
+      const options = { ...shared, signal, patienceMs, compute };
       const result = await this.#watched(() =>
-        shared.running.take(() => startQuery(prepared, { ...shared, signal }), signal),
+        shared.running.take(() => startQuery(prepared, options), signal),
       );
       let empty = true;
       for await (const rows of readBatches(result, schema, () => this.#fetch(result))) {
@@ -144,10 +179,31 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
     return this.#watched(() => fetches.take(() => this.#notTooLong(result.fetchChunk()), this.#signal));
   }
 
+  async #givingWay<T>(computing: Promise<T>): Promise<T> {
+    const done = new AbortController();
+    let gaveWay = false;
+    void this.#whenWaitedFor(longestAdhocStartMs, done.signal, () => {
+      gaveWay = true;
+      this.#options.connection.interrupt();
+    });
+    try {
+      const result = await computing;
+      if (!gaveWay) return result;
+    } catch (error) {
+      if (!gaveWay) throw error;
+    } finally {
+      done.abort();
+    }
+    this.#signal.throwIfAborted();
+    throw new GaveWay();
+  }
+
   /** Few can fetch at once: who computes for long between two rows makes room for those who wait. */
   async #notTooLong<T>(fetching: Promise<T>): Promise<T> {
     const fetched = new AbortController();
-    void this.#endWhenWaitedFor(fetched.signal);
+    void this.#whenWaitedFor(longestFetchMs, fetched.signal, () =>
+      this.#end('its next rows take too long to compute, and other queries wait'),
+    );
     try {
       return await fetching;
     } finally {
@@ -155,10 +211,11 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
     }
   }
 
-  async #endWhenWaitedFor(fetched: AbortSignal): Promise<void> {
-    do await delay(longestFetchMs, fetched);
-    while (!fetched.aborted && !this.#options.shared.fetches.isWaitedFor);
-    if (!fetched.aborted) this.#end('its next rows take too long to compute, and other queries wait');
+  /** Acts when it is not done after a time, and others wait for its thread. */
+  async #whenWaitedFor(afterMs: number, done: AbortSignal, act: () => void): Promise<void> {
+    do await delay(afterMs, done);
+    while (!done.aborted && !this.#options.shared.fetches.isWaitedFor);
+    if (!done.aborted) act();
   }
 
   #end(reason: string): void {

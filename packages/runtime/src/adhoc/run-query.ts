@@ -4,43 +4,57 @@ import { delay } from '../clock.ts';
 import { adhocPollMs } from '../limits.ts';
 import type { Slots } from './slots.ts';
 
+export interface StartOptions {
+  /** DuckDB has worker threads. */
+  readonly background: boolean;
+  readonly fetches: Slots;
+  readonly signal: AbortSignal;
+  /** For how long it is content with the worker threads; Infinity: it never takes one of its own. */
+  readonly patienceMs: number;
+  /** Is given the work that computes in a thread of its own. */
+  readonly compute: (work: Promise<DuckDBResult>) => Promise<DuckDBResult>;
+}
+
 /**
  * Starts a prepared query, and gives its result when the first rows are there.
  *
- * DuckDB has no priorities: so the query is computed by DuckDB's worker threads only, which it shares with the batches, while a batch
+ * DuckDB has no priorities: so the query is computed by DuckDB's worker threads, which it shares with the batches, while a batch
  * always has the thread that calls for it besides. Nothing here waits in one of Node's few threads, which the batches need as well:
- * it is looked now and then whether the first rows are there. Where DuckDB has no worker threads (`background` is false), the fetching
- * thread computes.
+ * it is looked now and then whether the first rows are there. But the worker threads take the tasks of their queries in no fair order:
+ * a query can be left out for as long as others run. So one that waited for long gets one of Node's threads, of which ad-hoc queries
+ * may have `fetches` at once. Where DuckDB has no worker threads, all compute so.
  */
 export async function startQuery(
   prepared: DuckDBPreparedStatement,
-  {
-    background,
-    fetches,
-    signal,
-  }: { readonly background: boolean; readonly fetches: Slots; readonly signal: AbortSignal },
+  { background, fetches, signal, patienceMs, compute }: StartOptions,
 ): Promise<DuckDBResult> {
   const pending = prepared.startStream();
-  if (background) await untilReady(pending, signal);
-  return fetches.take(() => resultOf(pending), signal);
+  if (background && (await becomesReady(pending, signal, patienceMs)))
+    return fetches.take(() => pending.getResult(), signal);
+  return fetches.take(() => compute(pending.getResult()), signal);
 }
 
-/** DuckDB's own error, not one about having had one. */
-async function resultOf(pending: DuckDBPendingResult): Promise<DuckDBResult> {
-  try {
-    return await pending.getResult();
-  } catch (error) {
-    const own = duckdb.pending_error(handleOf(pending));
-    throw own === '' ? error : new Error(own, { cause: error });
-  }
-}
-
-async function untilReady(pending: DuckDBPendingResult, signal: AbortSignal): Promise<void> {
+async function becomesReady(
+  pending: DuckDBPendingResult,
+  signal: AbortSignal,
+  patienceMs: number,
+): Promise<boolean> {
   const handle = handleOf(pending);
-  while (isWorking(duckdb.pending_execute_check_state(handle))) {
+  const end = performance.now() + patienceMs;
+  for (;;) {
+    const state = duckdb.pending_execute_check_state(handle);
+    if (state === duckdb.PendingState.ERROR) throwIfFailed(handle);
+    if (!isWorking(state)) return true;
     signal.throwIfAborted();
+    if (performance.now() > end) return false;
     await delay(adhocPollMs, signal);
   }
+}
+
+/** The state is `ERROR` also when all is computed. What `getResult` would say of an error is only that there was one. */
+function throwIfFailed(handle: duckdb.PendingResult): void {
+  const error = duckdb.pending_error(handle);
+  if (error !== '') throw new Error(error);
 }
 
 function isWorking(state: duckdb.PendingState): boolean {
