@@ -40,13 +40,12 @@ async function becomesReady(
   patienceMs: number,
 ): Promise<boolean> {
   const handle = handleOf(pending);
-  const end = performance.now() + patienceMs;
-  for (;;) {
+  for (let waitedMs = 0; ; waitedMs += adhocPollMs) {
     const state = duckdb.pending_execute_check_state(handle);
     if (state === duckdb.PendingState.ERROR) throwIfFailed(handle);
     if (!isWorking(state)) return true;
     signal.throwIfAborted();
-    if (performance.now() > end) return false;
+    if (waitedMs >= patienceMs) return false;
     await delay(adhocPollMs, signal);
   }
 }
