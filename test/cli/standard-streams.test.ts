@@ -33,6 +33,19 @@ describe('results on standard output, everything else on standard error', () => 
       [['p.sql', 'CREATE STREAM s (v INTEGER) FROM stdin FORMAT json; SELECT v FROM s;']],
     ));
 
+  test('console(limit => n) cuts what people read, and nothing that machines read', () =>
+    inScratch(
+      async (directory) => {
+        const input = 'a\nb\nc\n';
+        const table = await weir(['run', 'p.sql', '--once', '--format', 'table'], { directory, input });
+        expect(table.stdout).toMatch(/^-- .* -- first\n.*\ba\b.*\.\.\. 2 more rows\n/s);
+        expect(table.stdout).not.toMatch(/\bb\b/);
+        const csv = await weir(['run', 'p.sql', '--once', '--format', 'csv'], { directory, input });
+        expect(csv.stdout).toBe('value\na\nb\nc\n');
+      },
+      [['p.sql', 'CREATE SINK first INTO console(limit => 1) AS SELECT value FROM stdin;']],
+    ));
+
   test('of many bad rows the first five are shown', () =>
     inScratch(
       async (directory) => {

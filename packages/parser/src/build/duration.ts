@@ -111,6 +111,14 @@ export function readInterval(interval: Expression): Read<Duration> {
   return { value: { kind: 'duration', milliseconds: assumedUnitMs, span }, problem };
 }
 
+/** A number and a word of time as weir writes them: `10 sec` is `10s`. */
+export function durationText(text: string): string | undefined {
+  const [, count, word = ''] = /^\s*(\d+)\s*([a-zA-Z]+)\s*$/.exec(text) ?? [];
+  const length = unitMilliseconds(word);
+  const unit = [...durationUnits].find(([, milliseconds]) => milliseconds === length)?.[0];
+  return count === undefined || unit === undefined ? undefined : `${count}${unit}`;
+}
+
 function numberOf({ image }: IToken): number {
   return Number(image.replaceAll('_', ''));
 }

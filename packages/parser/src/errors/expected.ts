@@ -49,6 +49,7 @@ const ruleTexts: Readonly<Record<string, string>> = {
   list: '"," or "]"',
   subscript: 'an index or a range',
   argument: 'an argument',
+  connectorArgument: 'an argument',
   starExpression: expression,
   type,
   rowType: type,

@@ -70,7 +70,9 @@ export function windowElsewhere(problem: Problem): Diagnostic | undefined {
   if (typeAt(problem, window) !== Word.WINDOW || typeAt(problem, window + 1) !== Token.LParen)
     return undefined;
   const span = spanOf(problem, window, closingOf(tokens, window + 1));
-  if (typeAt(problem, window - 1) === Token.RParen && !hasClauseBefore(tokens, window)) {
+  const stream = streamOf(tokens, window);
+  const isBehindQuery = typeAt(problem, window - 1) === Token.RParen || stream === '(';
+  if (isBehindQuery && !hasClauseBefore(tokens, window)) {
     const message = 'WINDOW stands after a stream, not after a query in parentheses';
     return errorAt(
       span,
@@ -80,8 +82,7 @@ export function windowElsewhere(problem: Problem): Diagnostic | undefined {
     );
   }
   const text = windowText(tokens, window);
-  const stream = streamOf(tokens, window);
-  const hint = `write FROM ${stream ?? 's'} ${text}`;
+  const hint = `write FROM ${stream === undefined || stream === '(' ? 's' : stream} ${text}`;
   return errorAt(
     span,
     'misplaced-window',

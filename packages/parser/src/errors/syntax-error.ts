@@ -17,6 +17,7 @@ import {
   missingSemicolon,
   unsupportedClause,
 } from './clause-slips.ts';
+import { quotedDuration } from './duration-slip.ts';
 import { expectedInRules } from './expected.ts';
 import { quoted } from './problem.ts';
 import type { Problem } from './problem.ts';
@@ -36,6 +37,7 @@ const slips: readonly ((problem: Problem) => Diagnostic | undefined)[] = [
   ({ tokens, at }) => unbalancedBracket(tokens, tokens[at]),
   ksqlWindow,
   flinkTable,
+  quotedDuration,
   windowWithoutParentheses,
   windowElsewhere,
   emitWithoutState,

@@ -40,7 +40,7 @@ w;3d;f r 1h 2g 2s 36 45 4j 4p;3u;3n;5t;34 6k;5v;
 2x;2q;
 2 7-9 i-j l-m y-14 17 1a-1c 1f 1i-1l 1q-1r 1t 1v-1z 21-26 29-2c 2e 2j-2k 2m-2n 2q-2r 2t-2u 2w 31 33 39-3c 3e-3g 3k-3l 3p 3s-3t 3v 3x-3z 44 46-47 49-4i 4k-4n 4q-4t 4w-51 53-57 5b 5e-5h 5k-5l 5n-5o 5q 5s 5u-5w 5y-5z 64-66 69 6k;
 21 2q;28 38 3m;4c;3a;20 2v 5p;2v;20;16;2f 4o;5a;40 42;41 5r;1n-1o 4u 58;1o;4u;58;1n-1o 2f 40-42 4o 4u 58 5a 5r 5v 63 6k;5b;28 38;
-3m;38;28;3f;3z 6y;4l-4m;54;4w;2e;4d;2e 3n 4d;4z;26;72;55;4x;49;4t;p;o;1g;o-p;17;4i;17 4i
+3m;38;28;3f;3z 6y;4l-4m;54;4w;1 6-9 c-e g-6b 6k 6m 6o 6q 6t-6v 75;72;2e;4d;2e 3n 4d;4z;26;55;4x;49;4t;p;o;1g;o-p;17;4i;17 4i
 `;
 
 /** Of each decision, its key and the sets of tokens that lead into its ways; `?` marks a way that may be empty. */
@@ -67,7 +67,8 @@ xgjm:p xgjt:3 xjpc:4o xjpe:2a xn2g:3 xpts:5r,5s xszk:4x,5t xt6o:55 xt6q:56 xt6r:
 yby8:4y,5u ybya:5v,58 ybyb:p,32 yc5c:5w yfif:1p yfb4:48 yfb6:4j yi9s:p,1p yio9:3 yih5:3 ylfk:5x,2z yltz:5y ylmo:5z ylmq:4j
 yolc:p,32 yry8:v yrya:38 yryb:60 yryc:5h yvbc:3 yv40:61 yy9s:p yy9u:56 yy9v:1d yy9w:62 z1mo:63 z4e8:j,64,65 z4ea:27,18,q? z4lc:66
 z7k0:67,p,58,68,69,6a,6b zdvk:6c,3x,6d,6e zdvm:6f,27,6g,32,q? ze2o:6g zh1c:6h,6i zh8g:6i zh8i:6h zk74:6j,6k zk76:27,24 zk77:4t,4u
-zk78:3y,6l zke8:6m zkea:24 znk0:6n zqio:i,44 zwu8:4n,3t zx1c:p 10000:6o,6p 10074:21 10076:2f 103k9:3 103d5:3 106bk:2g,68
-106bm:p,q? 109hc:2g,68 109he:p,q? 10cn4:6q,6r,55 10d1c:6s 10g7d:3 10g00:p 10g09:3 10j5s:21 10m4g:6t,6u,5w 10phc:6r 10sg0:6v,y
-10sg2:4g,24 10vls:6w,6x,6y,5e,6z 10yrk:6c,3x 111xc:70,71 111xe:72,72,6f,0 1124g:73 11534:6o,6p 11536:74,75 115a8:2f 115aa:76
+zk78:3y,6l zke8:6m zkea:24 znk0:6n zqio:i,44 zwu8:4n,3t zx1c:p 10000:6o,6p 10074:21 10076:2f 103k9:3 103d5:3 106bk:2g,68 106io:p
+109hc:2g,68 109og:p 10d1l:3 10cu8:6q 10cuh:3 10fsw:2,24 10fsy:3g,3h,6r 10iyo:6s,6t,55 10jcw:6u 10mbk:p 10phc:21 10sg0:6v,6w,5w
+10vsw:6t 10yrk:6r,y 10yrm:4g,24 111xc:6x,6y,6z,5e,70 11534:6c,3x 1188w:71,72 1188y:73,73,6f,0 118g0:74 11beo:6o,6p 11beq:75,76
+11bls:2f 11blu:77
 `;

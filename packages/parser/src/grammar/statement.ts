@@ -1,4 +1,4 @@
-import type { ILookaheadStrategy } from 'chevrotain';
+import type { ILookaheadStrategy, TokenType } from 'chevrotain';
 import type { Argument, Expression, FunctionCall, Name } from '../ast/expression.ts';
 import type { Duration } from '../ast/query.ts';
 import type {
@@ -15,15 +15,15 @@ import type {
   SetStatement,
   ShowStatement,
 } from '../ast/statement.ts';
-import { asNamed } from '../build/call.ts';
 import { sourceDefinition } from '../build/statement.ts';
 import type { StreamOptions } from '../build/statement.ts';
 import { makeNode, nameOf } from '../build/node.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
 import type { Rule } from './base.ts';
-import type { Path } from './call.ts';
 import { QueryGrammar } from './query.ts';
+
+const assignments: ReadonlySet<TokenType> = new Set([Token.FatArrow, Token.ColonEquals, Token.Equals]);
 
 /** weir's own statements, and queries as statements. Which rule reads a statement is decided by its first words, in parse.ts. */
 export class Grammar extends QueryGrammar {
@@ -124,12 +124,67 @@ export class Grammar extends QueryGrammar {
       // A keyword of DuckDB, but a sink of ours.
       { ALT: () => nameOf(this.CONSUME(Word.TABLE)) },
     ]);
-    const path: Path = [name];
-    return this.OR2([
-      { ALT: () => this.SUBRULE(this.tableFunctionCall, { ARGS: [path] }) },
-      { ALT: () => ({ kind: 'function', path, distinct: false, arguments: [], span: path[0].span }) },
-    ]);
+    const list = this.OPTION(() => this.SUBRULE(this.connectorArguments)) ?? [];
+    return this.ACTION((): FunctionCall => ({
+      kind: 'function',
+      path: [name],
+      distinct: false,
+      arguments: list,
+      span: this.spanFrom(name.span.start),
+    }));
   }
+
+  /** What stands in parentheses behind a source, a sink or a format. */
+  private readonly connectorArguments: Rule<[], Argument[]> = this.RULE('connectorArguments', () => {
+    this.CONSUME(Token.LParen);
+    const list = this.OPTION(() => this.commaSeparated(() => this.SUBRULE(this.connectorArgument))) ?? [];
+    this.CONSUME(Token.RParen);
+    return list;
+  });
+
+  /** `value`, `name => value`, `name := value`, `name = value`. What DuckDB reserves is a name too, as the `limit` of `console`. */
+  private readonly connectorArgument: Rule<[], Argument> = this.RULE('connectorArgument', () => {
+    const start = this.here();
+    return this.OR([
+      {
+        GATE: () => this.atAny(2, assignments),
+        ALT: () => {
+          const name = nameOf(this.CONSUME(Token.AnyWord));
+          const sign = this.OR2([
+            { ALT: () => this.CONSUME(Token.FatArrow) },
+            { ALT: () => this.CONSUME(Token.ColonEquals) },
+            { ALT: () => this.CONSUME(Token.Equals) },
+          ]);
+          const value = this.SUBRULE(this.expression);
+          return this.ACTION(() =>
+            makeNode<Argument>({
+              kind: 'argument',
+              name,
+              assignment: sign.tokenType === Token.Equals ? '=' : undefined,
+              variadic: undefined,
+              value,
+              span: this.spanFrom(start),
+            }),
+          );
+        },
+      },
+      {
+        ALT: () => {
+          const value = this.SUBRULE2(this.expression);
+          return this.ACTION(() =>
+            makeNode<Argument>({
+              kind: 'argument',
+              name: undefined,
+              assignment: undefined,
+              variadic: undefined,
+              value,
+              span: this.spanFrom(start),
+            }),
+          );
+        },
+      },
+    ]);
+  });
 
   private readonly streamOptions: Rule<[], StreamOptions> = this.RULE('streamOptions', () => {
     const options: Writable<StreamOptions> = {};
@@ -159,12 +214,7 @@ export class Grammar extends QueryGrammar {
   private readonly formatClause: Rule<[], FormatClause> = this.RULE('formatClause', () => {
     const start = this.CONSUME(Word.FORMAT).startOffset;
     const name = this.SUBRULE(this.nameOrString);
-    const options = this.OPTION((): Argument[] => {
-      this.CONSUME(Token.LParen);
-      const list = this.commaSeparated(() => this.SUBRULE(this.argument));
-      this.CONSUME(Token.RParen);
-      return this.ACTION(() => list.map(asNamed));
-    });
+    const options = this.OPTION(() => this.SUBRULE(this.connectorArguments));
     return this.ACTION((): FormatClause => ({
       kind: 'format',
       name,

@@ -1,6 +1,6 @@
 import type { IToken } from 'chevrotain';
 import type { Duration, LastClause, WindowClause } from '../ast/query.ts';
-import { durationUnits, readDuration, readInterval, readSize, sizeUnits } from '../build/duration.ts';
+import { durationText, readDuration, readInterval, readSize, sizeUnits } from '../build/duration.ts';
 import type { Read } from '../build/duration.ts';
 import * as Token from '../lexer/tokens.ts';
 import { Word } from '../lexer/tokens.ts';
@@ -113,7 +113,7 @@ export abstract class StreamClauseGrammar extends WindowGrammar {
 function isUnitOf(number: IToken, word: IToken): boolean {
   if (word.startOffset === (number.endOffset ?? 0) + 1) return true;
   return (
-    durationUnits.has(word.image.toLowerCase()) ||
+    durationText(`1${word.image}`) !== undefined ||
     sizeUnits.has(word.image.toLowerCase()) ||
     isIntervalUnit(word.image)
   );
