@@ -8,7 +8,7 @@ export type {
   SourceInformation,
 } from './catalog.ts';
 export { explainPlan, explainQuery } from './explain/explain-query.ts';
-export { sourceSpan, sql } from './fragment.ts';
+export { replaceWord, sourceSpan, sql } from './fragment.ts';
 export type { Fragment } from './fragment.ts';
 export type * from './plan.ts';
 export { planPipeline, planStatements } from './plan-pipeline.ts';

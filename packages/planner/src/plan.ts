@@ -159,8 +159,21 @@ export interface Program {
   readonly notes: readonly string[];
   /** Streams whose kept rows the statements read, besides those among the query's inputs. */
   readonly keptReads?: readonly string[];
+  /** Names in the SQL that stand for the kept rows of a stretch of time. */
+  readonly slices?: readonly KeptSlice[];
   /** The state that the steps keep as a log. */
   readonly log?: LogPlan;
+}
+
+/**
+ * `weir.main.NAME` in a program's SQL: tables that hold at least the kept rows of a stream with times in
+ * (t - agoMs - lengthMs, t - agoMs], so that not all of them need to be looked through.
+ */
+export interface KeptSlice {
+  readonly name: string;
+  readonly stream: string;
+  readonly agoMs: number;
+  readonly lengthMs: number;
 }
 
 /**

@@ -87,9 +87,12 @@ async function planStateless(
   if (bound === undefined) return undefined;
   const windows = await planWindows(bound.query, constants.inputs, planning);
   noteRows(windows.rowInputs, planning);
-  const { tables, steps, result, notes } = windows;
-  const keptReads = windows.uses.map((use) => use.set.streamName(use.unitMs));
-  const program = { tables, steps, result, cleanup: [], notes, keptReads };
+  const { tables, steps, result, notes, slices } = windows;
+  // Where panes are merged all of them are read; running totals read slices.
+  const keptReads = windows.uses
+    .filter((use) => use.coveredPanes > 0)
+    .map((use) => use.set.streamName(use.unitMs));
+  const program = { tables, steps, result, cleanup: [], notes, keptReads, slices };
   planning.paneUses.set(program, windows.uses);
   return { program, columns: bound.columns };
 }

@@ -72,7 +72,7 @@ export function elderSiblingsSql(top: number, unitMs: number): string {
   return `SELECT level, ${time} AS time FROM ${levels(0, top - 1)}, (VALUES ${backs}) AS b(back) WHERE ${currentTick(unitMs)} % (span * ${radix}) = 0`;
 }
 
-/** A query for the times of the panes between two distances from the batch time: more than `fromMs` ago is not `after`. */
+/** A query for the times at which the panes end that lie between so long and so much longer before the batch time. */
 export function paneTimesSql(agoMs: number, lengthMs: number, unitMs: number): string {
   const times = Array.from(
     { length: lengthMs / unitMs },

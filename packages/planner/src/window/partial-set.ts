@@ -116,11 +116,6 @@ export class PartialSet {
     return `weir.main.${quoteName(rowsTable(this.streamName(unitMs)))}`;
   }
 
-  /** The rows of the pane that ends at the batch time. */
-  current(unitMs: number): string {
-    return `weir.main.${quoteName(batchTable(this.streamName(unitMs)))}`;
-  }
-
   /** The column of a partial. The rows of a pane are counted anyway. */
   #nameOf(call: FunctionCall): string | undefined {
     const text = comparableCall(call, this.input.alias);

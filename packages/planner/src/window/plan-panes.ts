@@ -2,7 +2,7 @@ import { durationText, noSpan, printSql, quoteName } from '@weir/parser';
 import type { GroupBy, GroupItem, Query, Select, SelectItem } from '@weir/parser';
 import { replaceWord, sql } from '../fragment.ts';
 import type { Fragment } from '../fragment.ts';
-import type { Column, TablePlan } from '../plan.ts';
+import type { Column, KeptSlice, TablePlan } from '../plan.ts';
 import type { Planning } from '../planning.ts';
 import { batchTable, rowsTable, timeColumn } from '../relation-names.ts';
 import { answerColumn, groupingColumn, overGroups } from './over-groups.ts';
@@ -12,7 +12,7 @@ import { nodesOfCover } from './pane-grid.ts';
 import { coveredRows, paneTable } from './pane-streams.ts';
 import type { PaneUse } from './pane-streams.ts';
 import type { PartialSet } from './partial-set.ts';
-import { emptyTotals, slideTotals } from './totals.ts';
+import { emptyTotals, slideTotals, totalsSlices } from './totals.ts';
 import type { Totals } from './totals.ts';
 import { windowAggregates } from './window-aggregates.ts';
 import type { WindowAggregate } from './window-aggregates.ts';
@@ -26,6 +26,7 @@ export interface PlannedPanes {
   readonly tables: readonly TablePlan[];
   readonly steps: readonly Fragment[];
   readonly uses: readonly PaneUse[];
+  readonly slices: readonly KeptSlice[];
   readonly note: string;
 }
 
@@ -60,7 +61,7 @@ export async function planPanes(window: GroupedWindow, planning: Planning): Prom
   return problem ?? { ...planned, query: over.query, relation };
 }
 
-type Ways = Pick<PlannedPanes, 'groups' | 'tables' | 'steps' | 'uses' | 'note'>;
+type Ways = Pick<PlannedPanes, 'groups' | 'tables' | 'steps' | 'uses' | 'slices' | 'note'>;
 
 /** The two ways to compute the groups of a window from panes. */
 class PaneSources {
@@ -99,6 +100,7 @@ class PaneSources {
       tables: [{ name: table, kind: 'state', definition: emptyTotals(totals) }],
       steps: [slideTotals(totals)],
       uses: [{ set, unitMs, keepMs: lengthMs + slideMs, coveredPanes: 0 }],
+      slices: totalsSlices(totals),
       note: `${this.#noteBegin()}: running totals, what enters is added and what leaves subtracted; ${this.#panesNote()}`,
     };
   }
@@ -115,6 +117,7 @@ class PaneSources {
       tables: [],
       steps: [],
       uses: [{ set, unitMs, keepMs: lengthMs, coveredPanes: panes }],
+      slices: [],
       note: `${this.#noteBegin()}: at most ${nodesOfCover(panes)} partials of a key are merged${this.#why()}; ${this.#panesNote()}`,
     };
   }
@@ -205,6 +208,9 @@ async function checkPlan(
   const declarations = [
     `CREATE TABLE weir.main.${quoteName(batchTable(name))} AS ${table}`,
     `CREATE TABLE weir.main.${quoteName(rowsTable(name))} AS SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM (${table})`,
+    ...planned.slices.map(
+      (each) => `CREATE TABLE weir.main.${each.name} AS SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM (${table})`,
+    ),
     ...planned.tables.map((each) => `CREATE TABLE weir.main.${each.name} AS ${each.definition.sql}`),
   ];
   for (const ddl of declarations) {

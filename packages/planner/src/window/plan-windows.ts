@@ -2,11 +2,10 @@ import { durationText, mapChildren } from '@weir/parser';
 import type { Query, Rewrite } from '@weir/parser';
 import { replaceWord, sql } from '../fragment.ts';
 import type { Fragment } from '../fragment.ts';
-import type { TablePlan } from '../plan.ts';
+import type { KeptSlice, TablePlan } from '../plan.ts';
 import type { Planning } from '../planning.ts';
 import type { ResolvedInput } from '../streams/resolve-streams.ts';
 import { groupedWindow } from './grouped-window.ts';
-import type { GroupedWindow } from './grouped-window.ts';
 import type { PaneUse } from './pane-streams.ts';
 import { planPanes } from './plan-panes.ts';
 
@@ -17,6 +16,7 @@ export interface PlannedWindows {
   readonly steps: readonly Fragment[];
   readonly notes: readonly string[];
   readonly uses: readonly PaneUse[];
+  readonly slices: readonly KeptSlice[];
   /** The inputs of which rows are read. */
   readonly rowInputs: readonly ResolvedInput[];
 }
@@ -60,6 +60,7 @@ export async function planWindows(
     steps: planned.flatMap((panes) => panes.steps),
     notes: [...planned.map((panes) => panes.note), ...rowNotes(inputs, paned, reasons)],
     uses: planned.flatMap((panes) => panes.uses),
+    slices: planned.flatMap((panes) => panes.slices),
     rowInputs: inputs.filter((input) => !paned.has(input)),
   };
 }
@@ -98,9 +99,4 @@ function rowNotes(
       `window of ${input.stream}: ${durationText(input.reads.lengthMs)} of rows; needs rows: ${reason}`,
     ];
   });
-}
-
-/** The slide and length of a window as text. */
-export function windowText(window: GroupedWindow): string {
-  return `${durationText(window.lengthMs)} every ${durationText(window.slideMs)}`;
 }

@@ -1,5 +1,6 @@
 import { sql } from '../fragment.ts';
 import type { Fragment } from '../fragment.ts';
+import type { KeptSlice } from '../plan.ts';
 import { paneTimesSql } from './pane-grid.ts';
 import type { PartialSet } from './partial-set.ts';
 
@@ -15,6 +16,16 @@ export interface Totals {
   readonly unitMs: number;
   readonly lengthMs: number;
   readonly slideMs: number;
+}
+
+/** The panes that enter and leave at a slide. */
+export function totalsSlices(totals: Totals): readonly [entering: KeptSlice, leaving: KeptSlice] {
+  const { set, table, unitMs, lengthMs, slideMs } = totals;
+  const stream = set.streamName(unitMs);
+  return [
+    { name: `entering_${table}`, stream, agoMs: 0, lengthMs: slideMs },
+    { name: `leaving_${table}`, stream, agoMs: lengthMs, lengthMs: slideMs },
+  ];
 }
 
 export interface SummedColumn {
@@ -48,19 +59,21 @@ function totalColumns(totals: Totals): string[] {
 }
 
 function entering(totals: Totals): Fragment {
-  const { set, unitMs, lengthMs, slideMs } = totals;
+  const { set, unitMs, slideMs } = totals;
   const values = summed(totals).map(({ name }) => `coalesce(${name}, 0) AS ${name}`);
-  const columns = [...set.keyColumns, ...values];
-  if (slideMs === unitMs) return sql`SELECT ${columns} FROM ${set.current(unitMs)} WHERE weir_level = 0`;
-  return sql`SELECT ${columns} FROM (${panesAt(set, unitMs, paneTimesSql(0, Math.min(slideMs, lengthMs), unitMs))})`;
+  const [slice] = totalsSlices(totals);
+  const times = paneTimesSql(0, slideMs, unitMs);
+  return sql`SELECT ${[...set.keyColumns, ...values]} FROM (${panesAt(slice, times)})`;
 }
 
 function leaving(totals: Totals): Fragment {
   const { set, unitMs, lengthMs, slideMs } = totals;
   const values = summed(totals).map(({ name }) => `-coalesce(${name}, 0) AS ${name}`);
-  return sql`SELECT ${[...set.keyColumns, ...values]} FROM (${panesAt(set, unitMs, paneTimesSql(lengthMs, slideMs, unitMs))})`;
+  const [, slice] = totalsSlices(totals);
+  const times = paneTimesSql(lengthMs, slideMs, unitMs);
+  return sql`SELECT ${[...set.keyColumns, ...values]} FROM (${panesAt(slice, times)})`;
 }
 
-function panesAt(set: PartialSet, unitMs: number, times: string): Fragment {
-  return sql`SELECT p.* FROM ${set.kept(unitMs)} AS p SEMI JOIN (${times}) AS a ON p.weir_time = a.time WHERE p.weir_level = 0`;
+function panesAt(slice: KeptSlice, times: string): string {
+  return `SELECT p.* FROM weir.main.${slice.name} AS p SEMI JOIN (${times}) AS a ON p.weir_time = a.time WHERE p.weir_level = 0`;
 }

@@ -90,29 +90,45 @@ export class KeptRows {
 
   /** Takes the rows of the current batch in, and drops what nothing needs any more. Part of the batch's transaction. */
   async append(batchTimeMs: number): Promise<void> {
-    const segments = [...this.#segments];
-    const current = await this.#current(segments, batchTimeMs);
+    const table = await this.begin(batchTimeMs);
     const { rowsChanged } = await this.#connection.run(
-      `INSERT INTO ${current.table} SELECT *, ${timestampSql(batchTimeMs)} FROM ${this.#batch()}`,
+      `INSERT INTO ${table} SELECT *, ${timestampSql(batchTimeMs)} FROM ${this.#batch()}`,
     );
-    const bytes = current.bytes + (this.#options.keepBytes === undefined ? 0 : await this.#batchBytes());
-    segments[segments.length - 1] = {
-      ...current,
-      lastMs: batchTimeMs,
-      rows: current.rows + rowsChanged,
-      bytes,
-    };
-    const needed = segments.filter(
-      (each, index) => index === segments.length - 1 || each.lastMs > batchTimeMs - this.#keepMs,
+    const bytes = this.#options.keepBytes === undefined ? 0 : await this.#batchBytes();
+    const segments = (this.#pending?.segments ?? []).map((segment) =>
+      segment.table === table
+        ? { ...segment, rows: segment.rows + rowsChanged, bytes: segment.bytes + bytes }
+        : segment,
     );
-    const kept = this.#withinBytes(needed, batchTimeMs);
-    for (const segment of segments)
-      if (!kept.includes(segment)) await this.#connection.run(`DROP TABLE ${segment.table}`);
-    const lost = needed.filter((segment) => !kept.includes(segment));
+    const kept = this.#withinBytes(segments, batchTimeMs);
+    const lost = segments.filter((segment) => !kept.includes(segment));
+    await this.#settle(segments, kept);
     this.#pending = { segments: kept, forgottenRows: lost.reduce((sum, segment) => sum + segment.rows, 0) };
-    if (kept.length === this.#segments.length && kept[0]?.table === this.#segments[0]?.table) return;
-    await this.#connection.run(this.#viewSql(kept));
-    this.#version += 1;
+  }
+
+  /**
+   * The table into which the rows of the current batch go, with their time, for those that write them by themselves; drops what is too
+   * old. Part of the batch's transaction.
+   */
+  async begin(batchTimeMs: number): Promise<string> {
+    const last = this.#segments.at(-1);
+    const current =
+      last === undefined || this.#isFull(last, batchTimeMs)
+        ? await this.#create(batchTimeMs)
+        : { ...last, lastMs: batchTimeMs };
+    const before = this.#segments.filter((segment) => segment.table !== current.table);
+    const needed = before.filter((segment) => segment.lastMs > batchTimeMs - this.#keepMs);
+    await this.#settle(this.#segments, [...needed, current]);
+    this.#pending = { segments: [...needed, current], forgottenRows: 0 };
+    return current.table;
+  }
+
+  /** A query for at least the rows of the batches after one time and until another. */
+  slice(afterMs: number, untilMs: number): string {
+    const segments = (this.#pending?.segments ?? this.#segments).filter(
+      (segment) => segment.lastMs > afterMs && segment.firstMs <= untilMs,
+    );
+    return this.#union(segments);
   }
 
   /** What was dropped early since this was asked last; undefined if nothing was. */
@@ -154,18 +170,20 @@ export class KeptRows {
     this.#pending = undefined;
   }
 
-  /** The segment that takes the batch: the newest, or one that is added behind it. */
-  async #current(segments: Segment[], batchTimeMs: number): Promise<Segment> {
-    const last = segments.at(-1);
+  /** A segment is added behind it. */
+  #isFull(last: Segment, batchTimeMs: number): boolean {
     const { keepBytes = Infinity } = this.#options;
-    const full =
-      last === undefined ||
-      batchTimeMs - last.firstMs >= this.#segmentMs() ||
-      last.bytes >= keepBytes / segmentsPerStream;
-    if (last !== undefined && !full) return last;
-    const created = await this.#create(batchTimeMs);
-    segments.push(created);
-    return created;
+    return batchTimeMs - last.firstMs >= this.#segmentMs() || last.bytes >= keepBytes / segmentsPerStream;
+  }
+
+  /** Drops the segments that are not kept, and has the view show those that are. */
+  async #settle(before: readonly Segment[], kept: readonly Segment[]): Promise<void> {
+    const tables = kept.map((segment) => segment.table);
+    const dropped = before.filter((segment) => !tables.includes(segment.table));
+    for (const segment of dropped) await this.#connection.run(`DROP TABLE ${segment.table}`);
+    if (dropped.length === 0 && kept.length === before.length) return;
+    await this.#connection.run(this.#viewSql(kept));
+    this.#version += 1;
   }
 
   #segmentMs(): number {
@@ -206,11 +224,12 @@ export class KeptRows {
   }
 
   #viewSql(segments: readonly Segment[]): string {
-    const body =
-      segments.length === 0
-        ? this.#none()
-        : segments.map((segment) => `SELECT * FROM ${segment.table}`).join(' UNION ALL ');
-    return `CREATE OR REPLACE VIEW weir.main.${quoteName(rowsTable(this.relation))} AS ${body}`;
+    return `CREATE OR REPLACE VIEW weir.main.${quoteName(rowsTable(this.relation))} AS ${this.#union(segments)}`;
+  }
+
+  #union(segments: readonly Segment[]): string {
+    if (segments.length === 0) return this.#none();
+    return segments.map((segment) => `SELECT * FROM ${segment.table}`).join(' UNION ALL ');
   }
 }
 

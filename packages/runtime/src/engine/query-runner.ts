@@ -1,12 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { quoteName } from '@weir/parser';
-import { batchTable, sinkRelation, sql, tableDdl } from '@weir/planner';
+import { must, quoteName } from '@weir/parser';
+import { batchTable, replaceWord, sinkRelation, sql, tableDdl } from '@weir/planner';
 import type { Fragment, QueryPlan, TablePlan } from '@weir/planner';
 import type { Table } from 'apache-arrow';
 import { readArrow } from '../arrow/read-result.ts';
 import { CompactTable } from './compact-table.ts';
 import { KeptRows } from './kept-rows.ts';
-import { BatchStatement, timestampSql } from './prepared.ts';
+import { PreparedProgram } from './prepared-program.ts';
+import type { ProgramSql } from './prepared-program.ts';
+import { timestampSql } from './prepared.ts';
 import { StateLog } from './state-log.ts';
 
 export interface QueryEnvironment {
@@ -28,19 +30,20 @@ export class QueryRunner {
   #log: StateLog | undefined;
   /** The tables of state that are changed in place. */
   readonly #changed: readonly CompactTable[];
+  readonly #slices: readonly Slice[];
   #prepared: PreparedProgram | undefined;
-  #preparedVersion = -1;
-  /** What gives the output: a derived stream's goes into its table. */
-  readonly #result: Fragment;
+  #preparedFor = '';
   #last: Fragment;
+  #runs = 0;
 
   private constructor(plan: QueryPlan, environment: QueryEnvironment) {
     this.plan = plan;
-    this.#result = resultOf(plan);
-    this.#last = this.#result;
+    this.#last = plan.program.result;
     this.#connection = environment.connection;
     const state =
-      plan.program.log === undefined ? plan.program.tables.filter((table) => table.kind === 'state') : [];
+      plan.program.log === undefined && !isInternal(plan)
+        ? plan.program.tables.filter((table) => table.kind === 'state')
+        : [];
     this.#changed = state.map((table) => new CompactTable(environment.connection, table.name));
     this.kept = keptRows(plan, environment.connection);
     const named = plan.inputs.flatMap((input) => (input.reads.kind === 'batch' ? [] : [input.stream]));
@@ -48,6 +51,10 @@ export class QueryRunner {
       const own = plan.role.kind === 'stream' && plan.role.name === stream ? this.kept : undefined;
       return own ?? environment.kept.get(stream.toLowerCase()) ?? [];
     });
+    this.#slices = (plan.program.slices ?? []).map(({ stream, ...slice }) => ({
+      ...slice,
+      kept: must(environment.kept.get(stream.toLowerCase())),
+    }));
   }
 
   /** Makes the query's tables and prepares its statements; the tables of the streams it reads must be there. */
@@ -62,7 +69,7 @@ export class QueryRunner {
     await runner.kept?.open();
     const { log } = plan.program;
     if (log !== undefined) runner.#log = await StateLog.open(connection, log);
-    await runner.#program();
+    await runner.#program(startMs);
     return runner;
   }
 
@@ -76,23 +83,26 @@ export class QueryRunner {
    * next batch needs is done.
    */
   async run(batchTimeMs: number, silent = false): Promise<Table | undefined> {
-    const { steps, result } = await this.#program();
+    this.#runs += 1;
+    // The planner's own streams go straight to where they are kept.
+    const into = isInternal(this.plan) ? await this.kept?.begin(batchTimeMs) : undefined;
+    const { steps, result } = await this.#program(batchTimeMs, into);
     let written = 0;
     for (const [index, step] of steps.entries()) {
-      this.#last = this.plan.program.steps[index] ?? this.#last;
-      const rows = await step.run(batchTimeMs);
+      this.#last = step.fragment;
+      const rows = await step.statement.run(batchTimeMs);
       if (index === this.plan.program.log?.writingStep) written = rows;
     }
     await this.#log?.advance(written);
     for (const table of this.#changed) await table.advance();
-    this.#last = this.#result;
+    this.#last = result.fragment;
     if (silent) return undefined;
     const relation = relationOf(this.plan);
-    if (relation === undefined) return readArrow(await result.query(batchTimeMs));
-    await result.run(batchTimeMs);
-    await this.kept?.append(batchTimeMs);
+    if (relation === undefined) return readArrow(await result.statement.query(batchTimeMs));
+    await result.statement.run(batchTimeMs);
+    if (into === undefined) await this.kept?.append(batchTimeMs);
     if (this.plan.role.kind === 'stream') return undefined;
-    return readArrow(await this.#connection.run(`FROM weir.main.${quoteName(batchTable(relation))}`));
+    return readArrow(await this.#connection.run(`FROM ${batchTableOf(relation)}`));
   }
 
   /** What lives on from batch to batch and must know whether its transaction was committed. */
@@ -102,61 +112,46 @@ export class QueryRunner {
 
   /** After all queries of the batch: leaves nothing for the next one to find. */
   async cleanUp(batchTimeMs: number): Promise<void> {
-    const { cleanup } = await this.#program();
-    for (const statement of cleanup) await statement.run(batchTimeMs);
+    for (const { statement } of this.#prepared?.cleanup ?? []) await statement.run(batchTimeMs);
   }
 
   /** Lets go of the statements and removes the tables of the query. */
   async drop(): Promise<void> {
-    if (this.#prepared !== undefined) closeProgram(this.#prepared);
+    this.#prepared?.close();
     this.#prepared = undefined;
     for (const table of this.plan.program.tables.toReversed()) await this.#connection.run(dropSql(table));
     const relation = relationOf(this.plan);
     if (relation !== undefined)
-      await this.#connection.run(`DROP TABLE IF EXISTS weir.main.${quoteName(batchTable(relation))}`);
+      await this.#connection.run(`DROP TABLE IF EXISTS ${batchTableOf(relation)}`);
     await this.kept?.drop();
   }
 
-  /** The prepared statements, prepared anew when a view they read was replaced. */
-  async #program(): Promise<PreparedProgram> {
-    const version = this.#reads.reduce((sum, kept) => sum + kept.version, 0);
-    if (this.#prepared !== undefined && this.#preparedVersion === version) return this.#prepared;
-    if (this.#prepared !== undefined) closeProgram(this.#prepared);
-    this.#prepared = await prepareProgram(this.#connection, this.plan, this.#result);
-    this.#preparedVersion = version;
+  /**
+   * The prepared statements, prepared anew when a view they read was replaced, or rows lie in other tables; and ever less often besides,
+   * as DuckDB chooses the sides of joins by the sizes that tables have when a statement is prepared.
+   */
+  async #program(batchTimeMs: number, into?: string): Promise<PreparedProgram> {
+    const versions = this.#reads.map((kept) => kept.version);
+    const slices = this.#slices.map(({ name, kept, agoMs, lengthMs }) => ({
+      name,
+      rows: kept.slice(batchTimeMs - agoMs - lengthMs, batchTimeMs - agoMs),
+    }));
+    const age = Math.floor(Math.log2(this.#runs + 1) / 2);
+    const wanted = [age, ...versions, ...slices.map((slice) => slice.rows), into].join('\n');
+    if (this.#prepared !== undefined && this.#preparedFor === wanted) return this.#prepared;
+    this.#prepared?.close();
+    this.#prepared = await PreparedProgram.prepare(this.#connection, sqlOf(this.plan, slices, into));
+    this.#preparedFor = wanted;
     return this.#prepared;
   }
 }
 
-interface PreparedProgram {
-  readonly steps: readonly BatchStatement[];
-  readonly result: BatchStatement;
-  readonly cleanup: readonly BatchStatement[];
-}
-
-async function prepareProgram(
-  connection: DuckDBConnection,
-  plan: QueryPlan,
-  result: Fragment,
-): Promise<PreparedProgram> {
-  const prepareAll = async (statements: readonly string[]): Promise<BatchStatement[]> => {
-    const prepared: BatchStatement[] = [];
-    for (const statement of statements) prepared.push(await BatchStatement.prepare(connection, statement));
-    return prepared;
-  };
-  const { program } = plan;
-  const relation = relationOf(plan);
-  const cleanup = program.cleanup.map((step) => step.sql);
-  if (relation !== undefined) cleanup.push(`DELETE FROM weir.main.${quoteName(batchTable(relation))}`);
-  return {
-    steps: await prepareAll(program.steps.map((step) => step.sql)),
-    result: await BatchStatement.prepare(connection, result.sql),
-    cleanup: await prepareAll(cleanup),
-  };
-}
-
-function closeProgram(program: PreparedProgram): void {
-  for (const statement of [...program.steps, program.result, ...program.cleanup]) statement.close();
+/** The part of a stream's kept rows that a name in the program's SQL stands for. */
+interface Slice {
+  readonly name: string;
+  readonly kept: KeptRows;
+  readonly agoMs: number;
+  readonly lengthMs: number;
 }
 
 function keptRows(plan: QueryPlan, connection: DuckDBConnection): KeptRows | undefined {
@@ -182,13 +177,38 @@ function dropSql(table: TablePlan): string {
 
 function streamTableSql(plan: QueryPlan, name: string): string {
   const columns = plan.columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
-  return `CREATE TABLE IF NOT EXISTS weir.main.${quoteName(batchTable(name))} (${columns})`;
+  return `CREATE TABLE IF NOT EXISTS ${batchTableOf(name)} (${columns})`;
 }
 
-function resultOf(plan: QueryPlan): Fragment {
+/** The SQL of a program, with slices in the place of their names; the rows of a stream go into its table, or where they are kept. */
+function sqlOf(
+  plan: QueryPlan,
+  slices: readonly { readonly name: string; readonly rows: string }[],
+  into: string | undefined,
+): ProgramSql {
+  const { steps, result, cleanup } = plan.program;
+  const resolved = (fragment: Fragment): Fragment =>
+    slices.reduce(
+      (step, { name, rows }) => replaceWord(step, `weir.main.${name}`, sql`${rows}`),
+      fragment,
+    );
   const relation = relationOf(plan);
-  if (relation === undefined) return plan.program.result;
-  return sql`INSERT INTO weir.main.${quoteName(batchTable(relation))} ${plan.program.result}`;
+  const table = relation === undefined || isInternal(plan) ? undefined : batchTableOf(relation);
+  const inserted =
+    into !== undefined
+      ? sql`INSERT INTO ${into} SELECT b.*, $batch_time::TIMESTAMP FROM (${result}) AS b`
+      : table !== undefined
+        ? sql`INSERT INTO ${table} ${result}`
+        : result;
+  return {
+    steps: steps.map(resolved),
+    result: inserted,
+    cleanup: table === undefined ? cleanup : [...cleanup, sql`DELETE FROM ${table}`],
+  };
+}
+
+function batchTableOf(relation: string): string {
+  return `weir.main.${quoteName(batchTable(relation))}`;
 }
 
 /** The name of the tables that the output goes into: that of a derived stream, and of a sink if it is remembered. */
