@@ -71,12 +71,3 @@ export function elderSiblingsSql(top: number, unitMs: number): string {
   const time = tickTime(`(${currentTick(unitMs)} - back * span)`, unitMs);
   return `SELECT level, ${time} AS time FROM ${levels(0, top - 1)}, (VALUES ${backs}) AS b(back) WHERE ${currentTick(unitMs)} % (span * ${radix}) = 0`;
 }
-
-/** A query for the times at which the panes end that lie between so long and so much longer before the batch time. */
-export function paneTimesSql(agoMs: number, lengthMs: number, unitMs: number): string {
-  const times = Array.from(
-    { length: lengthMs / unitMs },
-    (_, index) => `(${(agoMs + index * unitMs) * 1000})`,
-  );
-  return `SELECT $batch_time::TIMESTAMP - to_microseconds(ago) AS time FROM (VALUES ${times.join(', ')}) AS a(ago)`;
-}

@@ -209,7 +209,8 @@ async function checkPlan(
     `CREATE TABLE weir.main.${quoteName(batchTable(name))} AS ${table}`,
     `CREATE TABLE weir.main.${quoteName(rowsTable(name))} AS SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM (${table})`,
     ...planned.slices.map(
-      (each) => `CREATE TABLE weir.main.${each.name} AS SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM (${table})`,
+      (each) =>
+        `CREATE TABLE weir.main.${each.name} AS SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM (${table})`,
     ),
     ...planned.tables.map((each) => `CREATE TABLE weir.main.${each.name} AS ${each.definition.sql}`),
   ];

@@ -1,7 +1,7 @@
 import { sql } from '../fragment.ts';
 import type { Fragment } from '../fragment.ts';
+import { intervalSql } from '../interval-sql.ts';
 import type { KeptSlice } from '../plan.ts';
-import { paneTimesSql } from './pane-grid.ts';
 import type { PartialSet } from './partial-set.ts';
 
 /**
@@ -59,21 +59,17 @@ function totalColumns(totals: Totals): string[] {
 }
 
 function entering(totals: Totals): Fragment {
-  const { set, unitMs, slideMs } = totals;
-  const values = summed(totals).map(({ name }) => `coalesce(${name}, 0) AS ${name}`);
   const [slice] = totalsSlices(totals);
-  const times = paneTimesSql(0, slideMs, unitMs);
-  return sql`SELECT ${[...set.keyColumns, ...values]} FROM (${panesAt(slice, times)})`;
+  return panesOf(totals, slice, (name) => `coalesce(${name}, 0)`);
 }
 
 function leaving(totals: Totals): Fragment {
-  const { set, unitMs, lengthMs, slideMs } = totals;
-  const values = summed(totals).map(({ name }) => `-coalesce(${name}, 0) AS ${name}`);
   const [, slice] = totalsSlices(totals);
-  const times = paneTimesSql(lengthMs, slideMs, unitMs);
-  return sql`SELECT ${[...set.keyColumns, ...values]} FROM (${panesAt(slice, times)})`;
+  return panesOf(totals, slice, (name) => `-coalesce(${name}, 0)`);
 }
 
-function panesAt(slice: KeptSlice, times: string): string {
-  return `SELECT p.* FROM weir.main.${slice.name} AS p SEMI JOIN (${times}) AS a ON p.weir_time = a.time WHERE p.weir_level = 0`;
+function panesOf(totals: Totals, slice: KeptSlice, value: (name: string) => string): Fragment {
+  const values = summed(totals).map(({ name }) => `${value(name)} AS ${name}`);
+  const ago = (milliseconds: number): string => `$batch_time::TIMESTAMP - ${intervalSql(milliseconds)}`;
+  return sql`SELECT ${[...totals.set.keyColumns, ...values]} FROM weir.main.${slice.name} WHERE weir_time > ${ago(slice.agoMs + slice.lengthMs)} AND weir_time <= ${ago(slice.agoMs)} AND weir_level = 0`;
 }

@@ -121,8 +121,7 @@ export class QueryRunner {
     this.#prepared = undefined;
     for (const table of this.plan.program.tables.toReversed()) await this.#connection.run(dropSql(table));
     const relation = relationOf(this.plan);
-    if (relation !== undefined)
-      await this.#connection.run(`DROP TABLE IF EXISTS ${batchTableOf(relation)}`);
+    if (relation !== undefined) await this.#connection.run(`DROP TABLE IF EXISTS ${batchTableOf(relation)}`);
     await this.kept?.drop();
   }
 
@@ -188,10 +187,7 @@ function sqlOf(
 ): ProgramSql {
   const { steps, result, cleanup } = plan.program;
   const resolved = (fragment: Fragment): Fragment =>
-    slices.reduce(
-      (step, { name, rows }) => replaceWord(step, `weir.main.${name}`, sql`${rows}`),
-      fragment,
-    );
+    slices.reduce((step, { name, rows }) => replaceWord(step, `weir.main.${name}`, sql`${rows}`), fragment);
   const relation = relationOf(plan);
   const table = relation === undefined || isInternal(plan) ? undefined : batchTableOf(relation);
   const inserted =
