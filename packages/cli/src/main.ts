@@ -13,6 +13,7 @@ import { query } from './commands/query.ts';
 import type { QueryFlags } from './commands/query.ts';
 import type { ListenFlags } from './listen/pipeline-server.ts';
 import { readSql } from './read-sql.ts';
+import { canDrawBesideData } from './repl/terminal-capability.ts';
 import { reportError, UsageError } from './report-error.ts';
 import type { ErrorOutput } from './report-error.ts';
 import { runPipeline } from './run-pipeline.ts';
@@ -98,7 +99,7 @@ function commands(run: Run, errors: ErrorOutput): Command {
     .addHelpText('after', examples);
   withRunFlags(program).action(async (sql: string | undefined, flags: OneLinerFlags) => {
     if (flags.interactive === true) {
-      await run(() => runInteractively(sql, flags))();
+      await run(() => runInteractively(sql, flags, { ...errors, color: colorOf(flags.color) }))();
       return;
     }
     if (sql === undefined && flags.command === undefined && flags.file === undefined) {
@@ -216,15 +217,28 @@ function served({ listen, tlsKey, tlsCert, name }: ListenFlags): ServeOptions {
 /** A batch of a one-liner is short, so that rows show soon. */
 const oneLinerIntervalMs = 200;
 
-async function runInteractively(sql: string | undefined, flags: OneLinerFlags): Promise<number> {
-  const { runRepl } = await import('./repl/run-repl.ts');
+async function runInteractively(
+  sql: string | undefined,
+  flags: OneLinerFlags,
+  errors: ErrorOutput,
+): Promise<number> {
   const first = [...(sql === undefined ? [] : [sql]), ...(flags.command ?? [])].join(';\n');
-  return runRepl({
-    color: flags.color,
-    ...(first === '' ? {} : { sql: first }),
-    ...(flags.init === false ? { initFile: false as const } : {}),
-    inputIsData: !process.stdin.isTTY && first !== '',
-  });
+  const inputIsData = !process.stdin.isTTY && (first !== '' || flags.file !== undefined);
+  // Where nobody can look, rows are written as they come.
+  if (inputIsData && !canDrawBesideData(process.stdout, process.env)) return runOneLiner(sql, flags, errors);
+  const { runRepl } = await import('./repl/run-repl.ts');
+  const batchIntervalMs = flags.batchInterval ?? (inputIsData ? oneLinerIntervalMs : undefined);
+  return runRepl(
+    {
+      color: flags.color,
+      inputIsData,
+      ...(first === '' ? {} : { sql: first }),
+      ...(flags.file === undefined ? {} : { files: flags.file }),
+      ...(flags.init === false ? { initFile: false as const } : {}),
+      ...(flags.format === undefined || flags.format === 'batches' ? {} : { mode: flags.format }),
+    },
+    batchIntervalMs === undefined ? {} : { batchIntervalMs },
+  );
 }
 
 async function runOneLiner(

@@ -79,8 +79,12 @@ export class Planning {
   }
 
   /** The same scope, to try statements in: what they add is not in this one. `settings` may differ from here on. */
-  copy(settings: Settings = this.settings, catalog: Catalog = this.catalog): Planning {
-    const copy = new Planning(catalog, settings, this.options);
+  copy(
+    settings: Settings = this.settings,
+    catalog: Catalog = this.catalog,
+    options: PlanOptions = this.options,
+  ): Planning {
+    const copy = new Planning(catalog, settings, options);
     copy.sources.push(...this.sources);
     for (const [key, definition] of this.implicitStreams) copy.implicitStreams.set(key, definition);
     for (const [key, definition] of this.#streams) copy.#streams.set(key, definition);
@@ -90,6 +94,18 @@ export class Planning {
     copy.#stateCount = this.#stateCount;
     copy.#queryCount = this.#queryCount;
     return copy;
+  }
+
+  /** Takes over the sources that were added to a copy of this scope, and nothing else of it. */
+  takeSources(copy: Planning): void {
+    for (const source of copy.sources.slice(this.sources.length)) {
+      const key = source.name.toLowerCase();
+      const definition = copy.#streams.get(key);
+      this.sources.push(source);
+      if (definition !== undefined) this.#streams.set(key, definition);
+      this.#usage.set(key, copy.usage(source.name));
+    }
+    for (const [key, definition] of copy.implicitStreams) this.implicitStreams.set(key, definition);
   }
 
   /** Forgets a stream and its source. */
@@ -117,6 +133,8 @@ export class Planning {
   /** `waiting`: its query is fine, but the columns of a stream behind it are not known yet. */
   define(definition: StreamDefinition, waiting = true): void {
     this.#streams.set(definition.name.toLowerCase(), definition);
+    for (const [key, { name }] of this.implicitStreams)
+      if (name === definition.name) this.implicitStreams.set(key, definition);
     if (!waiting && definition.columns === undefined) this.#broken.add(definition.name.toLowerCase());
   }
 

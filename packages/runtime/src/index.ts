@@ -48,4 +48,4 @@ export type { AdhocRows } from './adhoc/adhoc-rows.ts';
 export type { Forgotten } from './engine/kept-rows.ts';
 export type { RecordBatch } from 'apache-arrow';
 export { InteractiveSession } from './interactive/interactive-session.ts';
-export type { LiveBatch, LiveQuery, Outcome } from './interactive/outcome.ts';
+export type { ExecuteOptions, LiveBatch, LiveQuery, Outcome } from './interactive/outcome.ts';

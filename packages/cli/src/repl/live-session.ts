@@ -2,10 +2,10 @@ import { InteractiveSession } from '@weir/runtime';
 import type { Session } from './session.ts';
 
 /** The session of a REPL that runs its own pipeline. */
-export async function openLiveSession(): Promise<Session> {
-  const session = await InteractiveSession.open();
+export async function openLiveSession(options: { readonly batchIntervalMs?: number }): Promise<Session> {
+  const session = await InteractiveSession.open(options);
   return {
-    execute: (sql) => session.execute(sql),
+    execute: (sql, how) => session.execute(sql, how),
     cancel: () => session.cancel(),
     queries: () => session.queries(),
     stopQuery: (id) => session.stopQuery(id),

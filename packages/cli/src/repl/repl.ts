@@ -208,14 +208,15 @@ export class Repl {
     };
   }
 
-  async #run({ text, file }: Work): Promise<void> {
+  async #run(work: Work): Promise<void> {
+    const { text, file } = work;
     const { clock, historyFile } = this.#parts;
     const atMs = clock.now();
     if (file === undefined) {
       this.#history.add({ text, atMs });
       this.#echo(text);
     }
-    const ok = await this.#runner.run(text, file);
+    const ok = await this.#runner.run(work);
     if (file === undefined) historyFile.append({ text, atMs, durationMs: clock.now() - atMs, ok });
   }
 

@@ -1,10 +1,13 @@
 import type { CompletionCatalog, Diagnostic } from '@weir/parser';
-import type { BatchMetrics, Table } from '@weir/runtime';
+import type { BatchMetrics, ExecuteOptions, Table } from '@weir/runtime';
 
 /** What the REPL needs of a pipeline that takes statements while it runs. */
 export interface Session {
-  /** Runs one statement. Continuous queries return at once; their batches come through `onBatch`. */
-  execute(sql: string): Promise<Outcome>;
+  /**
+   * Runs one statement. Continuous queries return at once, or when first rows have told the columns of what they read; their batches
+   * come through `onBatch`.
+   */
+  execute(sql: string, options?: ExecuteOptions): Promise<Outcome>;
   /** Ends the ad-hoc query that is running; its `execute` then resolves with an error. */
   cancel(): void;
   /** The continuous queries that run, oldest first. */

@@ -18,8 +18,9 @@ export interface ReplOptions {
   readonly quiet?: boolean;
   /** How results are written: `box` on a terminal, else `tsv`. */
   readonly mode?: ModeName;
-  /** SQL, or a dot command, to run first. */
+  /** SQL, or a dot command, to run first; then files. */
   readonly sql?: string;
+  readonly files?: readonly string[];
   /** The start-up file; false: none. Without it `$XDG_CONFIG_HOME/weir/init.sql`, if there is one. */
   readonly initFile?: string | false;
   /** Standard input is data: keys come from the controlling terminal, and go to the live view at first. */

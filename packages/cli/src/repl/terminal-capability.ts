@@ -25,6 +25,14 @@ export function isUtf8(environment: Environment): boolean {
   return locale === undefined || locale === '' || /utf-?8/i.test(locale) || process.platform === 'darwin';
 }
 
+/** Whether a frame can be drawn, and keys come from the controlling terminal while standard input is data. */
+export function canDrawBesideData(stdout: { readonly isTTY?: boolean }, environment: Environment): boolean {
+  if (!canDraw(stdout, environment)) return false;
+  const terminal = openTerminal();
+  terminal?.destroy();
+  return terminal !== undefined;
+}
+
 /** The controlling terminal, for keys while standard input is data. Undefined where there is none. */
 export function openTerminal(): ReadStream | undefined {
   try {

@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { parse } from '@weir/parser';
 import type {
@@ -12,33 +11,29 @@ import type {
 import { defaultSettings, planStatements, Planning, readSettings, statementDiagnostic } from '@weir/planner';
 import type { Column, PlannedStatements } from '@weir/planner';
 import { readArrow } from '../arrow/read-result.ts';
-import { stopwatch, systemClock } from '../clock.ts';
+import { stopwatch } from '../clock.ts';
 import { Database } from '../duckdb/database.ts';
 import { engineErrorOf } from '../duckdb/engine-error.ts';
 import { sinkLookup, sourceLookup } from '../engine/lookup.ts';
-import type { BatchMetrics } from '../engine/metrics.ts';
-import { outputName, Pipeline } from '../engine/pipeline.ts';
+import { outputName } from '../engine/pipeline.ts';
 import { builtInSinks } from '../sink/registry.ts';
 import { builtInSources } from '../source/registry.ts';
-import type { SourceNotice } from '../source/source.ts';
 import { Definitions } from './definitions.ts';
+import { isWaiting } from './is-waiting.ts';
 import { liveSink } from './live-sink.ts';
 import { refusal, refused } from './outcome.ts';
-import type { LiveBatch, LiveQuery, Outcome } from './outcome.ts';
+import type { ExecuteOptions, LiveQuery, Outcome } from './outcome.ts';
 import { RunningCatalog } from './running-catalog.ts';
 import { SessionAdhoc } from './session-adhoc.ts';
 import { SessionCatalog } from './session-catalog.ts';
+import { SessionEvents } from './session-events.ts';
+import type { SessionEvent } from './session-events.ts';
+import { SessionPipeline } from './session-pipeline.ts';
 import { SessionQueries } from './session-queries.ts';
 import { SessionSources } from './session-sources.ts';
 
 /** Streams of a session are remembered so long unless they say otherwise. */
 const rememberMs = 5 * 60_000;
-
-interface SessionEvents {
-  batch: [LiveBatch];
-  metrics: [BatchMetrics];
-  notice: [{ readonly stream: string } & SourceNotice];
-}
 
 /**
  * A pipeline that takes statements while it runs: what a statement adds is made between two batches, and what it would break is
@@ -47,28 +42,39 @@ interface SessionEvents {
 export class InteractiveSession {
   readonly #database: Database;
   readonly #catalog: RunningCatalog;
-  readonly #emitter = new EventEmitter();
+  readonly #events = new SessionEvents();
   readonly #sinks = builtInSinks(new Map());
   readonly #definitions = new Definitions();
   readonly #sources: SessionSources;
   readonly #completion: SessionCatalog;
   readonly #adhoc: SessionAdhoc;
-  readonly #queries = new SessionQueries(() => this.#open());
+  readonly #pipeline: SessionPipeline;
+  readonly #queries = new SessionQueries(() => this.#pipeline.current);
   #scope: Planning;
-  #pipeline: Pipeline | undefined;
-  #running: Promise<void> = Promise.resolve();
   /** What is asked for completion: the engine must not be closed before it is answered. */
   #refreshed: Promise<void> = Promise.resolve();
   #engineStatements = 0;
+  /** Ends the wait of a statement for the first rows of a stream. */
+  #waiting: AbortController | undefined;
 
-  private constructor(database: Database, looking: DuckDBConnection) {
+  private constructor(
+    database: Database,
+    looking: DuckDBConnection,
+    batchIntervalMs = defaultSettings.batchIntervalMs,
+  ) {
     this.#database = database;
     this.#sinks.register(
       liveSink((batch) => {
         this.#queries.count(batch);
-        this.#emitter.emit('batch', batch);
+        this.#events.batch(batch);
       }),
     );
+    this.#pipeline = new SessionPipeline({
+      database,
+      sinks: this.#sinks,
+      events: this.#events.ofPipeline((metrics) => this.#queries.measure(metrics)),
+      failed: (message) => this.#events.notice('pipeline', 'warning', message),
+    });
     const registry = builtInSources();
     this.#catalog = new RunningCatalog({
       connection: database.main,
@@ -80,11 +86,11 @@ export class InteractiveSession {
     this.#sources = new SessionSources({
       database,
       registry,
-      pipeline: () => this.#open(),
-      notice: (stream, severity, message) => this.#notice(stream, severity, message),
+      pipeline: () => this.#pipeline.current,
+      notice: (stream, severity, message) => this.#events.notice(stream, severity, message),
       learnt: (stream, columns) => this.#learnt(stream, columns),
     });
-    const settings = { ...defaultSettings, rememberMs };
+    const settings = { ...defaultSettings, batchIntervalMs, rememberMs };
     this.#scope = new Planning(this.#catalog, settings, {
       learnt: new Map(),
       commandLine: false,
@@ -92,17 +98,22 @@ export class InteractiveSession {
     });
   }
 
-  static async open(): Promise<InteractiveSession> {
+  /** `batchIntervalMs`: the length of a batch until SET batch_interval says another. */
+  static async open(options: { readonly batchIntervalMs?: number } = {}): Promise<InteractiveSession> {
     const database = await Database.open();
-    const session = new InteractiveSession(database, await database.instance.connect());
-    await session.#startPipeline();
+    const looking = await database.instance.connect();
+    const session = new InteractiveSession(database, looking, options.batchIntervalMs);
+    await session.#pipeline.begin(session.#scope.settings);
     // Completion knows DuckDB's names a moment later.
     session.#refreshCatalog();
     return session;
   }
 
-  /** Runs one statement. Continuous queries return at once; their batches come with the event 'batch'. */
-  async execute(sql: string): Promise<Outcome> {
+  /**
+   * Runs one statement. Continuous queries return at once, or when the first rows have told the columns of the streams they read;
+   * their batches come with the event 'batch'.
+   */
+  async execute(sql: string, options: ExecuteOptions = {}): Promise<Outcome> {
     const { statements, diagnostics } = parse(sql);
     if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
       return { kind: 'error', diagnostics, source: sql };
@@ -114,17 +125,18 @@ export class InteractiveSession {
         statement.kind === 'query-statement' &&
         this.#adhoc.isAdhoc(statement.query, this.#catalog.sourceNames())
       ) {
-        return await this.#adhoc.ask(sql, this.#open());
+        return await this.#adhoc.ask(sql, await this.#pipeline.ready());
       }
-      return await this.#open().between(() => this.#executeStatement(statement, sql));
+      return await this.#executeWhenKnown(statement, sql, options);
     } catch (error) {
       return refused(error, statement.span, sql);
     }
   }
 
-  /** Ends the query that is being answered; its `execute` then resolves with an error. */
+  /** Ends the query that is being answered, or waits for first rows; its `execute` then resolves with an error. */
   cancel(): void {
     this.#adhoc.cancel();
+    this.#waiting?.abort(new Error('stopped: no row has come yet'));
   }
 
   /** The continuous queries that are watched, oldest first. */
@@ -134,13 +146,12 @@ export class InteractiveSession {
 
   async stopQuery(id: number): Promise<void> {
     this.#definitions.remove(`query:${id}`);
-    await this.#open().between(() => this.#queries.stop(id));
+    await this.#pipeline.between(() => this.#queries.stop(id));
   }
 
   /** Listens to an event; gives a function that ends it. */
-  on<E extends keyof SessionEvents>(event: E, listener: (...values: SessionEvents[E]) => void): () => void {
-    this.#emitter.on(event, listener);
-    return () => this.#emitter.off(event, listener);
+  on<E extends keyof SessionEvent>(event: E, listener: (...values: SessionEvent[E]) => void): () => void {
+    return this.#events.on(event, listener);
   }
 
   /** What the statements that follow can name. */
@@ -154,52 +165,29 @@ export class InteractiveSession {
   }
 
   async close(): Promise<void> {
+    this.cancel();
     await this.#adhoc.close();
-    this.#pipeline?.stop(false);
-    await this.#running.catch(() => undefined);
-    await this.#pipeline?.close();
+    await this.#pipeline.close();
     await this.#sources.stop();
     await this.#refreshed;
     this.#completion.close();
     this.#database.close();
   }
 
-  async #startPipeline(): Promise<void> {
-    this.#pipeline = await Pipeline.open({
-      plan: { settings: this.#scope.settings, setup: [], sources: [], errorStreams: new Map(), queries: [] },
-      text: '',
-      database: this.#database,
-      inputs: [],
-      sinks: this.#sinks,
-      clock: systemClock,
-      virtual: false,
-      wholeAtEnd: false,
-      keepsGoing: true,
-      events: {
-        batch: (metrics) => {
-          this.#queries.measure(metrics);
-          this.#emitter.emit('metrics', metrics);
-        },
-        badRows: (stream, count, [first]) => {
-          const example = first === undefined ? '' : `; the first: ${first.error}: ${first.value}`;
-          this.#notice(stream, 'warning', `${count} bad ${count === 1 ? 'row' : 'rows'}${example}`);
-        },
-        report: (message) => this.#notice('sink', 'info', message),
-        queryFailed: (error) => this.#notice('query', 'warning', error.message),
-      },
-    });
-    this.#running = this.#pipeline.run();
-    this.#running.catch((error: unknown) => {
-      this.#notice('pipeline', 'warning', error instanceof Error ? error.message : String(error));
-    });
+  /** Batches, and other statements, go on while this one waits for first rows. */
+  async #executeWhenKnown(statement: Statement, sql: string, options: ExecuteOptions): Promise<Outcome> {
+    const attempt = (): Promise<Outcome | 'waiting'> => this.#executeStatement(statement, sql, options);
+    this.#waiting = new AbortController();
+    let outcome = await this.#pipeline.between(attempt);
+    while (outcome === 'waiting') outcome = await this.#sources.whenLearnt(attempt, this.#waiting.signal);
+    return outcome;
   }
 
-  #open(): Pipeline {
-    if (this.#pipeline === undefined) throw new Error('the session is closed');
-    return this.#pipeline;
-  }
-
-  async #executeStatement(statement: Statement, sql: string): Promise<Outcome> {
+  async #executeStatement(
+    statement: Statement,
+    sql: string,
+    options: ExecuteOptions,
+  ): Promise<Outcome | 'waiting'> {
     switch (statement.kind) {
       case 'engine':
         return this.#executeEngine(statement, sql);
@@ -208,9 +196,11 @@ export class InteractiveSession {
       case 'drop':
         return this.#drop(statement, sql);
       case 'create-stream':
-        return statement.orReplace ? this.#replace(statement, sql) : this.#add(statement, sql);
+        return statement.orReplace
+          ? this.#replace(statement, sql, options)
+          : this.#add(statement, sql, options);
       default:
-        return this.#add(statement, sql);
+        return this.#add(statement, sql, options);
     }
   }
 
@@ -244,15 +234,15 @@ export class InteractiveSession {
     }
     this.#scope = this.#scope.copy(settings);
     this.#definitions.add(`set:${name}`, sql);
-    if (changesGrid) {
-      this.#open().stop(false);
-      // The new pipeline begins when the turn of this statement is over.
-      queueMicrotask(() => void this.#running.catch(() => undefined).then(() => this.#startPipeline()));
-    }
+    if (changesGrid) this.#pipeline.beginAnew(settings);
     return { kind: 'done', message: `${name} is set`, warnings: diagnostics };
   }
 
-  async #replace(statement: CreateStream, sql: string): Promise<Outcome> {
+  async #replace(
+    statement: CreateStream,
+    sql: string,
+    options: ExecuteOptions,
+  ): Promise<Outcome | 'waiting'> {
     const name = statement.name.text;
     const [reader] = this.#queries.readersOf(name);
     if (reader !== undefined) {
@@ -260,16 +250,25 @@ export class InteractiveSession {
       return refusal(sql, { span: statement.name.span, code: 'in-use', message, hint: 'stop that first' });
     }
     await this.#removeStream(name);
-    return this.#add(statement, sql);
+    return this.#add(statement, sql, options);
   }
 
   /** CREATE, a query, SHOW, DESCRIBE, EXPLAIN. */
-  async #add(statement: Statement, sql: string): Promise<Outcome> {
-    const planned = await planStatements([statement], this.#scope);
+  async #add(statement: Statement, sql: string, options: ExecuteOptions): Promise<Outcome | 'waiting'> {
+    const { settings, options: usual } = this.#scope;
+    const commandLine = options.commandLine ?? false;
+    const before = this.#scope.copy(settings, this.#catalog, { ...usual, commandLine });
+    const planned = await planStatements([statement], before);
     const problems = planned.scope.diagnostics;
     if (problems.some((problem) => problem.severity === 'error')) {
       await this.#catalog.undo();
       return { kind: 'error', diagnostics: problems, source: sql };
+    }
+    if (isWaiting(statement, planned, this.#scope)) {
+      await this.#addSources(planned);
+      this.#scope.takeSources(planned.scope);
+      this.#catalog.keep();
+      return 'waiting';
     }
     const outcome = await this.#apply(statement, sql, planned);
     if (outcome.kind === 'error') {
@@ -278,13 +277,16 @@ export class InteractiveSession {
     }
     this.#catalog.keep();
     // A copy, without the warnings of this statement.
-    this.#scope = planned.scope.copy();
+    this.#scope = planned.scope.copy(settings, this.#catalog, usual);
     return problems.length === 0 ? outcome : { ...outcome, warnings: problems };
   }
 
+  async #addSources({ scope, errorStreams, sources }: PlannedStatements): Promise<void> {
+    for (const source of sources) await this.#sources.add(source, { settings: scope.settings, errorStreams });
+  }
+
   async #apply(statement: Statement, sql: string, planned: PlannedStatements): Promise<Outcome> {
-    const surroundings = { settings: planned.scope.settings, errorStreams: planned.errorStreams };
-    for (const source of planned.sources) await this.#sources.add(source, surroundings);
+    await this.#addSources(planned);
     const [setup] = planned.setup;
     if (setup !== undefined) {
       const started = stopwatch();
@@ -302,11 +304,7 @@ export class InteractiveSession {
   }
 
   #sourceCreated(statement: Statement, sql: string, planned: PlannedStatements): Outcome {
-    if (statement.kind !== 'create-stream') {
-      const message = 'the columns of a stream that this query reads are not known yet: no row has come';
-      const hint = 'try again when rows have come, or give the stream a column list';
-      return refusal(sql, { span: statement.span, code: 'no-columns', message, hint });
-    }
+    if (statement.kind !== 'create-stream') return { kind: 'done', message: '' };
     const name = statement.name.text;
     this.#definitions.add(`stream:${name.toLowerCase()}`, sql);
     const waiting = planned.sources.some((source) => source.columns === undefined);
@@ -318,7 +316,7 @@ export class InteractiveSession {
     const definition = this.#scope.stream(stream);
     if (definition === undefined) return false;
     this.#scope.define({ ...definition, columns });
-    this.#notice(
+    this.#events.notice(
       stream,
       'info',
       `columns: ${columns.map((column) => `${column.name} ${column.type}`).join(', ')}`,
@@ -366,7 +364,7 @@ export class InteractiveSession {
   async #removeStream(name: string): Promise<void> {
     const derived = this.#queries.named('stream', name);
     if (derived !== undefined) await this.#queries.remove(derived);
-    await this.#open().removeStream(name);
+    await this.#pipeline.current.removeStream(name);
     await this.#sources.stop(name);
     this.#forget('stream', name);
   }
@@ -387,10 +385,6 @@ export class InteractiveSession {
     // Without it completion offers less, that is all.
     const refresh = async (): Promise<void> => this.#completion.refresh();
     this.#refreshed = this.#refreshed.then(refresh).catch(() => undefined);
-  }
-
-  #notice(stream: string, severity: SourceNotice['severity'], message: string): void {
-    this.#emitter.emit('notice', { stream, severity, message });
   }
 }
 

@@ -11,6 +11,11 @@ export type Outcome = { readonly warnings?: readonly Diagnostic[] } & (
   | { readonly kind: 'error'; readonly diagnostics: readonly Diagnostic[]; readonly source: string }
 );
 
+export interface ExecuteOptions {
+  /** SQL given on the command line: a bare `stdin` is all of the input so far (dialect section 12). */
+  readonly commandLine?: boolean;
+}
+
 /** A continuous query that runs. */
 export interface LiveQuery {
   readonly id: number;

@@ -25,6 +25,7 @@ export class SessionQueries {
     const pipeline = this.#pipeline();
     for (const input of plan.inputs) {
       if (input.reads.kind === 'window') pipeline.extendKept(input.stream, input.reads.lengthMs);
+      if (input.reads.kind === 'all') pipeline.extendKept(input.stream, Infinity);
     }
     const query = await pipeline.addQuery(plan);
     if (plan.role.kind === 'print') this.#live.set(plan.role.number, { query, sql, rowsOut: 0 });

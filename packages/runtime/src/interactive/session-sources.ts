@@ -7,6 +7,7 @@ import { openInput } from '../engine/input.ts';
 import type { Input } from '../engine/input.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 import type { SourceRegistry } from '../source/registry.ts';
+import { SourceError } from '../source/source.ts';
 import type { SourceNotice } from '../source/source.ts';
 
 export interface SessionSourcesOptions {
@@ -25,6 +26,10 @@ export class SessionSources {
   readonly #options: SessionSourcesOptions;
   /** Inputs that receive and are in no pipeline yet. */
   readonly #learning = new Set<Input>();
+  /** Statements that wait for columns: one more stream has them, or none is left that could get some. */
+  readonly #waiting = new Set<(problem: string | undefined) => Promise<void>>();
+  /** Why the columns of a stream could not be told, the last time. */
+  #problem: string | undefined;
 
   constructor(options: SessionSourcesOptions) {
     this.#options = options;
@@ -53,8 +58,28 @@ export class SessionSources {
     }
     this.#learning.add(input);
     await input.receiver.start();
-    this.#learn(input, surroundings).catch((error: unknown) => {
-      notice(source.name, 'warning', error instanceof Error ? error.message : String(error));
+    void this.#learnOrTell(input, surroundings);
+  }
+
+  /**
+   * Does work when the columns of one more stream are known, before its first batch, so that none of its rows are missed. Rejects when
+   * there is no stream to wait for any more, or with the reason of the signal.
+   */
+  whenLearnt<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    if (this.#learning.size === 0) return Promise.reject(noColumns(this.#problem));
+    return new Promise((resolve, reject) => {
+      const stop = (): void => {
+        this.#waiting.delete(wake);
+        reject(signal.reason);
+      };
+      const wake = async (problem: string | undefined): Promise<void> => {
+        this.#waiting.delete(wake);
+        signal.removeEventListener('abort', stop);
+        if (problem === undefined) await work().then(resolve, reject);
+        else reject(noColumns(problem));
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener('abort', stop);
     });
   }
 
@@ -63,9 +88,28 @@ export class SessionSources {
     for (const input of this.#learning) {
       if (stream !== undefined && input.plan.name.toLowerCase() !== stream.toLowerCase()) continue;
       this.#learning.delete(input);
-      await input.writer.withoutWaiting(() => input.receiver.stop());
-      await input.writer.close();
+      await stopped(input);
     }
+  }
+
+  async #learnOrTell(input: Input, surroundings: SourceSurroundings): Promise<void> {
+    const { name } = input.plan;
+    try {
+      await this.#learn(input, surroundings);
+      // It is in a pipeline now, or was dropped.
+      if (!this.#learning.has(input)) return;
+      this.#problem = `"${name}" has ended without a row`;
+    } catch (error) {
+      this.#problem = error instanceof Error ? error.message : String(error);
+      this.#options.notice(name, 'warning', this.#problem);
+    }
+    this.#learning.delete(input);
+    await stopped(input);
+    if (this.#learning.size === 0) await this.#wake(this.#problem);
+  }
+
+  async #wake(problem: string | undefined): Promise<void> {
+    for (const wake of this.#waiting) await wake(problem);
   }
 
   /** A stream without columns becomes usable when its first rows are there. */
@@ -78,6 +122,19 @@ export class SessionSources {
       if (columns === undefined || !this.#learning.has(input) || !learnt(input.plan.name, columns)) return;
       this.#learning.delete(input);
       await pipeline().addStream({ ...input, plan: { ...input.plan, columns } }, surroundings);
+      await this.#wake(undefined);
     });
   }
+}
+
+async function stopped({ writer, receiver }: Input): Promise<void> {
+  await writer.withoutWaiting(() => receiver.stop());
+  await writer.close();
+}
+
+function noColumns(problem: string | undefined): SourceError {
+  const reason = problem === undefined ? '' : `: ${problem}`;
+  return new SourceError(`the columns of a stream that this query reads are not known${reason}`, {
+    hint: 'give the stream a column list: CREATE STREAM name (column TYPE, ...) FROM ...',
+  });
 }

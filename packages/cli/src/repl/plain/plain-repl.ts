@@ -89,20 +89,20 @@ async function runInput(
   runner: StatementRunner,
   ended: AbortSignal,
 ): Promise<boolean> {
-  for (const { text, file } of options.work) {
-    if (!(await runner.run(text, file))) return false;
+  for (const work of options.work) {
+    if (!(await runner.run(work))) return false;
   }
   const isTyped = options.input.isTTY === true;
   let pending = '';
   for await (const line of createInterface({ input: options.input, signal: ended })) {
     pending += `${line}\n`;
     if (!mayEnd(line, pending) || !isComplete(pending)) continue;
-    const ok = await runner.run(pending);
+    const ok = await runner.run({ text: pending });
     pending = '';
     if (ended.aborted) return ok;
     if (!ok && !isTyped) return false;
   }
-  return pending.trim() === '' || ended.aborted || runner.run(pending);
+  return pending.trim() === '' || ended.aborted || runner.run({ text: pending });
 }
 
 /** Looking at the whole text for each of its lines would take long. */

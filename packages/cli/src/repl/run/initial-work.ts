@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../report-error.ts';
@@ -7,21 +7,28 @@ import type { ReplOptions } from '../start-repl.ts';
 import type { Work } from './work-queue.ts';
 
 /**
- * What is run before anything is typed: the start-up file, then the SQL that was given. Throws a `UsageError` for a
- * start-up file that was asked for and cannot be read; the usual one may be missing.
+ * What is run before anything is typed: the start-up file, then the SQL and the files that were given. Throws a `UsageError` for a
+ * file that cannot be read; the usual start-up file may be missing.
  */
 export function initialWork(
-  { initFile, sql }: Pick<ReplOptions, 'initFile' | 'sql'>,
+  { initFile, sql, files = [] }: Pick<ReplOptions, 'initFile' | 'sql' | 'files'>,
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly Work[] {
-  const given = sql === undefined ? [] : [{ text: sql }];
+  const given: readonly Work[] = [
+    ...(sql === undefined ? [] : [{ text: sql, commandLine: true }]),
+    ...files.map((file) => ({ text: textOf(file), file, commandLine: true })),
+  ];
   if (initFile === false) return given;
   const config = environment['XDG_CONFIG_HOME'] || join(homedir(), '.config');
   const file = initFile ?? join(config, 'weir', 'init.sql');
+  if (initFile === undefined && !existsSync(file)) return given;
+  return [{ text: textOf(file), file }, ...given];
+}
+
+function textOf(file: string): string {
   try {
-    return [{ text: readFileSync(file, 'utf8'), file }, ...given];
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    if (initFile === undefined) return given;
     throw new UsageError(`"${file}" cannot be read: ${fileProblem(error)}`);
   }
 }

@@ -9,6 +9,8 @@ export interface Origin {
   readonly start: number;
   /** The name of the file; none for what was typed. */
   readonly file?: string;
+  /** It was given on the command line. */
+  readonly commandLine?: boolean;
 }
 
 /**

@@ -34,7 +34,9 @@ describe('a script', () => {
 describe('what is run at first', () => {
   test('is the start-up file that was asked for, which must be there', () => {
     expect(() => initialWork({ initFile: '/no/such/file.sql' }, {})).toThrow(UsageError);
-    expect(initialWork({ initFile: false, sql: 'SELECT 1' }, {})).toEqual([{ text: 'SELECT 1' }]);
+    expect(initialWork({ initFile: false, sql: 'SELECT 1' }, {})).toEqual([
+      { text: 'SELECT 1', commandLine: true },
+    ]);
   });
 
   test('is the usual one only if there is one', () => {

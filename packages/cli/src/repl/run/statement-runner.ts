@@ -11,6 +11,7 @@ import type { ReplOutput } from './repl-output.ts';
 import type { ResultOutput } from './result-output.ts';
 import { scriptParts } from './script-parts.ts';
 import type { ScriptPart } from './script-parts.ts';
+import type { Work } from './work-queue.ts';
 
 /** What of a statement's or a command's outcome only the terminal, or only a plain stream, can do. */
 export interface RunnerHost {
@@ -45,8 +46,8 @@ export class StatementRunner {
     this.#host = host;
   }
 
-  /** Runs a text up to its first error; `file` is where it comes from, if not from a keyboard. True: all went well. */
-  async run(source: string, file?: string): Promise<boolean> {
+  /** Runs a text up to its first error. True: all went well. */
+  async run({ text: source, file, commandLine = false }: Work): Promise<boolean> {
     const command = dotCommandOf(source);
     const parts: readonly ScriptPart[] =
       command !== undefined && file === undefined && !command.includes('\n')
@@ -54,7 +55,7 @@ export class StatementRunner {
         : scriptParts(source);
     for (const part of parts) {
       if (this.#leaving) return true;
-      const origin = { source, start: part.start, ...(file === undefined ? {} : { file }) };
+      const origin = { source, start: part.start, commandLine, ...(file === undefined ? {} : { file }) };
       if (!(await this.#runPart(part, origin))) return false;
     }
     return true;
@@ -80,7 +81,7 @@ export class StatementRunner {
   }
 
   async #statement(sql: string, vertical: boolean, origin: Origin): Promise<boolean> {
-    const outcome = await this.#session.execute(sql);
+    const outcome = await this.#session.execute(sql, { commandLine: origin.commandLine ?? false });
     const { warnings = [] } = outcome;
     if (warnings.length > 0) this.#output.tell(diagnosticText(warnings, sql, sql, origin, this.#theme));
     switch (outcome.kind) {
@@ -131,7 +132,7 @@ export class StatementRunner {
     if (this.#depth >= deepestScript) return this.#fail(`"${file}" is read by itself, over and over`);
     this.#depth += 1;
     try {
-      return await this.run(text, file);
+      return await this.run({ text, file });
     } finally {
       this.#depth -= 1;
     }
