@@ -65,7 +65,9 @@ describe('files that cannot be read', () => {
       async (directory) => {
         const { code, stdout, stderr } = await weir(['run', 'p.sql', ...once_], { directory });
         expect({ code, stdout }).toEqual({ code: 0, stdout: '{"a":1,"b":"x"}\n' });
-        expect(stderr).toContain('a row cannot be read: Expected Number of Columns: 2 Found: 1: 2\n');
+        expect(stderr).toMatch(
+          /a row cannot be read: the file cannot be read: the header has no column "b": .*less\.csv/,
+        );
         expect(stderr).toMatch(/a row cannot be read: the file cannot be read: .*: .*garbage\.csv/);
         expect(statisticsOf(stderr)).toMatchObject({ rows_read: 3, rows_in_batches: 1, rows_bad: 2 });
       },

@@ -23,6 +23,7 @@ export { errorColumns } from './streams/define-source.ts';
 export { streamTables, tableDdl } from './table-ddl.ts';
 export type { Decode } from './decode/decode.ts';
 export { decodedColumns } from './decode/decode.ts';
+export { missingColumns } from './decode/csv-columns.ts';
 export { decodeCsv, decodeJsonFile, decodeParquet, optionSql, rejectsTable } from './decode/decode-file.ts';
 export { decodeJson } from './decode/decode-json.ts';
 export { readSettings, settingText } from './read-settings.ts';

@@ -1,5 +1,6 @@
 import { quoteName, quoteString } from '@weir/parser';
 import type { Column, OptionValue } from '../plan.ts';
+import { csvFileColumns } from './csv-columns.ts';
 import type { Decode } from './decode.ts';
 import { decodedColumns, readColumns } from './decode.ts';
 import { typeShape } from './type-shape.ts';
@@ -14,6 +15,8 @@ export interface CsvDecodeInput {
   readonly path: string;
   readonly columns: readonly Column[];
   readonly neededColumns?: readonly string[];
+  /** The names of the file's columns by place, all of the stream's among them; without it they are the stream's. */
+  readonly header?: readonly string[];
   /** read_csv's own options, as given in FORMAT csv (...). */
   readonly options: Readonly<Record<string, OptionValue>>;
 }
@@ -21,9 +24,8 @@ export interface CsvDecodeInput {
 /** A CSV file, read by DuckDB. After `good` ran, `bad` gives the rows it left out: it must run next, on the same connection. */
 export function decodeCsv(input: CsvDecodeInput): Decode {
   const columns = decodedColumns(input.columns, input.neededColumns);
-  const types = input.columns
-    .map((column) => `${quoteString(column.name)}: ${quoteString(column.type)}`)
-    .join(', ');
+  const there = input.header === undefined ? input.columns : csvFileColumns(input.header, input.columns);
+  const types = there.map((column) => `${quoteString(column.name)}: ${quoteString(column.type)}`).join(', ');
   const options = Object.entries(input.options).map(
     ([name, value]) => `, ${quoteName(name)} = ${optionSql(value)}`,
   );

@@ -96,6 +96,7 @@ export class BlockBuffer {
   add(block: Block): void {
     this.#rowsRead += block.rows ?? 0;
     if (block.kind === 'lines' && block.bytes.length < smallBlockBytes) {
+      if (!this.#small.accepts(block)) this.#closeSmall();
       const before = this.#small.size;
       this.#small.append(block);
       this.#bytes += this.#small.size - before;

@@ -18,6 +18,8 @@ export interface LinesBlock {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   readonly rows: number;
+  /** Of CSV records: the names of their fields, where these are not the stream's columns one by one. */
+  readonly header?: readonly string[];
 }
 
 /** Rows that came as Arrow, in the columns of the stream. */
@@ -52,6 +54,8 @@ export interface FileBlock {
   readonly temporary: boolean;
   /** The size of the file. */
   readonly bytes: number;
+  /** Of a temporary CSV file: the names of its fields, where these are not the stream's columns one by one. */
+  readonly header?: readonly string[];
   /** The number of rows where it is known: of a temporary file. Others are counted when DuckDB reads them. */
   readonly rows?: number;
 }

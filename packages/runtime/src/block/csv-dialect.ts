@@ -20,12 +20,11 @@ export interface CsvDialect {
  */
 export function csvDialect(options: SourceOptions): CsvDialect {
   const quote = character(options['quote']) ?? '"';
-  const { header } = options;
   return {
     delimiter: character(options['delim'] ?? options['sep'] ?? options['delimiter']),
     quote,
     escape: character(options['escape']) ?? quote,
-    header: typeof header === 'boolean' ? header : undefined,
+    header: truth(options['header']),
   };
 }
 
@@ -33,15 +32,30 @@ function character(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Finds the records of one connection. */
-export function csvScanner(dialect: CsvDialect): CsvScanner {
-  const delimiters = dialect.delimiter === undefined ? likelyDelimiters : [dialect.delimiter];
-  return new CsvScanner({
-    quote: dialect.quote.charCodeAt(0),
-    escape: dialect.escape.charCodeAt(0),
-    // The last byte of a longer delimiter is what stands before a field.
-    delimiters: delimiters.map((delimiter) => Buffer.from(delimiter).at(-1) ?? 0),
-  });
+/** As DuckDB reads it: `true`, `'true'`, `1`. */
+function truth(value: unknown): boolean | undefined {
+  const word = String(value).toLowerCase();
+  if (word === 'true' || word === '1') return true;
+  return word === 'false' || word === '0' ? false : undefined;
+}
+
+/** Finds the records of one connection. `sniff` says what the delimiter is, from the first record. */
+export function csvScanner(
+  dialect: CsvDialect,
+  sniff: (record: Buffer) => string = (record) => sniffDelimiter(record.toString('utf8'), dialect.quote),
+): CsvScanner {
+  // The last byte of a longer delimiter is what stands before a field.
+  const lastByte = (delimiter: string): number => Buffer.from(delimiter).at(-1) ?? 0;
+  const quote = dialect.quote.charCodeAt(0);
+  const escape = dialect.escape.charCodeAt(0);
+  return dialect.delimiter === undefined
+    ? new CsvScanner({
+        quote,
+        escape,
+        delimiters: likelyDelimiters.map(lastByte),
+        decide: (record) => lastByte(sniff(record)),
+      })
+    : new CsvScanner({ quote, escape, delimiters: [lastByte(dialect.delimiter)] });
 }
 
 const likelyDelimiters = [',', ';', '\t', '|'];

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvDialect, csvFields, csvScanner, sniffDelimiter } from './csv-dialect.ts';
-import { CsvHeader } from './csv-header.ts';
+import { CsvHeader, headerNames } from './csv-header.ts';
 import { LineSplitter } from './line-splitter.ts';
 
 function records(
@@ -71,6 +71,14 @@ describe('CSV records', () => {
     );
   });
 
+  test('after the first record a field begins behind the one delimiter that this showed', () => {
+    const text = 'a,b\n1,x;"y\n2,z|"w\n3,"p\nq"\n';
+    const expected = ['a,b', '1,x;"y', '2,z|"w', '3,"p\nq"'];
+    expect(records([Buffer.from(text)])).toEqual(expected);
+    expect(records(bytesOneByOne(text))).toEqual(expected);
+    expect(records(bytesOneByOne(`\n  \n${text}`)).slice(-4)).toEqual(expected);
+  });
+
   test('a quote that never closes swallows no more than the limit', () => {
     const text = `"open\n${'x\n'.repeat(20)}a,b\n`;
     const found = records([Buffer.from(text)], {}, 16);
@@ -81,8 +89,10 @@ describe('CSV records', () => {
 
 describe('a CSV header', () => {
   const warnings: string[] = [];
-  const sees = (header: CsvHeader, text: string): string =>
-    header.first(Buffer.from(text), (message) => warnings.push(message));
+  const sees = (header: CsvHeader, text: string): string | readonly string[] => {
+    const first = header.first(Buffer.from(text), (message) => warnings.push(message));
+    return first.kind === 'taken' ? (first.header ?? 'taken') : 'row';
+  };
 
   test('gives the names when there is no column list, and is known again on the next connection', () => {
     const header = new CsvHeader(csvDialect({}), undefined);
@@ -94,11 +104,27 @@ describe('a CSV header', () => {
 
   test('is told from a row by the column list', () => {
     const header = new CsvHeader(csvDialect({}), ['id', 'name']);
-    expect([sees(header, 'id,name'), sees(header, '1,x'), sees(header, 'name,id')]).toEqual([
-      'taken',
-      'row',
-      'row',
-    ]);
+    expect([sees(header, 'id,name'), sees(header, '1,x')]).toEqual(['taken', 'row']);
+  });
+
+  test('with the columns in another order, others between them, or some only, tells the names of the fields', () => {
+    const header = new CsvHeader(csvDialect({}), ['id', 'name']);
+    expect(sees(header, 'Name,ID')).toEqual(['Name', 'ID']);
+    expect(sees(header, 'name,,2024 total,id')).toEqual(['name', 'column1', '2024 total', 'id']);
+    expect(sees(header, 'name')).toEqual(['name']);
+    expect(sees(header, 'name,age')).toEqual(['name', 'age']);
+    expect([sees(header, 'name,1'), sees(header, 'x,y')]).toEqual(['row', 'row']);
+  });
+
+  test('that is seen again is the same one: rows under it go on together', () => {
+    const header = new CsvHeader(csvDialect({}), ['id', 'name']);
+    expect(sees(header, 'name,id')).toBe(sees(header, 'NAME,id'));
+  });
+
+  test('that gives a name twice, or none, is numbered as DuckDB does', () => {
+    const dialect = { delimiter: ',', quote: '"', escape: '"' };
+    expect(headerNames('a, A,,a', dialect)).toEqual(['a', 'A_1', 'column2', 'a_2']);
+    expect(headerNames('a,a_1,a', dialect)).toEqual(['a', 'a_1', 'a_1_1']);
   });
 
   test('is what the option says, and other names are reported', () => {

@@ -10,6 +10,8 @@ export interface CsvScannerOptions {
   readonly escape: number;
   /** The bytes that separate fields; several while nobody knows which one it is. */
   readonly delimiters: readonly number[];
+  /** Says which one it is, from the first record (as far as it is known: its end is found with all of them). */
+  readonly decide?: (record: Buffer) => number;
 }
 
 /**
@@ -22,6 +24,11 @@ export interface CsvScannerOptions {
  */
 export class CsvScanner implements RecordScanner {
   readonly #options: CsvScannerOptions;
+  #delimiters: readonly number[];
+  /** Until the first record has told the delimiter. */
+  #decide: ((record: Buffer) => number) | undefined;
+  /** What came of the first record so far. */
+  #first: Buffer[] = [];
   #quoted = false;
   /** The last byte of the piece before was a quote that closed a field: one more now would open it again. */
   #justClosed = false;
@@ -31,9 +38,12 @@ export class CsvScanner implements RecordScanner {
 
   constructor(options: CsvScannerOptions) {
     this.#options = options;
+    this.#delimiters = options.delimiters;
+    this.#decide = options.decide;
   }
 
   reset(): void {
+    this.#first = [];
     this.#quoted = false;
     this.#justClosed = false;
     this.#escaped = false;
@@ -41,6 +51,28 @@ export class CsvScanner implements RecordScanner {
   }
 
   scan(bytes: Buffer, ends: Int32Array): number {
+    if (this.#decide === undefined) return this.#search(bytes, ends);
+    let count = this.#first.length === 0 ? blankLines(bytes, ends) : 0;
+    const start = after(ends, count);
+    const found = this.#search(bytes.subarray(start), ends.subarray(count));
+    if (found === 0) {
+      if (start < bytes.length) this.#first.push(Buffer.from(bytes.subarray(start)));
+      return count;
+    }
+    // What follows the first record is searched anew, now that the delimiter is known.
+    const record = Buffer.concat([...this.#first, bytes.subarray(start, start + (ends[count] ?? 0))]);
+    this.#delimiters = [this.#decide(record)];
+    this.#decide = undefined;
+    this.reset();
+    ends[count] = start + (ends[count] ?? 0);
+    count += 1;
+    const rest = after(ends, count);
+    const more = this.#search(bytes.subarray(rest), ends.subarray(count));
+    for (let at = count; at < count + more; at += 1) ends[at] = rest + (ends[at] ?? 0);
+    return count + more;
+  }
+
+  #search(bytes: Buffer, ends: Int32Array): number {
     if (bytes.length === 0) return 0;
     let count = 0;
     let from = 0;
@@ -93,7 +125,24 @@ export class CsvScanner implements RecordScanner {
   }
 
   #separates(byte: number | undefined): boolean {
-    return byte === lineFeed || (byte !== undefined && this.#options.delimiters.includes(byte));
+    return byte === lineFeed || (byte !== undefined && this.#delimiters.includes(byte));
+  }
+}
+
+/** The offset behind so many records. */
+function after(ends: Int32Array, records: number): number {
+  return records === 0 ? 0 : (ends[records - 1] ?? 0) + 1;
+}
+
+/** The lines without anything but spaces that the bytes begin with: they tell nothing. */
+function blankLines(bytes: Buffer, ends: Int32Array): number {
+  let count = 0;
+  for (let from = 0; ;) {
+    const end = bytes.indexOf(lineFeed, from);
+    if (end === -1 || bytes.subarray(from, end).some((byte) => byte > 0x20)) return count;
+    ends[count] = end;
+    count += 1;
+    from = end + 1;
   }
 }
 

@@ -7,6 +7,7 @@ export class LinesBuilder {
   #ends = new Int32Array(0);
   #used = 0;
   #rows = 0;
+  #header: readonly string[] | undefined;
   /** As large as the last block was: in a steady stream no block has to grow. */
   #firstCapacity = 4096;
 
@@ -24,8 +25,14 @@ export class LinesBuilder {
     return this.#used + 8 * this.#rows;
   }
 
+  /** Whether a block can be appended: all rows have the same fields. */
+  accepts(block: LinesBlock): boolean {
+    return this.#rows === 0 || block.header === this.#header;
+  }
+
   append(block: LinesBlock): void {
     if (block.rows === 0) return;
+    this.#header = block.header;
     const { starts, ends, rows } = block;
     const from = starts[0] ?? 0;
     const to = ends[rows - 1] ?? 0;
@@ -48,6 +55,7 @@ export class LinesBuilder {
       starts: fitted(this.#starts, this.#rows),
       ends: fitted(this.#ends, this.#rows),
       rows: this.#rows,
+      ...(this.#header === undefined ? {} : { header: this.#header }),
     };
     this.#firstCapacity = Math.max(4096, this.#used);
     this.#bytes = new Uint8Array(0);

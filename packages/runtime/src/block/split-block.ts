@@ -12,10 +12,10 @@ export function splitBlock(block: RowsBlock, rows: number): readonly [RowsBlock,
   const rest = block.rows - rows;
   switch (block.kind) {
     case 'lines': {
-      const { bytes, starts, ends } = block;
+      const { starts, ends } = block;
       return [
-        { kind: 'lines', bytes, starts: starts.subarray(0, rows), ends: ends.subarray(0, rows), rows },
-        { kind: 'lines', bytes, starts: starts.subarray(rows), ends: ends.subarray(rows), rows: rest },
+        { ...block, starts: starts.subarray(0, rows), ends: ends.subarray(0, rows), rows },
+        { ...block, starts: starts.subarray(rows), ends: ends.subarray(rows), rows: rest },
       ];
     }
     case 'arrow':

@@ -16,7 +16,7 @@ export class Spool {
   #syncDirectory: string | undefined;
   #files = 0;
 
-  /** Writes records to a new file. Rejects with the error of the file system, such as ENOSPC. */
+  /** Writes records, all with the same fields, to a new file. Rejects with the error of the file system, such as ENOSPC. */
   async spool(blocks: readonly LinesBlock[]): Promise<FileBlock> {
     this.#directory ??= makeDirectory();
     const directory = await this.#directory;
@@ -35,7 +35,16 @@ export class Spool {
     } finally {
       await file.close();
     }
-    return { kind: 'file', format: 'csv', path, temporary: true, bytes, rows };
+    const header = blocks[0]?.header;
+    return {
+      kind: 'file',
+      format: 'csv',
+      path,
+      temporary: true,
+      bytes,
+      rows,
+      ...(header === undefined ? {} : { header }),
+    };
   }
 
   /** Begins a file that is written bit by bit. Throws the error of the file system. */

@@ -127,6 +127,26 @@ describe('CSV that comes over connections', () => {
     expect(existsSync(dirname(file.path))).toBe(false);
   });
 
+  test('whose headers are in another order is a file for each order, with the names', async () => {
+    const probe = new StreamProbe({ format: 'csv', columns: ['id', 'name'] });
+    for (const text of ['id,name\n1,a\n', 'name,id\nb,2\n', 'NAME,ID\nc,3\n', '4,d\n']) {
+      const connection = probe.writer.connection();
+      await connection.bytes(Buffer.from(text));
+      await connection.end();
+    }
+    const batch = await probe.writer.seal(0);
+    const files = batch.blocks.map((block) =>
+      block.kind === 'file' ? [block.header, readFileSync(block.path, 'utf8'), block.rows] : [],
+    );
+    expect(files).toEqual([
+      [undefined, '1,a\n', 1],
+      [['name', 'id'], 'b,2\nc,3\n', 2],
+      [undefined, '4,d\n', 1],
+    ]);
+    await probe.writer.release(batch);
+    await probe.writer.close();
+  });
+
   test('tells its names, and gives a sample without taking it', async () => {
     const probe = new StreamProbe({ format: 'csv' });
     const connection = probe.writer.connection();

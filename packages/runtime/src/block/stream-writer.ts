@@ -286,13 +286,7 @@ export class StreamWriter implements BlockWriter {
       case 'json':
         return new LineSplitter(output, { ...limit, skipBlank: true });
       case 'csv':
-        return new LineSplitter(output, {
-          ...limit,
-          skipBlank: true,
-          scanner: csvScanner(csvDialect(this.#options.formatOptions ?? {})),
-          first: (record) =>
-            this.#header.first(record, (message) => this.report({ severity: 'warning', message })),
-        });
+        return this.#csvSplitter(output, limit);
       case 'auto':
       case 'parquet':
       case 'arrow':
@@ -302,13 +296,39 @@ export class StreamWriter implements BlockWriter {
     }
   }
 
-  /** CSV records that were received become a file. */
+  #csvSplitter(output: LineOutput, limit: { readonly limitBytes?: number }): LineSplitter {
+    const dialect = csvDialect(this.#options.formatOptions ?? {});
+    const { delimiter = dialect.delimiter } = this.#header;
+    let header: readonly string[] | undefined;
+    const rows: LineOutput = {
+      block: (block) => output.block(header === undefined ? block : { ...block, header }),
+      reject: (row) => output.reject(row),
+    };
+    return new LineSplitter(rows, {
+      ...limit,
+      skipBlank: true,
+      scanner: csvScanner({ ...dialect, delimiter }, (record) => this.#header.sniff(record)),
+      first: (record) => {
+        const first = this.#header.first(record, (message) => this.report({ severity: 'warning', message }));
+        if (first.kind === 'taken') header = first.header;
+        return first.kind;
+      },
+    });
+  }
+
+  /** CSV records that were received become a file, or as many as there are headers with other names. */
   async #spooled(blocks: readonly Block[]): Promise<readonly Block[]> {
     const lines = blocks.filter((block): block is LinesBlock => block.kind === 'lines');
-    const others = blocks.filter((block) => block.kind !== 'lines');
     if (this.#format !== 'csv' || lines.length === 0) return blocks;
+    const spooled: Block[] = blocks.filter((block) => block.kind !== 'lines');
     try {
-      return [...others, await this.#spool.spool(lines)];
+      for (let from = 0; from < lines.length;) {
+        const other = lines.findIndex((block, at) => at > from && block.header !== lines[from]?.header);
+        const to = other === -1 ? lines.length : other;
+        spooled.push(await this.#spool.spool(lines.slice(from, to)));
+        from = to;
+      }
+      return spooled;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new SourceError(`CSV text cannot be kept aside: ${reason}`, { cause: error });

@@ -1,16 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteName, quoteString, unreachable } from '@weir/parser';
-import { decodeCsv, decodedColumns, decodeJsonFile, decodeParquet, rejectsTable } from '@weir/planner';
-import type { Decode } from '@weir/planner';
+import { decodedColumns, decodeJsonFile, decodeParquet, rejectsTable } from '@weir/planner';
 import type { RecordBatch } from 'apache-arrow';
 import { linesSchema } from '../arrow/lines-batch.ts';
 import { ArrowScan } from '../arrow/scan.ts';
 import { engineErrorOf } from '../duckdb/engine-error.ts';
-import { csvDialect } from '../block/csv-dialect.ts';
 import { readBatches } from '../block/read-batches.ts';
 import type { ArrowBlock, Block, FileBlock, LinesBlock } from '../block/block.ts';
 import { badRowSamples } from '../limits.ts';
-import { csvFirstLine } from './csv-first-line.ts';
+import { csvReading } from './csv-file.ts';
+import type { CsvReading } from './csv-file.ts';
 import { LinesScan } from './lines-scan.ts';
 import { insertSql, scanName, tableOf } from './loader-options.ts';
 import type { LoaderOptions } from './loader-options.ts';
@@ -133,7 +132,9 @@ export class BatchLoader {
   }
 
   async #readFile(block: FileBlock, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
-    const decode = await this.#decodeFile(block);
+    const reading = await this.#reading(block);
+    if (reading.kind === 'refused') return refusedFile(block, reading.reason, onBad);
+    const { decode } = reading;
     if (decode.bad === undefined) return this.#insert(decode.good);
     await this.#connection.run(
       `DROP TABLE IF EXISTS ${rejectsTable}; DROP TABLE IF EXISTS ${rejectsTable}_scan`,
@@ -188,32 +189,11 @@ export class BatchLoader {
     }
   }
 
-  async #decodeFile(block: FileBlock): Promise<Decode> {
-    const { columns, neededColumns, formatOptions } = this.#options;
-    if (block.format === 'parquet') return decodeParquet(block.path, columns, neededColumns);
-    // What was received was cut into records with these: DuckDB must not find others.
-    const { quote, escape } = csvDialect(formatOptions);
-    const options = block.temporary
-      ? { ...formatOptions, quote, escape, ...this.#options.spooled?.() }
-      : formatOptions;
-    return decodeCsv({
-      path: block.path,
-      columns,
-      ...(neededColumns === undefined ? {} : { neededColumns }),
-      options: this.#careful.has(block.path)
-        ? { ...options, ...(await this.#undetected(block, options)) }
-        : options,
-    });
-  }
-
-  /** The options with which DuckDB reads CSV without detecting anything, so that each row that does not fit is bad by itself. */
-  async #undetected(
-    block: FileBlock,
-    options: LoaderOptions['formatOptions'],
-  ): Promise<LoaderOptions['formatOptions']> {
-    const names = this.#options.columns.map((column) => column.name);
-    const { delimiter, header } = await csvFirstLine(block.path, names, options);
-    return { auto_detect: false, delim: delimiter, header: block.temporary ? false : header };
+  async #reading(block: FileBlock): Promise<CsvReading> {
+    const { columns, neededColumns } = this.#options;
+    return block.format === 'parquet'
+      ? { kind: 'decode', decode: decodeParquet(block.path, columns, neededColumns) }
+      : csvReading(this.#connection, block, this.#options, this.#careful.has(block.path));
   }
 
   async #insert(select: string): Promise<Loaded> {

@@ -1,33 +1,51 @@
-import { open } from 'node:fs/promises';
-import { csvDialect, csvFields, sniffDelimiter } from '../block/csv-dialect.ts';
-import type { SourceOptions } from '../source/source.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { quoteString } from '@weir/parser';
+import { optionSql } from '@weir/planner';
+import type { OptionValue } from '@weir/planner';
+import { csvDialect, sniffDelimiter } from '../block/csv-dialect.ts';
+import { firstRecord, headerNames } from '../block/csv-header.ts';
 
-/** As much of a file as its first line may be long. */
-const firstLineBytes = 64 * 1024;
+/** What the first line of a CSV file is for a stream. */
+export interface CsvFirstLine {
+  readonly kind: ReturnType<typeof firstRecord>;
+  readonly names: readonly string[];
+  readonly delimiter: string;
+}
 
 /**
- * What the first line of a CSV file tells, for the options of DuckDB's reader where its own detection fails: the delimiter, and
- * whether the line names columns.
+ * Reads the first line of a CSV file and says what it is. By DuckDB, as the file may be compressed, and text of another encoding. DuckDB's own
+ * detection is not asked: with known columns it takes off any first line that could be a header, and never looks at the order of names.
+ * Undefined where there is no line that can be read.
  */
 export async function csvFirstLine(
+  connection: DuckDBConnection,
   path: string,
   columns: readonly string[],
-  options: SourceOptions,
-): Promise<{ readonly delimiter: string; readonly header: boolean }> {
-  const [line = ''] = (await beginningOf(path)).split(/\r?\n/, 1);
+  options: Readonly<Record<string, OptionValue>>,
+): Promise<CsvFirstLine | undefined> {
+  const line = await firstLine(connection, path, options);
+  if (line === undefined) return undefined;
   const dialect = csvDialect(options);
   const delimiter = dialect.delimiter ?? sniffDelimiter(line, dialect.quote);
-  const known = new Set(columns.map((column) => column.toLowerCase()));
-  const fields = csvFields(line, { ...dialect, delimiter }).map((field) => field.trim().toLowerCase());
-  return { delimiter, header: dialect.header ?? fields.every((field) => known.has(field)) };
+  const names = headerNames(line, { ...dialect, delimiter });
+  return { kind: firstRecord(names, columns, dialect.header), names, delimiter };
 }
 
-async function beginningOf(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(firstLineBytes) });
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
+async function firstLine(
+  connection: DuckDBConnection,
+  path: string,
+  options: Readonly<Record<string, OptionValue>>,
+): Promise<string | undefined> {
+  // Errors are ignored, as one would end the transaction of the batch.
+  const own = Object.entries(options)
+    .filter(([name]) => decidesLines.has(name))
+    .map(([name, value]) => `, ${name} = ${optionSql(value)}`)
+    .join('');
+  const whole = `auto_detect = false, header = false, columns = {line: 'VARCHAR'}, delim = chr(1), quote = '', escape = '', ignore_errors = true${own}`;
+  const sql = `SELECT line FROM read_csv(${quoteString(path)}, ${whole}) LIMIT 1`;
+  const line = (await connection.runAndReadAll(sql)).getRows()[0]?.[0];
+  return typeof line === 'string' ? line : undefined;
 }
+
+/** The options of read_csv that say where lines are. */
+const decidesLines = new Set(['skip', 'comment', 'encoding', 'compression']);

@@ -1,4 +1,4 @@
-import type { SourcePlan } from '@weir/planner';
+import type { OptionValue, SourcePlan } from '@weir/planner';
 import { StreamWriter } from '../block/stream-writer.ts';
 import type { Clock } from '../clock.ts';
 import type { SourceRegistry } from '../source/registry.ts';
@@ -35,9 +35,7 @@ export function openInput(plan: SourcePlan, options: InputOptions): Input {
   const source = options.sources.get(plan.source.name);
   if (source === undefined) throw new SourceError(`there is no source called "${plan.source.name}"`);
   const format = formatOf(plan, source);
-  const formatOptions = Object.fromEntries(
-    (plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]),
-  );
+  const formatOptions = formatOptionsOf(plan);
   const writer = new StreamWriter({
     format,
     formatOptions,
@@ -63,6 +61,13 @@ export function openInput(plan: SourcePlan, options: InputOptions): Input {
     output: writer,
   });
   return { plan, source, receiver, writer };
+}
+
+/** The options of a source's format, by their names in small letters. */
+export function formatOptionsOf(plan: SourcePlan): Readonly<Record<string, OptionValue>> {
+  return Object.fromEntries(
+    (plan.format?.options ?? []).map((option) => [(option.name ?? '').toLowerCase(), option.value]),
+  );
 }
 
 const formats: readonly StreamFormat[] = ['auto', 'text', 'json', 'csv', 'parquet', 'arrow'];

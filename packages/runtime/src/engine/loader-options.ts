@@ -17,6 +17,8 @@ export interface LoaderOptions {
   readonly ordered?: boolean;
   /** More of `formatOptions` for CSV text that was kept aside, once it has been seen. */
   readonly spooled?: () => Readonly<Record<string, OptionValue>>;
+  /** Is told what the user should know of how the rows are read. */
+  readonly warn?: (message: string) => void;
   /** The table has a column `weir_ordinal` for the number of each line, and bad rows come with theirs. Needs a single thread. */
   readonly ordinals?: boolean;
 }

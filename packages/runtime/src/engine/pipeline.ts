@@ -8,6 +8,7 @@ import { DuckDBSinkEngine } from '../duckdb/sink-engine.ts';
 import type { SinkRegistry } from '../sink/registry.ts';
 import { SinkError } from '../sink/sink.ts';
 import type { SinkWriter } from '../sink/sink.ts';
+import { formatOptionsOf } from './input.ts';
 import type { Input } from './input.ts';
 import { FinishedBatch } from './finished-batch.ts';
 import type { Forgotten, KeptRows } from './kept-rows.ts';
@@ -317,9 +318,7 @@ function sourceStream(
     columns,
     ...(needed === undefined ? {} : { neededColumns: needed }),
     format: input.writer.format,
-    formatOptions: Object.fromEntries(
-      (input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]),
-    ),
+    formatOptions: formatOptionsOf(input.plan),
     ordered: relations.ordered,
     checksAll: onError.action !== 'skip',
     spooled: () => spooledOptions(input.writer),

@@ -34,6 +34,7 @@ export class SourceStream {
   readonly #connection: DuckDBConnection;
   readonly #options: SourceStreamOptions;
   #loader: BatchLoader | undefined;
+  readonly #warned = new Set<string>();
   /** What was taken before its batch was sealed; `loaded` while it is in the open transaction. */
   #ahead: Ahead[] = [];
 
@@ -64,7 +65,10 @@ export class SourceStream {
   /** Makes the tables of the stream. */
   async open(): Promise<void> {
     await this.#connection.run(tableSql(this.name, this.#options.columns));
-    this.#loader = await BatchLoader.open(this.#connection, this.#options);
+    this.#loader = await BatchLoader.open(this.#connection, {
+      ...this.#options,
+      warn: (message) => this.#warnOnce(message),
+    });
     await this.kept?.open();
     if (this.#options.onError.action !== 'into') return;
     await this.#connection.run(tableSql(this.#options.onError.stream, errorColumns));
@@ -136,6 +140,13 @@ export class SourceStream {
     await this.#connection.run(`DELETE FROM weir.main.${quoteName(batchTable(this.name))}`);
     const errors = this.#errorTable();
     if (errors !== undefined) await this.#connection.run(`DELETE FROM ${errors}`);
+  }
+
+  /** What is the same in many files is said once. */
+  #warnOnce(message: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    this.writer.report({ severity: 'warning', message });
   }
 
   /** Removes the tables of the stream. */

@@ -178,6 +178,7 @@ export class Recording {
       format: this.#options.format,
       formatOptions: definedOptions(this.#options.formatOptions),
       ordinals: options.ordinals,
+      warn: (message) => this.#options.report({ severity: 'warning', message }),
       checksAll: true,
     };
     return BatchLoader.open(this.#connection, loading);
