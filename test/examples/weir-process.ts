@@ -124,12 +124,21 @@ export class RunningProgram {
   }
 
   /** Resolves when the batches are as they should be, asked anew at each piece of output. Rejects when the process ends before. */
-  async until(areThere: (batches: readonly Batch[]) => boolean | Promise<boolean>): Promise<void> {
+  until(areThere: (batches: readonly Batch[]) => boolean | Promise<boolean>): Promise<void> {
+    return this.#until(() => areThere(this.batches));
+  }
+
+  /** Resolves when what it has written to standard output is as it should be. Rejects when the process ends before. */
+  untilText(pattern: RegExp): Promise<void> {
+    return this.#until(() => pattern.test(this.#stdout));
+  }
+
+  async #until(isSo: () => boolean | Promise<boolean>): Promise<void> {
     for (;;) {
       const more = new Promise<void>((resolve) => {
         this.#look = resolve;
       });
-      if (await areThere(this.batches)) return;
+      if (await isSo()) return;
       if (this.#hasEnded) throw new Error(`the process has ended:\n${this.#stdout}\n${this.#stderr}`);
       await more;
     }
