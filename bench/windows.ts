@@ -2,6 +2,7 @@
  * What windows cost: 20,000 rows a batch of one second, 5,000 keys. The time of a batch must hardly depend on the length of the window,
  * queries over one stream must share, and memory must follow the keys. Ratios are of medians within this run.
  */
+import process from 'node:process';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { BatchTimes } from './testing/recorded.ts';
 import { asJson, percentile, print, recordQuery, rounded, runRecording } from './testing/recorded.ts';
@@ -12,11 +13,16 @@ const events = await recordQuery(
   10,
 );
 
-const sums = await lengths('invertible', 'count(*) AS n, sum(v) AS total');
-await lengths('min and max', 'min(d) AS least, max(d) AS most');
-await againstRows(sums);
-await sharing();
-await manyKeys();
+/** `bench windows --only=keys` measures one of these alone. */
+const figures: Readonly<Record<string, () => Promise<void>>> = {
+  sums: async () => againstRows(await lengths('invertible', 'count(*) AS n, sum(v) AS total')),
+  extremes: async () => void (await lengths('min and max', 'min(d) AS least, max(d) AS most')),
+  sharing,
+  keys: manyKeys,
+};
+const only = process.argv.find((word) => word.startsWith('--only='))?.slice('--only='.length);
+for (const [name, measure] of Object.entries(figures))
+  if (only === undefined || only === name) await measure();
 
 interface Median {
   readonly ms: number;

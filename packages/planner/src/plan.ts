@@ -89,6 +89,8 @@ export interface StreamRelations {
   readonly keepBytes?: number;
   /** The part of `keepMs` that windows need. */
   readonly windowMs: number;
+  /** How many batches share a table at most; few where only slices are read. Absent: a fixed share of what is kept. */
+  readonly batchesPerTable?: number;
 }
 
 export type QueryRole =

@@ -51,6 +51,12 @@ export function paneQueries(
   return ordered.map((stream) => ({ setId: stream.set.id, query: paneQuery(stream) }));
 }
 
+/**
+ * Running totals read the panes that enter and leave out of the tables that hold them: the more panes in a table, the more to look
+ * through, and the fewer, the more often statements are prepared for other tables.
+ */
+const panesPerTable = 8;
+
 function paneQuery(stream: PaneStream): QueryPlan {
   const { set, unitMs, keepMs } = stream;
   const name = set.streamName(unitMs);
@@ -58,7 +64,13 @@ function paneQuery(stream: PaneStream): QueryPlan {
     role: {
       kind: 'stream',
       name,
-      relations: { ordered: false, consumers: 1, keepMs, windowMs: keepMs },
+      relations: {
+        ordered: false,
+        consumers: 1,
+        keepMs,
+        windowMs: keepMs,
+        ...(stream.top === 0 ? { batchesPerTable: panesPerTable } : {}),
+      },
       internal: true,
     },
     slideMs: unitMs,

@@ -187,7 +187,9 @@ export class KeptRows {
   }
 
   #segmentMs(): number {
-    return Math.max(this.#keepMs / segmentsPerStream, batchesPerSegment * this.#options.slideMs);
+    const { slideMs, batchesPerTable } = this.#options;
+    if (batchesPerTable !== undefined) return batchesPerTable * slideMs;
+    return Math.max(this.#keepMs / segmentsPerStream, batchesPerSegment * slideMs);
   }
 
   /** What remains within the bound in bytes: the newest segments, and those that windows need. */
@@ -257,6 +259,8 @@ export interface KeptRowsOptions {
   readonly keepBytes?: number;
   /** The part of `keepMs` that windows need. */
   readonly windowMs: number;
+  /** How many batches share a segment; by default it depends on how long they are kept. */
+  readonly batchesPerTable?: number;
   /** The length of the stream's batches. */
   readonly slideMs: number;
 }
