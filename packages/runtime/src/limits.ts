@@ -114,7 +114,7 @@ export const adhocFetches = 2;
 /** An ad-hoc query whose next rows take longer is ended when others wait for it. */
 export const longestFetchMs = 10_000;
 
-/** An ad-hoc query whose first rows are not there by then gets one of these threads. */
+/** An ad-hoc query that is not alone gets one of these threads when its first rows are not there by then; one alone has it at once. */
 export const adhocPatienceMs = 10;
 
 /** When others wait for the thread that long, it starts anew and leaves it to them. */

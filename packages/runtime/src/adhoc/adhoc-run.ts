@@ -159,10 +159,11 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
     const signal = this.#signal;
     try {
       const compute = (work: Promise<DuckDBResult>): Promise<DuckDBResult> => this.#givingWay(work);
-      const options = { ...shared, signal, patienceMs, compute };
-      const result = await this.#watched(() =>
-        shared.running.take(() => startQuery(prepared, options), signal),
-      );
+      const start = (): Promise<DuckDBResult> => {
+        const patient = shared.running.taken > 1 || patienceMs === Infinity;
+        return startQuery(prepared, { ...shared, signal, patienceMs: patient ? patienceMs : 0, compute });
+      };
+      const result = await this.#watched(() => shared.running.take(start, signal));
       let empty = true;
       for await (const rows of readBatches(result, schema, () => this.#fetch(result))) {
         empty = false;

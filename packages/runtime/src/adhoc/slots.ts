@@ -1,10 +1,17 @@
 /** So many pieces of work at once; the others wait in the order in which they came. */
 export class Slots {
+  readonly #count: number;
   #free: number;
   readonly #waiting: (() => void)[] = [];
 
   constructor(count: number) {
+    this.#count = count;
     this.#free = count;
+  }
+
+  /** How many pieces of work go on. */
+  get taken(): number {
+    return this.#count - this.#free;
   }
 
   /** Somebody waits for a slot. */

@@ -95,8 +95,14 @@ class RateReceiver implements Receiver {
   }
 }
 
-/** The rows with values from `from` up to `to`, without it. */
+/**
+ * The rows with values from `from` up to `to`, without it. The time of row v is (v + 1) * 10^9 / rate microseconds after the start, which
+ * is computed from that of row `from` on: all of it would not fit BIGINT for long, and DuckDB divides HUGEINT slowly.
+ */
 function rowsSql(from: bigint, to: bigint, startMs: number, rate: bigint): string {
-  const micros = `${BigInt(startMs) * 1000n} + ((value + 1)::HUGEINT * 1000000000 // ${rate})::BIGINT`;
+  const first = from * microsPer1000Seconds;
+  const micros = `${BigInt(startMs) * 1000n + first / rate} + (${first % rate} + (value - ${from} + 1) * ${microsPer1000Seconds}) // ${rate}`;
   return `SELECT make_timestamp(${micros}) AS "timestamp", value FROM range(${from}, ${to}) AS generated(value)`;
 }
+
+const microsPer1000Seconds = 1_000_000_000n;
