@@ -11,6 +11,8 @@ import type { FormatName } from './format/result-format.ts';
 import { ps } from './commands/ps.ts';
 import { query } from './commands/query.ts';
 import type { QueryFlags } from './commands/query.ts';
+import { top } from './commands/top.ts';
+import type { TopFlags } from './commands/top.ts';
 import type { ListenFlags } from './listen/pipeline-server.ts';
 import { readSql } from './read-sql.ts';
 import { canDrawBesideData } from './repl/terminal-capability.ts';
@@ -143,6 +145,12 @@ function commands(run: Run, errors: ErrorOutput): Command {
     .action(async (sql: string, flags: QueryFlags) =>
       run(() => query(sql, flags, { ...errors, color: colorOf(flags.color) }), 'query', flags.color)(),
     );
+  program
+    .command('top')
+    .description('the dashboard of a running pipeline: streams, queries, sinks, state, batch times; q leaves')
+    .option('--pipeline <name>', 'its name or process number, when several run')
+    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
+    .action(async (flags: TopFlags) => run(() => top(flags, errors), 'top', flags.color)());
   program.command('ps').description('list the running pipelines').action(run(ps));
   for (const command of program.commands) command.exitOverride();
   return program;

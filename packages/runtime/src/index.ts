@@ -45,6 +45,7 @@ export type {
   AdhocRelation,
 } from './adhoc/adhoc-query.ts';
 export type { AdhocRows } from './adhoc/adhoc-rows.ts';
+export type { Gauges } from './engine/gauges.ts';
 export type { Forgotten } from './engine/kept-rows.ts';
 export type { RecordBatch } from 'apache-arrow';
 export { InteractiveSession } from './interactive/interactive-session.ts';

@@ -12,6 +12,8 @@ import { resultSchema } from './arrow/read-result.ts';
 import type { ContextEvents, Emit } from './context-events.ts';
 import { Database } from './duckdb/database.ts';
 import { EngineCatalog } from './duckdb/engine-catalog.ts';
+import { readGauges } from './engine/gauges.ts';
+import type { Gauges } from './engine/gauges.ts';
 import { sinkLookup, sourceLookup } from './engine/lookup.ts';
 import type { RunStatistics } from './engine/metrics.ts';
 import { PipelineError } from './engine/pipeline-error.ts';
@@ -205,6 +207,22 @@ export class StreamingContext {
   /** Counts of the run so far. */
   statistics(): RunStatistics {
     return must(this.#running, 'start() comes first').statistics();
+  }
+
+  /** What the engine holds at the moment. Rejects when the pipeline has not begun yet, or has ended. */
+  gauges(): Promise<Gauges> {
+    const { pipeline, database } = must(this.#running, 'start() comes first');
+    if (pipeline === undefined) return Promise.reject(new Error('the pipeline has not begun yet'));
+    return readGauges(database.aside, pipeline);
+  }
+
+  /** The plain queries of the pipeline, by their numbers. */
+  queries(): readonly { readonly number: number; readonly sql: string }[] {
+    return this.#plan().queries.flatMap(({ role, span }) =>
+      role.kind === 'print'
+        ? [{ number: role.number, sql: this.#text.slice(span.start, span.end).trim() }]
+        : [],
+    );
   }
 
   /** Lets go of the engine of a pipeline that was not started. */

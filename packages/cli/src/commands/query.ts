@@ -9,6 +9,7 @@ import { OutputStream } from '../output-stream.ts';
 import type { ErrorOutput } from '../report-error.ts';
 import { writeDiagnostics } from '../report-error.ts';
 import { ResultWriter } from '../result-writer.ts';
+import { backendDiagnostic } from '../server/client/backend-diagnostic.ts';
 import { PipelineClient } from '../server/client/pipeline-client.ts';
 import type { QueryRows } from '../server/client/pipeline-client.ts';
 import { BackendError } from '../server/query-backend.ts';
@@ -44,7 +45,7 @@ export async function query(sql: string, flags: QueryFlags, errors: ErrorOutput)
     return ending.signal.aborted && !output.readerGone.aborted ? exitCode.interrupted : exitCode.done;
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
-    tellError(error, sql, errors);
+    writeDiagnostics([backendDiagnostic(error, sql)], sql, errors);
     return exitCode.failed;
   } finally {
     client.close();
@@ -74,24 +75,4 @@ async function write(rows: QueryRows, flags: QueryFlags, output: OutputStream): 
     await show(new Table(rows.schema, all));
   }
   await results.end();
-}
-
-function tellError(error: BackendError, sql: string, errors: ErrorOutput): void {
-  const { position = 0 } = error;
-  const word = /^(\w+|"[^"]*"|\S)/.exec(sql.slice(position))?.[0] ?? ' ';
-  const notes = error.detail?.split('\n') ?? [];
-  writeDiagnostics(
-    [
-      {
-        severity: 'error',
-        code: error.sqlState,
-        message: error.message,
-        span: { start: position, end: Math.min(sql.length, position + word.length) },
-        notes,
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
-      },
-    ],
-    sql,
-    errors,
-  );
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '@weir/parser';
 import { PipelineError } from '@weir/runtime';
-import type { AdhocDescription, AdhocEngine, AdhocOptions, RecordBatch } from '@weir/runtime';
+import type { AdhocDescription, AdhocEngine, AdhocOptions } from '@weir/runtime';
+import { RecordBatch, Schema } from 'apache-arrow';
 import { BackendError } from '../server/query-backend.ts';
 import type {
   ClientSettings,
@@ -11,6 +12,9 @@ import type {
 } from '../server/query-backend.ts';
 import { sqlState } from '../server/sqlstate.ts';
 import { columnTypeOf, columnTypeOid, columnTypeWithOid } from '../server/value/postgres-type.ts';
+import { statusSchema } from './pipeline-status.ts';
+import type { PipelineStatus } from './pipeline-status.ts';
+import { batchTimeKey, batchTimeSetting, kindKey, statusQuery } from './status-report.ts';
 
 /**
  * Answers clients from a running pipeline. They are not trusted: they can read streams, sinks and tables, and nothing else. With the
@@ -18,10 +22,12 @@ import { columnTypeOf, columnTypeOid, columnTypeWithOid } from '../server/value/
  */
 export class PipelineBackend implements QueryBackend {
   readonly #engine: () => Promise<AdhocEngine>;
+  readonly #status: PipelineStatus;
 
   /** `engine`: that of the pipeline, once it runs. */
-  constructor(engine: () => Promise<AdhocEngine>) {
+  constructor(engine: () => Promise<AdhocEngine>, status: PipelineStatus) {
     this.#engine = engine;
+    this.#status = status;
   }
 
   async describe(
@@ -29,13 +35,14 @@ export class PipelineBackend implements QueryBackend {
     parameterTypes: readonly (number | undefined)[],
     settings: ClientSettings,
   ): Promise<StatementDescription> {
+    if (sql === statusQuery) return { kind: 'rows', columns: statusSchema, parameters: [] };
     const options = { ...optionsOf(settings), parameterTypes: parameterTypes.map(duckdbTypeOf) };
     const description = await this.#asked(undefined, async () =>
       (await this.#engine()).describe(sql, options),
     );
     return {
       kind: 'rows',
-      columns: description.schema,
+      columns: new Schema(description.schema.fields, new Map([[kindKey, description.kind]])),
       parameters: description.parameterTypes.map((type) => columnTypeOid(columnTypeOf(type))),
       warnings: warningsOf(description),
     };
@@ -47,6 +54,10 @@ export class PipelineBackend implements QueryBackend {
     signal: AbortSignal,
     settings: ClientSettings,
   ): AsyncGenerator<RecordBatch, void, undefined> {
+    if (sql === statusQuery) {
+      yield* this.#status.follow(await this.relations(), signal);
+      return;
+    }
     const options: AdhocOptions = {
       ...optionsOf(settings),
       signal,
@@ -57,7 +68,10 @@ export class PipelineBackend implements QueryBackend {
       for (;;) {
         const next = await this.#asked(signal, () => query.batches.next());
         if (next.done === true) return;
-        if (next.value.rows.numRows > 0) yield next.value.rows;
+        const { rows, batchTimeMs } = next.value;
+        if (isOn(settings, batchTimeSetting))
+          yield new RecordBatch(rows.schema, rows.data, new Map([[batchTimeKey, String(batchTimeMs)]]));
+        else if (rows.numRows > 0) yield rows;
       }
     } finally {
       await query.batches.return?.();
@@ -82,8 +96,11 @@ export class PipelineBackend implements QueryBackend {
 }
 
 function optionsOf(settings: ClientSettings): Pick<AdhocOptions, 'trusted' | 'bare'> {
-  const follow = /^(on|true|yes|1)$/i.test(settings.get('weir.follow') ?? '');
-  return { trusted: false, bare: follow ? 'batch' : 'all' };
+  return { trusted: false, bare: isOn(settings, 'weir.follow') ? 'batch' : 'all' };
+}
+
+function isOn(settings: ClientSettings, name: string): boolean {
+  return /^(on|true|yes|1)$/i.test(settings.get(name) ?? '');
 }
 
 function duckdbTypeOf(oid: number | undefined): string | undefined {

@@ -7,6 +7,7 @@ import { PostgresServer } from '../server/postgres-server.ts';
 import { registerPipeline } from '../server/registry/register-pipeline.ts';
 import type { Registration } from '../server/registry/register-pipeline.ts';
 import { PipelineBackend } from './pipeline-backend.ts';
+import { PipelineStatus } from './pipeline-status.ts';
 
 export interface ListenFlags {
   /** A TCP address besides the private socket; true: the usual one. */
@@ -46,7 +47,7 @@ export class PipelineServer {
     const password = process.env[passwordVariable];
     const tls = await tlsOf(served);
     const server = new PostgresServer({
-      backend: new PipelineBackend(() => context.adhoc()),
+      backend: new PipelineBackend(() => context.adhoc(), new PipelineStatus(context)),
       version: served.version,
       ...(password === undefined || password === '' ? {} : { password }),
       ...(tls === undefined ? {} : { tls }),

@@ -1,9 +1,11 @@
-import { InteractiveSession } from '@weir/runtime';
+import { InteractiveSession, systemClock } from '@weir/runtime';
 import type { Session } from './session.ts';
+import { GaugeReader } from './status/gauge-reader.ts';
 
 /** The session of a REPL that runs its own pipeline. */
 export async function openLiveSession(options: { readonly batchIntervalMs?: number }): Promise<Session> {
   const session = await InteractiveSession.open(options);
+  const gauges = new GaugeReader(() => session.gauges(), systemClock);
   return {
     execute: (sql, how) => session.execute(sql, how),
     cancel: () => session.cancel(),
@@ -14,6 +16,7 @@ export async function openLiveSession(options: { readonly batchIntervalMs?: numb
     onNotice: (listener) => session.on('notice', listener),
     catalog: () => session.catalog(),
     pipelineText: () => session.pipelineText(),
+    gauges: () => gauges.now,
     close: () => session.close(),
   };
 }

@@ -160,6 +160,7 @@ export class Repl {
       {
         input: this.#state.input,
         ghost: ghostOf(this.#state.input, this.#history),
+        attached: session.attaching?.attached(),
         status: statusOf(session, this.#watch, clock, this.#queue.running, this.#state.message),
         theme: this.#theme,
         ...(view === undefined ? {} : { view }),
@@ -222,10 +223,11 @@ export class Repl {
 
   /** What was entered stays in the scrollback, as it stood at the prompt. */
   #echo(text: string): void {
-    const prompt = promptFor(this.#parts.display.size.columns - 1);
+    const { display, session } = this.#parts;
+    const prompt = promptFor(display.size.columns - 1, session.attaching?.attached());
     const further = '> '.padStart(prompt.length);
     const lines = sqlLines(text).map((each, i) => [run(i === 0 ? prompt : further, 'prompt'), ...each]);
-    this.#parts.display.print(`${renderLines(lines, this.#theme)}\n`);
+    display.print(`${renderLines(lines, this.#theme)}\n`);
   }
 
   #refresh(): void {

@@ -1,4 +1,5 @@
 import { version } from '../version.ts';
+import type { Session } from './session.ts';
 import { startRepl } from './start-repl.ts';
 import type { ReplOptions } from './start-repl.ts';
 
@@ -7,6 +8,12 @@ export function runRepl(
   options: Omit<ReplOptions, 'version'>,
   sessionOptions: { readonly batchIntervalMs?: number } = {},
 ): Promise<number> {
-  const openSession = async () => (await import('./live-session.ts')).openLiveSession(sessionOptions);
+  const openSession = async (): Promise<Session> => {
+    const [{ openLiveSession }, { AttachableSession }] = await Promise.all([
+      import('./live-session.ts'),
+      import('./attach/attachable-session.ts'),
+    ]);
+    return new AttachableSession(await openLiveSession(sessionOptions));
+  };
   return startRepl(openSession, { ...options, version });
 }

@@ -1,5 +1,6 @@
 import type { CompletionCatalog, Diagnostic } from '@weir/parser';
-import type { BatchMetrics, ExecuteOptions, Table } from '@weir/runtime';
+import type { BatchMetrics, ExecuteOptions, Gauges, Table } from '@weir/runtime';
+import type { MeterSnapshot } from './status/pipeline-meter.ts';
 
 /** What the REPL needs of a pipeline that takes statements while it runs. */
 export interface Session {
@@ -12,6 +13,8 @@ export interface Session {
   cancel(): void;
   /** The continuous queries that run, oldest first. */
   queries(): readonly RunningQuery[];
+  /** All queries of the pipeline that is looked at, those of others included; without it they are `queries`. */
+  running?(): readonly RunningQuery[];
   stopQuery(id: number): Promise<void>;
   /** Tells of each output batch of continuous queries; gives a function that ends it. */
   onBatch(listener: (batch: LiveBatch) => void): () => void;
@@ -21,9 +24,26 @@ export interface Session {
   catalog(): CompletionCatalog;
   /** The streams, sinks and queries that run, as a pipeline file. */
   pipelineText(): string;
-  /** What the engine holds at the moment, for `.top`; undefined where nobody counts. */
-  gauges?(): Gauges;
+  /** What the engine held a moment ago, for `.top`; undefined while that is not known. */
+  gauges?(): SessionGauges | undefined;
+  /** What was measured before anybody listened. */
+  measured?(): MeterSnapshot | undefined;
+  /** Tells when what is looked at is another pipeline now. */
+  onSwitch?(listener: () => void): () => void;
+  /** Works on a running pipeline from now on; see `AttachableSession`. */
+  readonly attaching?: Attaching;
   close(): Promise<void>;
+}
+
+/** How a session comes to work on another pipeline, and back. */
+export interface Attaching {
+  /** The name of the pipeline that is attached. */
+  attached(): string | undefined;
+  /** Names of the pipelines that ran when they were looked for last. */
+  names(): readonly string[];
+  /** Without a name: the only one that runs. Rejects when there is none. */
+  attach(name: string | undefined): Promise<void>;
+  detach(): void;
 }
 
 /** What became of a statement. Warnings have their places in the statement's text. */
@@ -55,9 +75,7 @@ export interface Notice {
   readonly message: string;
 }
 
-export interface Gauges {
-  /** Bytes of batches kept for windows and ad-hoc queries. */
-  readonly retainedBytes: number;
-  /** Keys of all STATE clauses together. */
-  readonly stateKeys: number;
+/** What the engine holds, and the process. */
+export interface SessionGauges extends Gauges {
+  readonly residentBytes: number;
 }

@@ -59,6 +59,10 @@ export class KeptRows {
     return sumOfBytes(this.#segments);
   }
 
+  get rows(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.rows, 0);
+  }
+
   /** The oldest batch that can be seen, with `newestMs` the last finished one; undefined before the first. */
   oldestMs(newestMs: number): number | undefined {
     const first = this.#segments[0]?.firstMs;

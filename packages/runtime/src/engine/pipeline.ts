@@ -183,6 +183,15 @@ export class Pipeline {
     return this.#sinkEngine.place;
   }
 
+  get retainedRows(): number {
+    return [...this.#kept.values()].reduce((sum, kept) => sum + kept.rows, 0);
+  }
+
+  get stateTables(): readonly string[] {
+    const tables = this.#queries.flatMap(({ runner }) => runner.plan.program.tables);
+    return tables.flatMap(({ kind, name }) => (kind === 'state' ? [name] : []));
+  }
+
   get queries(): readonly RunningQuery[] {
     return this.#queries;
   }

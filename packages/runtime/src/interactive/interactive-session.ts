@@ -15,6 +15,7 @@ import { stopwatch } from '../clock.ts';
 import { Database } from '../duckdb/database.ts';
 import { engineErrorOf } from '../duckdb/engine-error.ts';
 import { sinkLookup, sourceLookup } from '../engine/lookup.ts';
+import type { Gauges } from '../engine/gauges.ts';
 import { outputName } from '../engine/pipeline.ts';
 import { builtInSinks } from '../sink/registry.ts';
 import { builtInSources } from '../source/registry.ts';
@@ -52,7 +53,7 @@ export class InteractiveSession {
   readonly #queries = new SessionQueries(() => this.#pipeline.current);
   #scope: Planning;
   /** What is asked for completion: the engine must not be closed before it is answered. */
-  #refreshed: Promise<void> = Promise.resolve();
+  #refreshed: Promise<unknown> = Promise.resolve();
   #engineStatements = 0;
   /** Ends the wait of a statement for the first rows of a stream. */
   #waiting: AbortController | undefined;
@@ -157,6 +158,13 @@ export class InteractiveSession {
   /** What the statements that follow can name. */
   catalog(): CompletionCatalog {
     return this.#completion.of(this.#scope);
+  }
+
+  /** What the engine holds at the moment. */
+  gauges(): Promise<Gauges> {
+    const read = this.#refreshed.then(() => this.#completion.gauges(this.#pipeline.current));
+    this.#refreshed = Promise.allSettled([read]);
+    return read;
   }
 
   /** The streams, sinks and queries that run, as a pipeline file. */

@@ -2,6 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CompletionCatalog } from '@weir/parser';
 import { settingDescriptions, settingNames, settingText } from '@weir/planner';
 import type { Planning } from '@weir/planner';
+import { readGauges } from '../engine/gauges.ts';
+import type { Gauged, Gauges } from '../engine/gauges.ts';
 import type { SinkRegistry } from '../sink/registry.ts';
 import type { SourceRegistry } from '../source/registry.ts';
 import type { OptionSpecification } from '../source/source.ts';
@@ -30,6 +32,10 @@ export class SessionCatalog {
     if (this.#functions.length > 0) return;
     this.#functions = await this.#readFunctions();
     this.#engineSettings = await this.#readSettings();
+  }
+
+  gauges(gauged: Gauged): Promise<Gauges> {
+    return readGauges(this.#connection, gauged);
   }
 
   close(): void {

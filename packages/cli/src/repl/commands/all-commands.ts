@@ -1,4 +1,5 @@
 import type { DotCommand } from './dot-command.ts';
+import { attachCommand, detachCommand } from './attach.ts';
 import { clearCommand } from './clear.ts';
 import { copyCommand } from './copy.ts';
 import { editCommand } from './edit.ts';
@@ -36,6 +37,8 @@ export const allCommands: readonly DotCommand[] = [
   stopCommand,
   watchCommand,
   topCommand,
+  attachCommand,
+  detachCommand,
   modeCommand,
   maxrowsCommand,
   typesCommand,

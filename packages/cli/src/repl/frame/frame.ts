@@ -1,4 +1,5 @@
 import { menuLines } from '../completion/completion-menu.ts';
+import { cutText, escapeControls } from '../../format/cell-layout.ts';
 import { editorLines } from '../editor/editor-lines.ts';
 import type { CursorPlace, EditorView } from '../editor/editor-lines.ts';
 import type { HistorySearch } from '../history/history-search.ts';
@@ -26,6 +27,8 @@ export interface ScreenSize {
 export interface FrameParts {
   readonly input: InputState;
   readonly ghost: string;
+  /** The name of the pipeline that is attached. */
+  readonly attached?: string | undefined;
   readonly view?: LiveView;
   readonly top?: TopState;
   readonly status: Status;
@@ -86,14 +89,17 @@ export function composeFrame(parts: FrameParts, size: ScreenSize): Frame {
 /** Narrower than this, the prompt is only its mark. */
 const narrow = 30;
 
-export function promptFor(width: number): string {
-  return width < narrow ? '> ' : 'weir> ';
+/** `attached`: the name of the pipeline that one works on, if it is not one's own. */
+export function promptFor(width: number, attached = 'weir'): string {
+  return width < narrow ? '> ' : `${cutText(escapeControls(attached), longestName)}> `;
 }
 
-function textLines({ input, ghost }: FrameParts, width: number, height: number): EditorView {
+const longestName = 16;
+
+function textLines({ input, ghost, attached }: FrameParts, width: number, height: number): EditorView {
   if (input.search !== undefined) return searchLines(input.search.search, width, height);
   const { text, cursor } = input.editor;
-  return editorLines({ text, cursor, prompt: promptFor(width), ghost, width: width + 1, height });
+  return editorLines({ text, cursor, prompt: promptFor(width, attached), ghost, width: width + 1, height });
 }
 
 /** The search with the whole of its match below, however many lines that has. */

@@ -34,8 +34,7 @@ export function topOf(session: Session, watch: PipelineWatch, ascii: boolean): T
   const idle = watch.idle();
   return {
     meter: watch.meter,
-    queries: session.queries(),
-    residentBytes: process.memoryUsage.rss(),
+    queries: session.running?.() ?? session.queries(),
     ascii,
     ...(gauges === undefined ? {} : { gauges }),
     ...(idle === undefined ? {} : { idle }),

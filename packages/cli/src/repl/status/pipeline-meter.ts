@@ -35,14 +35,40 @@ interface Sum {
   bad: number;
 }
 
+/** All that a meter knows, as data. */
+export interface MeterSnapshot {
+  readonly recent: readonly BatchMetrics[];
+  readonly batches: number;
+  readonly streams: readonly (readonly [name: string, sum: Readonly<Sum>])[];
+  readonly outputs: readonly (readonly [name: string | number, sum: Readonly<Sum>])[];
+}
+
 /** Adds up what is measured of batches, and keeps the latest of them. */
 export class PipelineMeter {
-  #recent: BatchMetrics[] = [];
-  #batches = 0;
-  #bad = 0;
+  #recent: readonly BatchMetrics[];
+  #batches: number;
+  #bad: number;
   #activeAtMs: number | undefined;
-  readonly #streams = new Map<string, Sum>();
-  readonly #outputs = new Map<string | number, Sum>();
+  readonly #streams: Map<string, Sum>;
+  readonly #outputs: Map<string | number, Sum>;
+
+  /** `from`: what was measured before. */
+  constructor(from: MeterSnapshot = { recent: [], batches: 0, streams: [], outputs: [] }) {
+    this.#recent = from.recent;
+    this.#batches = from.batches;
+    this.#bad = sum(from.streams.map(([, { bad }]) => bad));
+    this.#streams = new Map(from.streams.map(([name, each]) => [name, { ...each }]));
+    this.#outputs = new Map(from.outputs.map(([name, each]) => [name, { ...each }]));
+  }
+
+  snapshot(): MeterSnapshot {
+    return {
+      recent: this.#recent,
+      batches: this.#batches,
+      streams: [...this.#streams],
+      outputs: [...this.#outputs],
+    };
+  }
 
   /** `nowMs`: the wall time at which the batch was done. */
   add(batch: BatchMetrics, nowMs: number): void {

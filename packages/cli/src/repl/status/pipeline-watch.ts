@@ -6,8 +6,8 @@ import { PipelineMeter } from './pipeline-meter.ts';
 
 /** Listens to what a session tells of its pipeline, for the status line and the dashboard. */
 export class PipelineWatch {
-  readonly meter = new PipelineMeter();
   readonly #clock: Clock;
+  #meter: PipelineMeter;
   readonly #endings: readonly (() => void)[];
   #notices: readonly Notice[] = [];
   #warnings = 0;
@@ -15,9 +15,10 @@ export class PipelineWatch {
   /** `changed` is called after each batch and each notice. */
   constructor(session: Session, clock: Clock, changed: () => void) {
     this.#clock = clock;
+    this.#meter = new PipelineMeter(session.measured?.());
     this.#endings = [
       session.onMetrics((metrics) => {
-        this.meter.add(metrics, clock.now());
+        this.#meter.add(metrics, clock.now());
         changed();
       }),
       session.onNotice((notice) => {
@@ -25,7 +26,17 @@ export class PipelineWatch {
         if (notice.severity === 'warning') this.#warnings += 1;
         changed();
       }),
+      session.onSwitch?.(() => {
+        this.#meter = new PipelineMeter(session.measured?.());
+        this.#notices = [];
+        this.#warnings = 0;
+        changed();
+      }) ?? (() => undefined),
     ];
+  }
+
+  get meter(): PipelineMeter {
+    return this.#meter;
   }
 
   get notices(): readonly Notice[] {

@@ -56,8 +56,7 @@ function state(streams: number, queries: number): TopState {
       rowsOut: 210,
       lastBatchMs: 4,
     })),
-    residentBytes: 123_000_000,
-    gauges: { retainedBytes: 4_500_000, stateKeys: 77 },
+    gauges: { residentBytes: 123_000_000, retainedRows: 5000, retainedBytes: 4_500_000, stateRows: 77 },
     ascii: false,
   };
 }
@@ -72,7 +71,9 @@ function panel(top: TopState, width = 120, height = topHeight(top)): string[] {
 describe('the dashboard', () => {
   test('shows streams, sinks, queries, batch times and what is held', () => {
     const lines = panel(state(2, 1));
-    expect(lines[0]).toBe('weir top 00:00:20 batch 20 backlog 0 memory 123 MB kept 4.5 MB state 77 keys');
+    expect(lines[0]).toBe(
+      'weir top 00:00:20 batch 20 backlog 0 memory 123 MB kept 5,000 rows, 4.5 MB state 77 rows',
+    );
     expect(lines[1]).toMatch(/^processing 20 ms .*█ half 11 ms, 99% 20 ms, most 20 ms$/);
     // The busiest stream comes first.
     expect(lines[4]).toMatch(/^stream1 210 16 20 /);

@@ -1,5 +1,5 @@
 import { padText } from '../../format/cell-layout.ts';
-import type { Gauges, RunningQuery } from '../session.ts';
+import type { RunningQuery, SessionGauges } from '../session.ts';
 import type { OutputFigures, PipelineMeter, StreamFigures } from '../status/pipeline-meter.ts';
 import { cutLine, run } from '../text/line.ts';
 import type { Line } from '../text/line.ts';
@@ -11,9 +11,7 @@ import { sparkline } from './sparkline.ts';
 export interface TopState {
   readonly meter: PipelineMeter;
   readonly queries: readonly RunningQuery[];
-  readonly gauges?: Gauges;
-  /** Memory of this process. */
-  readonly residentBytes: number;
+  readonly gauges?: SessionGauges;
   readonly idle?: string;
   /** No characters beyond ASCII. */
   readonly ascii: boolean;
@@ -51,15 +49,17 @@ export function topPanel(state: TopState, width: number, height: number): readon
   return lines.slice(0, height).map((each) => cutLine(each, width));
 }
 
-function headLines({ meter, gauges, residentBytes, idle, ascii }: TopState, chart: number): readonly Line[] {
+function headLines({ meter, gauges, idle, ascii }: TopState, chart: number): readonly Line[] {
   const figures = meter.figures();
   if (figures === undefined) return [[run('weir top', 'heading'), run('  no batch has run yet', 'dim')]];
-  const memory = [
-    `memory ${shortBytes(residentBytes)}`,
-    ...(gauges === undefined
+  const memory =
+    gauges === undefined
       ? []
-      : [`kept ${shortBytes(gauges.retainedBytes)}`, `state ${counted(gauges.stateKeys, 'key')}`]),
-  ];
+      : [
+          `memory ${shortBytes(gauges.residentBytes)}`,
+          `kept ${counted(gauges.retainedRows, 'row')}, ${shortBytes(gauges.retainedBytes)}`,
+          `state ${counted(gauges.stateRows, 'row')}`,
+        ];
   return [
     [
       run('weir top', 'heading'),

@@ -139,7 +139,9 @@ async function* batchesOf(
 ): AsyncGenerator<RecordBatch, void, undefined> {
   // A batch is understood with the schema before it; for the end of the stream the library makes up an empty one.
   for await (const part of parts)
-    yield* tableFromIPC(Buffer.concat([schema, part])).batches.filter((batch) => batch.numRows > 0);
+    yield* tableFromIPC(Buffer.concat([schema, part])).batches.filter(
+      (batch) => batch.numRows > 0 || batch.metadata.size > 0,
+    );
 }
 
 async function* noBatches(): AsyncGenerator<RecordBatch, void, undefined> {}

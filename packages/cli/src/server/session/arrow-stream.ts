@@ -20,7 +20,7 @@ export class ArrowStream {
   batch(batch: RecordBatch): Uint8Array {
     if (typesOf(batch.schema) !== typesOf(this.#schema))
       throw new BackendError(sqlState.featureNotSupported, 'the columns of the result have changed');
-    const table = new Table([new RecordBatch(this.#schema, batch.data)]);
+    const table = new Table([new RecordBatch(this.#schema, batch.data, batch.metadata)]);
     return withoutEnd(tableToIPC(table, 'stream')).subarray(this.head.length);
   }
 
