@@ -1,2 +1,6 @@
 #!/usr/bin/env node
-import '../bundle/weir.js';
+import * as nodeModule from 'node:module';
+
+// Compiling the bundle is a good part of starting; Node 22 and later can keep the result.
+nodeModule.enableCompileCache?.();
+await import('../bundle/weir.js');

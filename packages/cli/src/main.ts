@@ -8,10 +8,7 @@ import { formatFiles } from './commands/fmt.ts';
 import { exitCode } from './exit-code.ts';
 import { formatNames } from './format/result-format.ts';
 import type { FormatName } from './format/result-format.ts';
-import { ps } from './commands/ps.ts';
-import { query } from './commands/query.ts';
 import type { QueryFlags } from './commands/query.ts';
-import { top } from './commands/top.ts';
 import type { TopFlags } from './commands/top.ts';
 import type { ListenFlags } from './listen/pipeline-server.ts';
 import { readSql } from './read-sql.ts';
@@ -143,15 +140,28 @@ function commands(run: Run, errors: ErrorOutput): Command {
     .addOption(new Option('--format <format>', 'how rows are written').choices(formatNames))
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
     .action(async (sql: string, flags: QueryFlags) =>
-      run(() => query(sql, flags, { ...errors, color: colorOf(flags.color) }), 'query', flags.color)(),
+      run(
+        // What only some commands need is loaded by them.
+        async () => {
+          const { query } = await import('./commands/query.ts');
+          return query(sql, flags, { ...errors, color: colorOf(flags.color) });
+        },
+        'query',
+        flags.color,
+      )(),
     );
   program
     .command('top')
     .description('the dashboard of a running pipeline: streams, queries, sinks, state, batch times; q leaves')
     .option('--pipeline <name>', 'its name or process number, when several run')
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
-    .action(async (flags: TopFlags) => run(() => top(flags, errors), 'top', flags.color)());
-  program.command('ps').description('list the running pipelines').action(run(ps));
+    .action(async (flags: TopFlags) =>
+      run(async () => (await import('./commands/top.ts')).top(flags, errors), 'top', flags.color)(),
+    );
+  program
+    .command('ps')
+    .description('list the running pipelines')
+    .action(run(async () => (await import('./commands/ps.ts')).ps()));
   for (const command of program.commands) command.exitOverride();
   return program;
 }

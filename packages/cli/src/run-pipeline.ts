@@ -7,8 +7,7 @@ import { consoleSink } from './console-sink.ts';
 import { exitCode } from './exit-code.ts';
 import { createFormat } from './format/create-format.ts';
 import type { FormatName } from './format/result-format.ts';
-import { PipelineServer } from './listen/pipeline-server.ts';
-import type { ListenFlags } from './listen/pipeline-server.ts';
+import type { ListenFlags, PipelineServer } from './listen/pipeline-server.ts';
 import { tellNotices } from './notices.ts';
 import { OutputStream } from './output-stream.ts';
 import { writeDiagnostics } from './report-error.ts';
@@ -121,7 +120,10 @@ class Doors {
   async open(): Promise<void> {
     const { serve, file } = this.#options;
     if (serve === undefined) return;
-    this.#server = PipelineServer.open(this.#context, { ...serve, file, startedMs: Date.now() });
+    const startedMs = Date.now();
+    this.#server = import('./listen/pipeline-server.ts').then((module) =>
+      module.PipelineServer.open(this.#context, { ...serve, file, startedMs }),
+    );
     if (serve.listen !== undefined) {
       const server = await this.#server;
       this.#errors.write(`weir: note: listening on ${server?.address ?? ''}\n`);

@@ -7,8 +7,11 @@ import type { Column, OptionValue } from './plan.ts';
 export interface Catalog {
   /** The columns of a query, without running it; or why it cannot be run. `$batch_time` may stand in it. */
   describe(sql: string): Promise<Described>;
-  /** Makes a relation known to the queries that follow: a CREATE TABLE in the database `weir`. */
-  declare(ddl: string): Promise<Described>;
+  /**
+   * Makes a relation known to the queries that follow: a CREATE TABLE in the database `weir`. `when used`: there can be nothing wrong with
+   * it, so it may wait until something names it, which most of what a pipeline gives out never is.
+   */
+  declare(ddl: string, when?: 'now' | 'when used'): Promise<Described>;
   /** Checks one of DuckDB's own statements, and makes what it creates known to the queries that follow. */
   apply(sql: string): Promise<Described>;
   /** The columns and formats of sources; undefined for an unknown source. */

@@ -44,6 +44,8 @@ export interface PlanOptions {
   readonly batchIntervalMs?: number;
   /** More statements may follow while the pipeline runs: every stream keeps all its columns, and may be dropped. */
   readonly interactive?: boolean;
+  /** Nobody will run the plan: strategies are not chosen. */
+  readonly onlyProblems?: boolean;
 }
 
 /** What is known at one point of a file: the scope of the statements that follow. */

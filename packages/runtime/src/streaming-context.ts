@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { must, parse, quoteName, quoteString } from '@weir/parser';
 import type { Diagnostic, Statement } from '@weir/parser';
 import { planPipeline } from '@weir/planner';
-import type { Column, Plan, Planned } from '@weir/planner';
+import type { Plan, Planned, PlanOptions } from '@weir/planner';
 import type { Schema, Table } from 'apache-arrow';
 import { AdhocEngine } from './adhoc/adhoc-engine.ts';
 import type { AdhocOptions } from './adhoc/adhoc-query.ts';
@@ -135,6 +135,11 @@ export class StreamingContext {
     };
   }
 
+  /** The problems that `check` would tell, sooner: how the queries would be computed is left open. */
+  async problems(sql: string): Promise<readonly Diagnostic[]> {
+    return (await this.#check(this.#text + sql, { onlyProblems: true })).planned.diagnostics;
+  }
+
   /**
    * Runs DuckDB's own statements, opens sources and sinks, and begins to receive. Rejects with a `PipelineError`, a `SourceError` or a
    * `SinkError`; nothing is left open then.
@@ -149,7 +154,7 @@ export class StreamingContext {
       waitingFor: must(this.#planned).waitingFor,
       scope: must(this.#planned).scope,
       closing: async () => (await this.#adhoc)?.close(),
-      replan: async (learnt) => (await this.#check(this.#text, learnt)).planned,
+      replan: async (learnt) => (await this.#check(this.#text, { learnt })).planned,
       sources: this.#sources,
       sinks: this.#sinks,
       once: this.#options.once ?? false,
@@ -232,15 +237,12 @@ export class StreamingContext {
     if (this.#running === undefined) database?.close();
   }
 
-  async #check(
-    text: string,
-    learnt: ReadonlyMap<string, readonly Column[]> = new Map(),
-  ): Promise<{ planned: Planned; text: string }> {
+  async #check(text: string, options: CheckOptions = {}): Promise<{ planned: Planned; text: string }> {
     // The engine opens on a thread of its own while the text is parsed.
     const opening = this.#open();
     const { statements, diagnostics } = parse(text);
     await opening;
-    const planned = await this.#planStatements(statements, learnt);
+    const planned = await this.#planStatements(statements, options);
     const all = [...diagnostics, ...planned.diagnostics].toSorted((a, b) => a.span.start - b.span.start);
     const failed = all.some((diagnostic) => diagnostic.severity === 'error');
     const { plan, waitingFor, scope } = planned;
@@ -250,10 +252,7 @@ export class StreamingContext {
     };
   }
 
-  async #planStatements(
-    statements: readonly Statement[],
-    learnt: ReadonlyMap<string, readonly Column[]>,
-  ): Promise<Planned> {
+  async #planStatements(statements: readonly Statement[], options: CheckOptions): Promise<Planned> {
     const database = await this.#open();
     const catalog = await EngineCatalog.begin(
       database,
@@ -263,7 +262,8 @@ export class StreamingContext {
     try {
       const interval = this.#options.batchInterval;
       return await planPipeline(statements, catalog, {
-        learnt,
+        learnt: new Map(),
+        ...options,
         commandLine: this.#options.commandLine ?? false,
         ...(interval === undefined ? {} : { batchIntervalMs: durationMs(interval) }),
       });
@@ -294,6 +294,8 @@ export class StreamingContext {
     return must(this.#planned?.plan, 'a pipeline that was planned');
   }
 }
+
+type CheckOptions = Partial<Pick<PlanOptions, 'learnt' | 'onlyProblems'>>;
 
 function isSchema(columns: Readonly<Record<string, string>> | Schema): columns is Schema {
   return Array.isArray(columns['fields']);

@@ -61,7 +61,7 @@ async function rememberSink(
     columns.slice(0, index).some((other) => sameName(other.name, column.name)),
   );
   if (duplicate === undefined) {
-    await declareStream(definition, statement.span, planning);
+    await declareStream(definition, statement.span, planning, [], 'when used');
     return;
   }
   if (usage.rememberMs > 0) planning.report(notRemembered(statement, duplicate.name));

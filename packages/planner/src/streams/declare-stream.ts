@@ -8,18 +8,19 @@ import { sameName } from '../tree.ts';
 
 /**
  * Makes the tables of a stream known to the engine, so that queries over it can be checked. `typeSpans`: where the types of its columns
- * are written. False after reporting a problem: the stream is broken then, and queries over it are not to be blamed.
+ * are written. `when used` is for columns that the engine itself has told. False after reporting a problem: the stream is broken then, and queries over it are not to be blamed.
  */
 export async function declareStream(
   definition: StreamDefinition,
   span: Span,
   planning: Planning,
   typeSpans: readonly Span[] = [],
+  when: 'now' | 'when used' = 'now',
 ): Promise<boolean> {
   if (definition.columns === undefined) return true;
   const errorsBefore = planning.errorCount();
   refuseDuplicates(definition, typeSpans.length === 0, planning);
-  if (planning.errorCount() === errorsBefore) await makeTables(definition, span, typeSpans, planning);
+  if (planning.errorCount() === errorsBefore) await makeTables(definition, span, typeSpans, planning, when);
   return planning.errorCount() === errorsBefore;
 }
 
@@ -48,10 +49,11 @@ async function makeTables(
   span: Span,
   typeSpans: readonly Span[],
   planning: Planning,
+  when: 'now' | 'when used',
 ): Promise<void> {
   const columns = definition.columns ?? [];
   for (const ddl of streamTables(definition.name, columns)) {
-    const declared = await planning.catalog.declare(ddl);
+    const declared = await planning.catalog.declare(ddl, when);
     if (declared.kind === 'ok') continue;
     for (const [index, column] of columns.entries()) {
       const described = await planning.catalog.describe(`SELECT NULL::${column.type}`);

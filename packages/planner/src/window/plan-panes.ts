@@ -37,6 +37,7 @@ export async function planPanes(window: GroupedWindow, planning: Planning): Prom
   }
   // Panes are shared by the queries of a plan and live as long: statements of a session come and go one by one.
   if (planning.options.interactive === true) return 'queries of an interactive session share no panes';
+  if (planning.options.onlyProblems === true) return 'nobody asked for a strategy';
   const aggregates = await windowAggregates(window, planning);
   if (typeof aggregates === 'string') return aggregates;
   const original = await planning.catalog.describe(printSql(window.query));
@@ -206,7 +207,6 @@ async function checkPlan(
   const name = set.streamName(unitMs);
   const table = paneTable(set).sql;
   const declarations = [
-    `CREATE TABLE weir.main.${quoteName(batchTable(name))} AS ${table}`,
     `CREATE TABLE weir.main.${quoteName(rowsTable(name))} AS SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM (${table})`,
     ...planned.slices.map(
       (each) =>
@@ -218,6 +218,10 @@ async function checkPlan(
     const declared = await planning.catalog.declare(ddl);
     if (declared.kind === 'error') return `partials cannot be kept: ${declared.message}`;
   }
+  await planning.catalog.declare(
+    `CREATE TABLE weir.main.${quoteName(batchTable(name))} AS ${table}`,
+    'when used',
+  );
   const query = replaceWord(sql`${planned.query}`, planned.relation, planned.groups);
   const described = await planning.catalog.describe(query.sql);
   if (described.kind === 'error')

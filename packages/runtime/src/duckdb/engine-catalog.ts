@@ -15,6 +15,11 @@ export class EngineCatalog implements Catalog {
   readonly #lasting: Set<string>;
   /** What was made so far, in order. */
   readonly #made: string[] = [];
+  /** What was declared and nothing has named yet, by the name of its table. */
+  readonly #waiting = new Map<string, string>();
+  readonly #declared = new Set<string>();
+  /** Answers that hold until a statement of the user changes something, or a table is declared anew. */
+  readonly #known = new Map<string, Described>();
   /** Undone with the transaction, and so to be made again behind it. */
   readonly #attached: string[] = [];
   readonly #sources: SourceLookup;
@@ -39,13 +44,36 @@ export class EngineCatalog implements Catalog {
     for (const sql of this.#attached) await this.#connection.run(sql);
   }
 
-  describe(sql: string): Promise<Described> {
-    return this.#ask(() => describeSql(this.#connection, whilePlanning(sql)));
+  async describe(sql: string): Promise<Described> {
+    const known = this.#known.get(sql);
+    if (known !== undefined) return known;
+    await this.#makeNamed(sql);
+    const described = await this.#ask(() => describeSql(this.#connection, whilePlanning(sql)));
+    if (described.kind === 'ok') this.#known.set(sql, described);
+    return described;
   }
 
-  async declare(ddl: string): Promise<Described> {
+  async declare(ddl: string, when: 'now' | 'when used' = 'now'): Promise<Described> {
+    // As it stands between its quotes, if it needs any.
+    const name = /^CREATE (?:TABLE|VIEW)(?: IF NOT EXISTS)? weir\.main\."?((?:[^" ]|"")+)/.exec(ddl)?.[1];
+    if (name !== undefined && this.#declared.has(name)) this.#known.clear();
+    if (name !== undefined) this.#declared.add(name);
+    if (when === 'when used' && name !== undefined) {
+      this.#waiting.set(name, ddl);
+      return { kind: 'ok', columns: [] };
+    }
+    await this.#makeNamed(ddl);
     const temporary = ddl.replace(/^CREATE (TABLE|VIEW)(?: IF NOT EXISTS)?/, 'CREATE OR REPLACE TEMP $1');
     return this.#make(whilePlanning(temporary).replaceAll('$batch_time', "TIMESTAMP '1970-01-01'"));
+  }
+
+  /** Makes what waited to be named by some SQL. */
+  async #makeNamed(sql: string): Promise<void> {
+    for (const [name, ddl] of this.#waiting) {
+      if (!sql.includes(name)) continue;
+      this.#waiting.delete(name);
+      await this.declare(ddl);
+    }
   }
 
   /**
@@ -53,6 +81,7 @@ export class EngineCatalog implements Catalog {
    * effects elsewhere, such as INSERT and COPY, is only prepared.
    */
   async apply(sql: string): Promise<Described> {
+    this.#known.clear();
     const keyword = /^\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? '';
     if (lasting.has(keyword)) {
       if (this.#lasting.has(sql)) return { kind: 'ok', columns: [] };
