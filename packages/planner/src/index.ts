@@ -7,7 +7,7 @@ export type {
   SinkInformation,
   SourceInformation,
 } from './catalog.ts';
-export { explainPlan, explainQuery } from './explain/explain-query.ts';
+export { explainPlan, explainQuery, keepingText } from './explain/explain-query.ts';
 export { replaceWord, sourceSpan, sql } from './fragment.ts';
 export type { Fragment } from './fragment.ts';
 export type * from './plan.ts';
@@ -17,6 +17,7 @@ export { Planning } from './planning.ts';
 export type { PlanOptions, StreamDefinition } from './planning.ts';
 export { engineDiagnostic, runtimeDiagnostic, statementDiagnostic } from './query/engine-diagnostic.ts';
 export { batchTable, givenName, rowsTable, sinkRelation, timeColumn } from './relation-names.ts';
+export { fixedBytes, isNested, isString } from './row-width.ts';
 export { defaultSettings, settingDescriptions, settingNames } from './settings.ts';
 export type { SettingName, Settings } from './settings.ts';
 export { errorColumns } from './streams/define-source.ts';

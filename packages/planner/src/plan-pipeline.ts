@@ -61,7 +61,12 @@ export async function planStatements(
   for (const each of statements)
     if (each.kind === 'create-stream') scope.made.add(each.name.text.toLowerCase());
   const parts: StatementPlan[] = [];
-  for (const statement of statements) parts.push(...(await planStatement(statement, scope)));
+  for (const statement of statements) {
+    const planned = await planStatement(statement, scope);
+    for (const { query } of planned)
+      if (query !== undefined) scope.noteKept(nameOf(query.role), query.program);
+    parts.push(...planned);
+  }
   const sources = scope.sources.slice(before.sources.length);
   return {
     scope,
@@ -86,6 +91,10 @@ function withPanes(queries: readonly QueryPlan[], planning: Planning): readonly 
     for (const pane of needed) placed.add(pane.query);
     return [...needed.map((pane) => pane.query), ...(planning.streamsBefore.get(query.program) ?? []), query];
   });
+}
+
+function nameOf(role: NonNullable<StatementPlan['query']>['role']): string {
+  return role.kind === 'print' ? String(role.number) : role.name;
 }
 
 function errorStreams(planning: Planning): Plan['errorStreams'] {

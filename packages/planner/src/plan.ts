@@ -159,12 +159,34 @@ export interface Program {
   readonly cleanup: readonly Fragment[];
   /** How windows and state are kept and why, for EXPLAIN. */
   readonly notes: readonly string[];
+  /** The windows and the state that the query keeps. */
+  readonly keeps?: readonly Keeping[];
   /** Streams whose kept rows the statements read, besides those among the query's inputs. */
   readonly keptReads?: readonly string[];
   /** Names in the SQL that stand for the kept rows of a stretch of time. */
   readonly slices?: readonly KeptSlice[];
   /** The state that the steps keep as a log. */
   readonly log?: LogPlan;
+}
+
+/** A window or a state that is kept from batch to batch, and where. */
+export interface Keeping {
+  readonly kind: 'window' | 'state';
+  /** A stream with the length of the window, or the keys of the state. */
+  readonly of: string;
+  readonly strategy: 'rows' | 'running totals' | 'merged partials' | 'log' | 'table';
+  /** Tables of weir's that hold it. */
+  readonly tables: readonly KeptTable[];
+  /** The one of these tables that has one row a key. */
+  readonly keyTable?: string;
+  /** Streams whose kept rows it needs, as other queries may too. */
+  readonly streams: readonly KeptTable[];
+}
+
+export interface KeptTable {
+  readonly name: string;
+  /** An estimate; absent where the columns cannot be told. */
+  readonly bytesPerRow?: number;
 }
 
 /**

@@ -70,6 +70,7 @@ export class Planning {
   readonly streamsBefore = new Map<Program, readonly QueryPlan[]>();
   readonly #partialSets = new Map<string, PartialSet>();
   readonly #macros = new Set<string>();
+  readonly #kept: (readonly (string | number)[])[] = [];
   #windowCount = 0;
   #stateCount = 0;
   #queryCount = 0;
@@ -217,6 +218,17 @@ export class Planning {
 
   isMacro(name: string): boolean {
     return this.#macros.has(name.toLowerCase());
+  }
+
+  /** A query that was planned keeps this; `name`: a stream's, a sink's or the number of a plain query. */
+  noteKept(name: string, program: Program): void {
+    for (const { kind, of, strategy } of program.keeps ?? [])
+      this.#kept.push([name, kind, of, strategy, 0, 0, 0]);
+  }
+
+  /** What the queries so far keep, as the rows of SHOW STATE. */
+  kept(): readonly (readonly (string | number)[])[] {
+    return this.#kept;
   }
 
   /** A number for the tables of a window. */

@@ -88,6 +88,9 @@ export const queuedBatches = 256;
 /** Batches whose processing time is remembered for percentiles. */
 export const measuredBatches = 16_384;
 
+/** The same for each query. */
+export const measuredOutputs = 1024;
+
 /** Rows that have arrived are decoded before their batch is sealed when they are so many bytes. */
 export const loadAheadBytes = 8 * MiB;
 

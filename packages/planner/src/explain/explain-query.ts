@@ -1,14 +1,37 @@
 import { durationText } from '@weir/parser';
-import type { InputPlan, Plan, QueryPlan, SourcePlan, StreamExtent } from '../plan.ts';
+import type { InputPlan, Keeping, KeptTable, Plan, QueryPlan, SourcePlan, StreamExtent } from '../plan.ts';
 
 /** A query's plan as the lines of an indented tree: what it gives and when, what it reads, how windows and state are kept, the SQL. */
 export function explainQuery(query: Omit<QueryPlan, 'role'>): readonly string[] {
   return [
-    `every ${durationText(query.slideMs)}: ${query.columns.map((column) => `${column.name} ${column.type}`).join(', ')}`,
+    headText(query),
     ...query.inputs.map((input) => `  reads ${inputText(input)}`),
     ...query.program.notes.map((note) => `  ${note}`),
+    ...(query.program.keeps ?? []).map((keeping) => `  keeps ${keepingText(keeping)}`),
     ...[...query.program.steps, query.program.result].map((step) => `  sql ${step.sql}`),
   ];
+}
+
+function headText({ slideMs, columns }: Omit<QueryPlan, 'role'>): string {
+  const every = `every ${durationText(slideMs)}`;
+  const given = columns.map((column) => `${column.name} ${column.type}`).join(', ');
+  // Streams of the planner's own tell their columns by their SQL.
+  return given === '' ? every : `${every}: ${given}`;
+}
+
+/** What is kept, in what form, with the estimate of its size. */
+export function keepingText(keeping: Keeping): string {
+  const sizes = [
+    ...keeping.tables.map((table) => sizeText(table)),
+    ...keeping.streams.map((stream) => sizeText(stream, stream.name)),
+  ];
+  const estimate = [...new Set(sizes.filter((size) => size !== ''))].join(', ');
+  return `${keeping.kind} of ${keeping.of}: ${keeping.strategy}${estimate === '' ? '' : `, about ${estimate}`}`;
+}
+
+function sizeText({ bytesPerRow }: KeptTable, stream?: string): string {
+  if (bytesPerRow === undefined) return '';
+  return `${bytesPerRow} bytes a ${stream === undefined ? 'key' : `row of ${stream}`}`;
 }
 
 function inputText(input: InputPlan): string {

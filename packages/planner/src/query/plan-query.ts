@@ -11,6 +11,7 @@ import { bindQuery } from './bind-query.ts';
 import { neededColumns } from './needed-columns.ts';
 import { orderMatters } from './order-matters.ts';
 import type { PlannedProgram } from './planned-program.ts';
+import { withEstimates } from './estimate.ts';
 import { wholeInput } from './whole-input.ts';
 
 /** A query planned: continuous, DuckDB's own because it names no stream, or not (yet) to be planned. */
@@ -92,7 +93,8 @@ async function planStateless(
   const keptReads = windows.uses
     .filter((use) => use.coveredPanes > 0)
     .map((use) => use.set.streamName(use.unitMs));
-  const program = { tables, steps, result, cleanup: [], notes, keptReads, slices };
+  const keeps = await withEstimates(windows.keeps, planning);
+  const program = { tables, steps, result, cleanup: [], notes, keeps, keptReads, slices };
   planning.paneUses.set(program, windows.uses);
   return { program, columns: bound.columns };
 }

@@ -6,6 +6,7 @@ import type { Fragment } from '../fragment.ts';
 import type { Column } from '../plan.ts';
 import type { Planning } from '../planning.ts';
 import { bindQuery } from '../query/bind-query.ts';
+import { withEstimates } from '../query/estimate.ts';
 import { engineDiagnostic } from '../query/engine-diagnostic.ts';
 import type { OutputConstants } from '../query/output-constant.ts';
 import type { PlannedProgram } from '../query/planned-program.ts';
@@ -85,7 +86,8 @@ export async function planState(
   const fits = await checkSteps(program.steps, select, offered, planning);
   const bound = await bindQuery(output.query, constants, planning, offered);
   if (bound === undefined || !fits) return undefined;
-  const complete = { ...program, result: sql`${bound.query}` };
+  const keeps = await withEstimates(program.keeps ?? [], planning);
+  const complete = { ...program, keeps, result: sql`${bound.query}` };
   planning.streamsBefore.set(complete, before);
   return { program: complete, columns: bound.columns };
 }

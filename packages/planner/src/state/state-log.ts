@@ -7,7 +7,15 @@ import { intervalSql } from '../interval-sql.ts';
 import type { LogPlan, Program, QueryPlan, TablePlan } from '../plan.ts';
 import { batchTable, rowsTable } from '../relation-names.ts';
 import type { StateModel } from './state-model.ts';
-import { emitted, firstState, keyColumns, sameKeys, stateColumns, visible } from './state-program.ts';
+import {
+  emitted,
+  firstState,
+  keptState,
+  keyColumns,
+  sameKeys,
+  stateColumns,
+  visible,
+} from './state-program.ts';
 import type { StateProgramInput } from './state-program.ts';
 
 /**
@@ -70,6 +78,7 @@ export function stateLog(input: StateLogInput): {
       (table) => sql`DELETE FROM weir.main.${table}`,
     ),
     notes: [note(input)],
+    keeps: [{ ...keptState(model, 'log', [names.base, names.older, names.fresh]), keyTable: names.base }],
     keptReads: clause.timeout === undefined ? [] : [names.idle],
     log: logPlan(model, names, steps.length),
   };

@@ -3,7 +3,7 @@ import type { Expression, Query, StateClause } from '@weir/parser';
 import { joinFragments, sql } from '../fragment.ts';
 import type { Fragment, FragmentPart } from '../fragment.ts';
 import { intervalSql } from '../interval-sql.ts';
-import type { Program, TablePlan } from '../plan.ts';
+import type { Keeping, Program, TablePlan } from '../plan.ts';
 import type { StateModel } from './state-model.ts';
 
 /**
@@ -56,7 +56,18 @@ export function stateProgram(input: StateProgramInput): Omit<Program, 'result'> 
       ...(evicts ? [sql`DELETE FROM weir.main.${names.evicted}`] : []),
     ],
     notes: [stateNote(input)],
+    keeps: [{ ...keptState(input.model, 'table', [names.state]), keyTable: names.state }],
   };
+}
+
+/** A state as SHOW STATE names it: by its keys. */
+export function keptState(
+  model: StateModel,
+  strategy: Keeping['strategy'],
+  tables: readonly string[],
+): Keeping {
+  const of = isUngrouped(model) ? 'all rows' : model.keys.map((key) => key.name).join(', ');
+  return { kind: 'state', of, strategy, tables: tables.map((name) => ({ name })), streams: [] };
 }
 
 export interface StateNames {

@@ -25,7 +25,7 @@ export async function lookStatement(
 
 interface Rows {
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly (string | number)[])[];
 }
 
 function printed(answer: Rows, keyword: string, span: Span): readonly StatementPlan[] {
@@ -34,8 +34,12 @@ function printed(answer: Rows, keyword: string, span: Span): readonly StatementP
 
 function valuesSql({ columns, rows }: Rows): string {
   if (rows.length === 0) return `SELECT ${columns.map((name) => `'' AS ${name}`).join(', ')} WHERE false`;
-  const values = rows.map((row) => `(${row.map((cell) => quoteString(cell)).join(', ')})`).join(', ');
+  const values = rows.map((row) => `(${row.map(cellSql).join(', ')})`).join(', ');
   return `SELECT * FROM (VALUES ${values}) AS t(${columns.join(', ')})`;
+}
+
+function cellSql(cell: string | number): string {
+  return typeof cell === 'number' ? `${cell}::BIGINT` : quoteString(cell);
 }
 
 function showRows(statement: ShowStatement, planning: Planning): Rows {
@@ -52,7 +56,7 @@ function showRows(statement: ShowStatement, planning: Planning): Rows {
     case 'QUERIES':
       return { columns: ['name'], rows: planning.queryNames().map((name) => [name]) };
     case 'STATE':
-      return { columns: ['name'], rows: [] };
+      return { columns: keptColumns, rows: planning.kept() };
     case 'SETTINGS':
       return {
         columns: ['name', 'value', 'description'],
@@ -64,6 +68,9 @@ function showRows(statement: ShowStatement, planning: Planning): Rows {
       };
   }
 }
+
+/** What SHOW STATE tells; before the first batch there are no rows. */
+const keptColumns = ['query', 'kind', 'of', 'strategy', 'rows', 'keys', 'bytes'];
 
 function columnsText(columns: readonly Column[] | undefined): string {
   return (

@@ -2,7 +2,7 @@ import { durationText, noSpan, printSql, quoteName } from '@weir/parser';
 import type { GroupBy, GroupItem, Query, Select, SelectItem } from '@weir/parser';
 import { replaceWord, sql } from '../fragment.ts';
 import type { Fragment } from '../fragment.ts';
-import type { Column, KeptSlice, TablePlan } from '../plan.ts';
+import type { Column, Keeping, KeptSlice, TablePlan } from '../plan.ts';
 import type { Planning } from '../planning.ts';
 import { batchTable, rowsTable, timeColumn } from '../relation-names.ts';
 import { answerColumn, groupingColumn, overGroups } from './over-groups.ts';
@@ -28,6 +28,7 @@ export interface PlannedPanes {
   readonly uses: readonly PaneUse[];
   readonly slices: readonly KeptSlice[];
   readonly note: string;
+  readonly keeping: Keeping;
 }
 
 /** Plans a grouped window over panes, or says why it needs rows. */
@@ -62,7 +63,7 @@ export async function planPanes(window: GroupedWindow, planning: Planning): Prom
   return problem ?? { ...planned, query: over.query, relation };
 }
 
-type Ways = Pick<PlannedPanes, 'groups' | 'tables' | 'steps' | 'uses' | 'slices' | 'note'>;
+type Ways = Pick<PlannedPanes, 'groups' | 'tables' | 'steps' | 'uses' | 'slices' | 'note' | 'keeping'>;
 
 /** The two ways to compute the groups of a window from panes. */
 class PaneSources {
@@ -103,6 +104,7 @@ class PaneSources {
       uses: [{ set, unitMs, keepMs: lengthMs + slideMs, coveredPanes: 0 }],
       slices: totalsSlices(totals),
       note: `${this.#noteBegin()}: running totals, what enters is added and what leaves subtracted; ${this.#panesNote()}`,
+      keeping: { ...this.#keeping('running totals'), tables: [{ name: table }], keyTable: table },
     };
   }
 
@@ -120,6 +122,18 @@ class PaneSources {
       uses: [{ set, unitMs, keepMs: lengthMs, coveredPanes: panes }],
       slices: [],
       note: `${this.#noteBegin()}: at most ${nodesOfCover(panes)} partials of a key are merged${this.#why()}; ${this.#panesNote()}`,
+      keeping: this.#keeping('merged partials'),
+    };
+  }
+
+  #keeping(strategy: Keeping['strategy']): Keeping {
+    const of = `${this.#window.input.stream} ${durationText(this.#window.lengthMs)}`;
+    return {
+      kind: 'window',
+      of,
+      strategy,
+      tables: [],
+      streams: [{ name: this.#set.streamName(this.#unitMs) }],
     };
   }
 
@@ -198,7 +212,7 @@ function groupingSets(sets: readonly GroupItem[]): string {
 
 /** Makes the tables known and has DuckDB check that the query over panes gives the same columns. */
 async function checkPlan(
-  planned: Omit<PlannedPanes, 'note' | 'uses' | 'steps'>,
+  planned: Omit<PlannedPanes, 'note' | 'uses' | 'steps' | 'keeping'>,
   set: PartialSet,
   unitMs: number,
   columns: readonly Column[],

@@ -2,7 +2,7 @@ import { durationText, mapChildren } from '@weir/parser';
 import type { Query, Rewrite } from '@weir/parser';
 import { replaceWord, sql } from '../fragment.ts';
 import type { Fragment } from '../fragment.ts';
-import type { KeptSlice, TablePlan } from '../plan.ts';
+import type { Keeping, KeptSlice, TablePlan } from '../plan.ts';
 import type { Planning } from '../planning.ts';
 import type { ResolvedInput } from '../streams/resolve-streams.ts';
 import { groupedWindow } from './grouped-window.ts';
@@ -15,6 +15,7 @@ export interface PlannedWindows {
   readonly tables: readonly TablePlan[];
   readonly steps: readonly Fragment[];
   readonly notes: readonly string[];
+  readonly keeps: readonly Keeping[];
   readonly uses: readonly PaneUse[];
   readonly slices: readonly KeptSlice[];
   /** The inputs of which rows are read. */
@@ -59,6 +60,7 @@ export async function planWindows(
     tables: planned.flatMap((panes) => panes.tables),
     steps: planned.flatMap((panes) => panes.steps),
     notes: [...planned.map((panes) => panes.note), ...rowNotes(inputs, paned, reasons)],
+    keeps: [...planned.map((panes) => panes.keeping), ...keptAsRows(inputs, paned)],
     uses: planned.flatMap((panes) => panes.uses),
     slices: planned.flatMap((panes) => panes.slices),
     rowInputs: inputs.filter((input) => !paned.has(input)),
@@ -85,6 +87,15 @@ function replaceQueries(query: Query, replacements: ReadonlyMap<Query, Query>): 
   // The queries of WITH are still those of the original.
   if (query.with === undefined) return replacement;
   return { ...replacement, with: mapChildren(query.with, rewrite) };
+}
+
+function keptAsRows(inputs: readonly ResolvedInput[], paned: ReadonlySet<ResolvedInput>): readonly Keeping[] {
+  return inputs.flatMap((input): readonly Keeping[] => {
+    const { stream, reads } = input;
+    if (reads.kind !== 'window' || paned.has(input)) return [];
+    const of = `${stream} ${durationText(reads.lengthMs)}`;
+    return [{ kind: 'window', of, strategy: 'rows', tables: [], streams: [{ name: stream }] }];
+  });
 }
 
 function rowNotes(

@@ -85,12 +85,13 @@ function changesSql(totals: Totals): Fragment {
 /** One row a key: of one pane, or of several added up. */
 function panesOf(totals: Totals, slice: KeptSlice): Fragment {
   const { set, unitMs } = totals;
+  const from = `FROM weir.main.${slice.name} WHERE weir_level = 0 AND`;
   const ago = (milliseconds: number): string => `$batch_time::TIMESTAMP - ${intervalSql(milliseconds)}`;
-  const panes = sql`FROM weir.main.${slice.name} WHERE weir_time > ${ago(slice.agoMs + slice.lengthMs)} AND weir_time <= ${ago(slice.agoMs)} AND weir_level = 0`;
-  if (slice.lengthMs === unitMs) return sql`SELECT ${totalColumns(totals)} ${panes}`;
+  if (slice.lengthMs === unitMs)
+    return sql`SELECT ${totalColumns(totals)} ${from} weir_time = ${ago(slice.agoMs)}`;
   const sums = summed(totals).map(({ name }) => `sum(${name}) AS ${name}`);
   const group = set.keyColumns.length === 0 ? 'HAVING count(*) > 0' : 'GROUP BY ALL';
-  return sql`SELECT ${[...set.keyColumns, ...sums]} ${panes} ${group}`;
+  return sql`SELECT ${[...set.keyColumns, ...sums]} ${from} weir_time > ${ago(slice.agoMs + slice.lengthMs)} AND weir_time <= ${ago(slice.agoMs)} ${group}`;
 }
 
 /** NULL is a key like any other. Without keys there is one row on each side. */

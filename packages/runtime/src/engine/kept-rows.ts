@@ -50,6 +50,11 @@ export class KeptRows {
     return this.#version;
   }
 
+  /** The tables that the rows lie in, as SQL. */
+  get tables(): readonly string[] {
+    return this.#segments.map((segment) => segment.table);
+  }
+
   get keepMs(): number {
     return this.#keepMs;
   }
@@ -125,6 +130,17 @@ export class KeptRows {
     await this.#settle(this.#segments, [...needed, current]);
     this.#pending = { segments: [...needed, current], forgottenRows: 0 };
     return current.table;
+  }
+
+  /** So many rows went into the table that `begin` gave. */
+  wrote(rows: number): void {
+    if (this.#pending === undefined) return;
+    const { segments, forgottenRows } = this.#pending;
+    const last = segments.length - 1;
+    const counted = segments.map((each, index) =>
+      index === last ? { ...each, rows: each.rows + rows } : each,
+    );
+    this.#pending = { segments: counted, forgottenRows };
   }
 
   /** A query for at least the rows of the batches after one time and until another. */

@@ -1,4 +1,5 @@
 import { measuredBatches } from '../limits.ts';
+import { Durations, hundredths } from './durations.ts';
 
 /** What is measured of one batch, and told to listeners of 'batch'. */
 export interface BatchMetrics {
@@ -40,45 +41,34 @@ export interface RunStatistics {
 
 /** Adds up the batches of a run in bounded memory. */
 export class RunMeter {
-  readonly #times = new Float64Array(measuredBatches);
-  #batches = 0;
+  readonly #times = new Durations(measuredBatches);
   #rows = 0;
   #bad = 0;
   #out = 0;
-  #maxTime = 0;
   #maxDelay = 0;
 
   add(batch: BatchMetrics): void {
-    this.#times[this.#batches % measuredBatches] = batch.processingMs;
-    this.#batches += 1;
+    this.#times.add(batch.processingMs);
     for (const stream of batch.streams) {
       this.#rows += stream.rows;
       this.#bad += stream.bad;
     }
     for (const output of batch.outputs) this.#out += output.rows;
-    this.#maxTime = Math.max(this.#maxTime, batch.processingMs);
     this.#maxDelay = Math.max(this.#maxDelay, batch.schedulingDelayMs);
   }
 
   /** `rowsRead`: what the receivers counted; `rowsDropped`: rows left out by a rule the user wrote. */
   statistics(rowsRead: number, rowsDropped: number): RunStatistics {
-    const times = this.#times.subarray(0, Math.min(this.#batches, measuredBatches)).toSorted();
-    const at = (share: number): number =>
-      rounded(times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0);
     return {
       rowsRead,
       rowsInBatches: this.#rows,
       rowsBad: this.#bad,
       rowsDropped,
       rowsOut: this.#out,
-      batches: this.#batches,
-      processingMs: { p50: at(0.5), p99: at(0.99), max: rounded(this.#maxTime) },
-      schedulingDelayMsMax: rounded(this.#maxDelay),
+      batches: this.#times.count,
+      processingMs: this.#times.percentiles(),
+      schedulingDelayMsMax: hundredths(this.#maxDelay),
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     };
   }
-}
-
-function rounded(milliseconds: number): number {
-  return Math.round(milliseconds * 100) / 100;
 }

@@ -1,3 +1,4 @@
+import type { DuckDBResult } from '@duckdb/node-api';
 import type { Plan, QueryPlan, Remembered, SourcePlan } from '@weir/planner';
 import { givenName, runtimeDiagnostic } from '@weir/planner';
 import { durationText, unreachable } from '@weir/parser';
@@ -10,6 +11,10 @@ import { SinkError } from '../sink/sink.ts';
 import type { SinkWriter } from '../sink/sink.ts';
 import { formatOptionsOf } from './input.ts';
 import type { Input } from './input.ts';
+import { measuredOutputs } from '../limits.ts';
+import { Durations } from './durations.ts';
+import { readHoldings } from './holdings.ts';
+import type { Holding } from './holdings.ts';
 import { FinishedBatch } from './finished-batch.ts';
 import type { Forgotten, KeptRows } from './kept-rows.ts';
 import { spooledOptions } from './infer-columns.ts';
@@ -70,6 +75,7 @@ export class Pipeline {
   /** The queries that gave an output. */
   readonly #outputs = new Set<QueryPlan>();
   #fileRows = 0;
+  #lagMs = 0;
 
   private constructor(options: PipelineOptions, sinkEngine: DuckDBSinkEngine) {
     this.#options = options;
@@ -131,7 +137,7 @@ export class Pipeline {
       kept: this.#kept,
     });
     if (runner.kept !== undefined) this.#kept.set(runner.kept.relation.toLowerCase(), runner.kept);
-    const query = { runner, writer };
+    const query = { runner, writer, times: new Durations(measuredOutputs) };
     this.#queries.push(query);
     return query;
   }
@@ -181,6 +187,27 @@ export class Pipeline {
   /** The database and schema that names without one mean, as SQL. */
   get place(): string {
     return this.#sinkEngine.place;
+  }
+
+  /** An answer on the connection of the batches; within `between`. */
+  ask(sql: string): Promise<DuckDBResult> {
+    return this.#options.database.main.run(sql);
+  }
+
+  /** How long the last batch waited behind its time. */
+  get lagMs(): number {
+    return this.#lagMs;
+  }
+
+  /** What queries keep, counted now; within `between`. */
+  holdings(queries: readonly RunningQuery[] = this.#queries): Promise<readonly Holding[]> {
+    const keepers = queries.map(({ runner: { plan } }) => ({
+      query: String(outputName(plan)),
+      keeps: plan.program.keeps ?? [],
+    }));
+    const tablesOf = (stream: string): readonly string[] =>
+      this.#kept.get(stream.toLowerCase())?.tables ?? [];
+    return readHoldings(this.#options.database.main, keepers, tablesOf);
   }
 
   get retainedRows(): number {
@@ -261,6 +288,7 @@ export class Pipeline {
       backlog: this.#scheduler.backlog - 1,
     });
     this.#meter.add(metrics);
+    this.#lagMs = Math.round(delay);
     for (const { query } of result.outputs) this.#outputs.add(query.runner.plan);
     for (const [stream, loaded] of result.loaded) {
       if (loaded.bad > 0) this.#options.events.badRows(stream, loaded.bad, loaded.samples);

@@ -35,6 +35,7 @@ export class QueryRunner {
   #preparedFor = '';
   #last: Fragment;
   #runs = 0;
+  #rowsOut = 0;
 
   private constructor(plan: QueryPlan, environment: QueryEnvironment) {
     this.plan = plan;
@@ -98,11 +99,22 @@ export class QueryRunner {
     this.#last = result.fragment;
     if (silent) return undefined;
     const relation = relationOf(this.plan);
-    if (relation === undefined) return readArrow(await result.statement.query(batchTimeMs));
-    await result.statement.run(batchTimeMs);
+    if (relation === undefined) {
+      const table = await readArrow(await result.statement.query(batchTimeMs));
+      this.#rowsOut += table.numRows;
+      return table;
+    }
+    const rows = await result.statement.run(batchTimeMs);
+    this.#rowsOut += rows;
     if (into === undefined) await this.kept?.append(batchTimeMs);
+    else this.kept?.wrote(rows);
     if (this.plan.role.kind === 'stream') return undefined;
     return readArrow(await this.#connection.run(`FROM ${batchTableOf(relation)}`));
+  }
+
+  /** Rows of all outputs so far. */
+  get rowsOut(): number {
+    return this.#rowsOut;
   }
 
   /** What lives on from batch to batch and must know whether its transaction was committed. */

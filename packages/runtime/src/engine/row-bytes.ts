@@ -1,4 +1,5 @@
 import { quoteName } from '@weir/parser';
+import { fixedBytes, isNested, isString } from '@weir/planner';
 import type { Column } from '@weir/planner';
 
 /**
@@ -30,24 +31,3 @@ const offsetBytes = 4;
 /** What a list or struct takes beside its items. */
 const nestedBytes = 16;
 const sampledRows = 256;
-
-const widths: readonly (readonly [RegExp, number])[] = [
-  [/^(BOOLEAN|U?TINYINT)$/, 1],
-  [/^U?SMALLINT$/, 2],
-  [/^(U?INTEGER|FLOAT|DATE|ENUM.*)$/, 4],
-  [/^(U?HUGEINT|UUID|INTERVAL)$/, 16],
-];
-
-function isNested(type: string): boolean {
-  return /[\])]$/.test(type) && !/^(DECIMAL|ENUM|VARCHAR)\b/i.test(type);
-}
-
-function isString(type: string): boolean {
-  return !isNested(type) && /^(VARCHAR|TEXT|STRING|CHAR|BPCHAR|BLOB|BYTEA|JSON|BIT|VARIANT)/i.test(type);
-}
-
-function fixedBytes(type: string): number | undefined {
-  if (isNested(type) || isString(type)) return undefined;
-  const known = widths.find(([pattern]) => pattern.test(type.toUpperCase()));
-  return known?.[1] ?? 8;
-}

@@ -5,6 +5,8 @@ import type { SealedBatch } from '../block/block-buffer.ts';
 import { engineErrorOf } from '../duckdb/engine-error.ts';
 import { loadAheadBytes } from '../limits.ts';
 import type { SinkWriter } from '../sink/sink.ts';
+import { stopwatch } from '../clock.ts';
+import type { Durations } from './durations.ts';
 import { isOutputTime } from './batch-grid.ts';
 import { LoadAgain } from './batch-loader.ts';
 import type { Loaded } from './batch-loader.ts';
@@ -16,6 +18,8 @@ import type { SourceStream } from './source-stream.ts';
 export interface RunningQuery {
   readonly runner: QueryRunner;
   readonly writer: SinkWriter | undefined;
+  /** What its outputs took to compute. */
+  readonly times: Durations;
 }
 
 /** What one batch did. */
@@ -150,8 +154,11 @@ export class BatchRunner {
   }
 
   async #runQuery(query: RunningQuery, batchTimeMs: number, silent: boolean): Promise<Table | undefined> {
+    const started = stopwatch();
     try {
-      return await query.runner.run(batchTimeMs, silent);
+      const table = await query.runner.run(batchTimeMs, silent);
+      query.times.add(stopwatch() - started);
+      return table;
     } catch (error) {
       throw new QueryFailure({ query, error: engineErrorOf(error), fragment: query.runner.lastFragment });
     }

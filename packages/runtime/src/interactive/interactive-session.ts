@@ -21,6 +21,7 @@ import { builtInSinks } from '../sink/registry.ts';
 import { builtInSources } from '../source/registry.ts';
 import { Definitions } from './definitions.ts';
 import { isWaiting } from './is-waiting.ts';
+import { lookAtQuery } from './look-at-query.ts';
 import { liveSink } from './live-sink.ts';
 import { refusal, refused } from './outcome.ts';
 import type { ExecuteOptions, LiveQuery, Outcome } from './outcome.ts';
@@ -204,11 +205,10 @@ export class InteractiveSession {
       case 'drop':
         return this.#drop(statement, sql);
       case 'create-stream':
-        return statement.orReplace
-          ? this.#replace(statement, sql, options)
-          : this.#add(statement, sql, options);
-      default:
+        if (statement.orReplace) return this.#replace(statement, sql, options);
         return this.#add(statement, sql, options);
+      default:
+        return (await lookAtQuery(statement, this.#pipeline.current)) ?? this.#add(statement, sql, options);
     }
   }
 

@@ -1,0 +1,81 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { quoteString } from '@weir/parser';
+import { timeColumn } from '@weir/planner';
+import type { Column, Keeping } from '@weir/planner';
+import { rowBytesSql } from './row-bytes.ts';
+
+/** A window or a state of a running query, with what it takes. Rows of a stream may be needed by other queries too. */
+export interface Holding {
+  /** A stream's or sink's name, or the number of a plain query. */
+  readonly query: string;
+  readonly keeping: Keeping;
+  readonly rows: number;
+  /** Absent where the rows are not kept by key. */
+  readonly keys?: number;
+  /** About: values as they lie in memory, without what DuckDB needs around them. */
+  readonly bytes: number;
+}
+
+/** A query with what it keeps. */
+export interface Keeper {
+  readonly query: string;
+  readonly keeps: readonly Keeping[];
+}
+
+/** Counts what queries keep; between two batches. `tablesOf`: the tables with the kept rows of a stream, as SQL. */
+export async function readHoldings(
+  connection: DuckDBConnection,
+  keepers: readonly Keeper[],
+  tablesOf: (stream: string) => readonly string[],
+): Promise<readonly Holding[]> {
+  const holdings: Holding[] = [];
+  for (const { query, keeps } of keepers) {
+    for (const keeping of keeps) {
+      const names = keeping.tables.map(({ name }) => `weir.main.${name}`);
+      const tables = [...names, ...keeping.streams.flatMap(({ name }) => tablesOf(name))];
+      const sizes = new Map<string, Size>();
+      for (const table of tables) sizes.set(table, await sizeOf(connection, table));
+      const all = [...sizes.values()];
+      const keys =
+        keeping.keyTable === undefined ? undefined : sizes.get(`weir.main.${keeping.keyTable}`)?.rows;
+      holdings.push({
+        query,
+        keeping,
+        rows: all.reduce((sum, size) => sum + size.rows, 0),
+        ...(keys === undefined ? {} : { keys }),
+        bytes: all.reduce((sum, size) => sum + size.bytes, 0),
+      });
+    }
+  }
+  return holdings;
+}
+
+interface Size {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+async function sizeOf(connection: DuckDBConnection, table: string): Promise<Size> {
+  const described = await connection.runAndReadAll(`DESCRIBE ${table}`);
+  const columns: Column[] = described
+    .getRows()
+    .map(([name, type]) => ({ name: String(name), type: String(type) }))
+    .filter(({ name }) => name !== timeColumn);
+  const sized = await connection.runAndReadAll(
+    `SELECT (SELECT count(*) FROM ${table})::DOUBLE, (${rowBytesSql(columns, table)})`,
+  );
+  const [rows, bytes] = sized.getRows()[0] ?? [];
+  return { rows: Number(rows ?? 0), bytes: Number(bytes ?? 0) };
+}
+
+/** The answer of SHOW STATE as SQL. */
+export function holdingsSql(holdings: readonly Holding[]): string {
+  const columns = 'query, kind, of, strategy, rows, keys, bytes';
+  const rows = holdings.map(({ query, keeping, rows: count, keys, bytes }) => {
+    const texts = [query, keeping.kind, keeping.of, keeping.strategy].map(quoteString).join(', ');
+    return `(${texts}, ${count}::BIGINT, ${keys ?? 'NULL'}::BIGINT, ${Math.round(bytes)}::BIGINT)`;
+  });
+  const none = "('', '', '', '', 0::BIGINT, 0::BIGINT, 0::BIGINT)";
+  const values = rows.length === 0 ? none : rows.join(', ');
+  return `SELECT * FROM (VALUES ${values}) AS t(${columns})${rows.length === 0 ? ' WHERE false' : ''}`;
+}
