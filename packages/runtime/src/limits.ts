@@ -11,7 +11,7 @@ const MiB = 1024 * KiB;
  * already has in its hands is taken all the same: one block of any size, and one chunk of each connection, may lie
  * over the bound.
  */
-export const receiveBufferBytes = 256 * MiB;
+export const receiveBufferBytes = 512 * MiB;
 
 /** A longer line (or CSV record) is not kept: it is rejected once, with its beginning, and skipped as it streams in. */
 export const lineBytes = 16 * MiB;
@@ -91,8 +91,11 @@ export const measuredBatches = 16_384;
 /** The same for each query. */
 export const measuredOutputs = 1024;
 
-/** Rows that have arrived are decoded before their batch is sealed when they are so many bytes. */
-export const loadAheadBytes = 8 * MiB;
+/**
+ * Rows that have arrived are decoded before their batch is sealed when they are so many bytes: of several row groups, as each row of
+ * less costs twice as much.
+ */
+export const loadAheadBytes = 32 * MiB;
 
 /** How often it is looked whether there are. */
 export const loadAheadEveryMs = 20;
