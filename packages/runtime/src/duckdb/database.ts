@@ -1,5 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { chartFunctions } from './chart-functions.ts';
 
 /**
  * A prepared statement of DuckDB 1.5 keeps the statistics that its tables had when it was prepared, and trusts them at each execution: one
@@ -21,6 +22,7 @@ const settings = [
   withoutStatistics,
   checkpoints,
   "ATTACH ':memory:' AS weir",
+  ...chartFunctions,
 ];
 
 /** The engine of one pipeline: DuckDB in memory, with weir's own tables in a database called `weir` beside the user's. */

@@ -84,7 +84,7 @@ export class SessionCatalog {
 
   async #readFunctions(): Promise<CompletionCatalog['functions']> {
     const rows = await this.#rows(
-      `SELECT function_name, any_value(function_type), any_value(description),
+      `SELECT function_name, any_value(function_type), any_value(coalesce(description, comment)),
          list_distinct(list(function_name || '(' || array_to_string(parameter_types, ', ') || ')'))
        FROM duckdb_functions() WHERE function_type IN ('scalar', 'aggregate', 'table', 'macro') AND function_name NOT LIKE 'weir\\_%' ESCAPE '\\'
          AND function_name ~ '[a-z].*' GROUP BY function_name ORDER BY 1`,
