@@ -214,11 +214,12 @@ function untouch(model: StateModel, names: LogNames): Fragment {
 }
 
 function logPlan(model: StateModel, names: LogNames, writingStep: number): LogPlan {
-  const within = (row: string): string => `${row}weir_slot >= $low AND ${row}weir_slot < $high`;
-  const older = `SELECT * FROM weir.main.${names.older} WHERE ${within('')}`;
+  const sliceOf = (table: string): string =>
+    `SELECT * FROM weir.main.${table} WHERE weir_slot >= $low AND weir_slot < $high`;
   const keys = keyColumns(model).join(', ');
-  const newest = `SELECT * FROM (${older} QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY last_update DESC) = 1) WHERE NOT weir_gone`;
-  const unchanged = `SELECT b.* FROM weir.main.${names.base} AS b WHERE ${within('b.')} AND NOT EXISTS (SELECT 1 FROM (${older}) AS o WHERE ${sameKeys(model, 'o', 'b')})`;
+  const newest = `SELECT * FROM (${sliceOf(names.older)} QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY last_update DESC) = 1) WHERE NOT weir_gone`;
+  // NOT EXISTS would compare rows by all of their columns, as NULL is a key here.
+  const unchanged = `SELECT b.* FROM (${sliceOf(names.base)}) AS b ANTI JOIN (${sliceOf(names.older)}) AS o ON ${sameKeys(model, 'o', 'b')}`;
   return {
     base: names.base,
     older: names.older,
