@@ -221,6 +221,37 @@ describe('a sink', () => {
       [pipeline, ['out', 'a file where a directory should be']],
     ));
 
+  test('whose directory becomes a file: said, with its place in the pipeline', () =>
+    inScratch(
+      async (directory) => {
+        const running = await startWeir(['run', 'p.sql', '--format', 'jsonl', '--batch-interval', '50ms'], {
+          directory,
+        });
+        running.write('one\n');
+        await running.until(({ stdout }) => stdout.includes('one'));
+        await rm(join(directory, 'out'), { recursive: true });
+        await writeFile(join(directory, 'out'), '');
+        running.end('two\n');
+        const { code, stderr } = await running.ended;
+        expect(code).toBe(1);
+        expect(stderr).toMatch(
+          /^weir: error: cannot write ".*out\/x-\d+\.txt": a part of its path is a file, not a directory\n {2}--> p\.sql:1:\d+\n$/,
+        );
+      },
+      [pipeline],
+    ));
+
+  test.runIf(process.platform === 'linux')('under a directory that takes none', () =>
+    inScratch(
+      async (directory) => {
+        const { code, stderr } = await weir(['run', 'p.sql', '--once'], { directory, input: 'one\n' });
+        expect(code).toBe(1);
+        expect(stderr).toBe('weir: error: no directory can be made in "/proc"\n  --> p.sql:1:20\n');
+      },
+      [['p.sql', "CREATE SINK f INTO files('/proc/nowhere/out/x') AS SELECT value FROM stdin;"]],
+    ),
+  );
+
   test('that fills up: the batch is not finished, and no half of a file is left', () =>
     inScratch(
       async (directory) => {

@@ -199,6 +199,21 @@ describe('4: --timeout ran out', () => {
       [['p.sql', 'SELECT value FROM rate(rows_per_second => 10) WHERE value < 0;']],
     ));
 
+  test('while a query is computed, which is ended', () =>
+    inScratch(
+      async (directory) => {
+        const endless = 'SELECT count(*) FROM range(1000000000000) AS r(i) WHERE hash(i) = 7';
+        const alone = await weir(['-c', endless, '--timeout', '300ms'], { directory });
+        expect(alone).toMatchObject({ code: 4, stdout: '', stderr: '' });
+        const { code, stdout } = await weir(['run', 'p.sql', '--once', '--timeout', '500ms'], {
+          directory,
+          input: 'a\n',
+        });
+        expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+      },
+      [['p.sql', 'SELECT count(*) FROM stdin, range(1000000000000) AS r(i) WHERE hash(i) = 7;']],
+    ));
+
   test('while the columns of a stream are still to come', () =>
     inScratch(
       async (directory) => {

@@ -1,10 +1,13 @@
 import type { StreamingContext } from '@weir/runtime';
+import { writeDiagnostics } from './report-error.ts';
+import type { ErrorOutput } from './report-error.ts';
 
 /** Bad rows that are shown one by one; after that only their number is told, at the end. */
 const shownBadRows = 5;
 
 /** Tells on standard error what a running pipeline has to say. Gives a function that tells the sums at the end. */
-export function tellNotices(context: StreamingContext, write: (text: string) => void): () => void {
+export function tellNotices(context: StreamingContext, errors: ErrorOutput): () => void {
+  const write = (text: string): void => errors.write(text);
   const bad = new Map<string, number>();
   const forgotten = new Map<string, number>();
   let shown = 0;
@@ -33,7 +36,8 @@ export function tellNotices(context: StreamingContext, write: (text: string) => 
     );
   });
   context.on('queryFailed', ({ error, batchTimeMs }) => {
-    write(`weir: warning: no output at ${new Date(batchTimeMs).toISOString()}:\n${error.message}\n`);
+    write(`weir: warning: no output at ${new Date(batchTimeMs).toISOString()}:\n`);
+    writeDiagnostics(error.diagnostics, error.source, errors);
   });
   return () => {
     for (const [name, count] of forgotten)

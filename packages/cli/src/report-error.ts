@@ -1,5 +1,5 @@
-import { renderDiagnostic } from '@weir/parser';
-import type { Diagnostic, DiagnosticPart } from '@weir/parser';
+import { lineColumn, renderDiagnostic } from '@weir/parser';
+import type { Diagnostic, DiagnosticPart, Span } from '@weir/parser';
 import { BadRowError, PipelineError, SinkError, SourceError } from '@weir/runtime';
 import { exitCode } from './exit-code.ts';
 import { NoPipelineError } from './server/registry/no-pipeline-error.ts';
@@ -34,6 +34,7 @@ export function reportError(error: unknown, output: ErrorOutput): number {
   }
   if (error instanceof SourceError || error instanceof SinkError) {
     writeMessage(error.message, error.hint, output);
+    if (error.place !== undefined) writePlace(error.place, output);
     return error.retryable ? exitCode.unavailable : exitCode.failed;
   }
   if (error instanceof NoPipelineError) {
@@ -67,6 +68,15 @@ export function writeDiagnostics(
 function writeMessage(message: string, hint: string | undefined, output: ErrorOutput): void {
   const label = output.color ? '\u001b[1;31merror\u001b[0m' : 'error';
   output.write(`weir: ${label}: ${message}\n${hint === undefined ? '' : `  = hint: ${hint}\n`}`);
+}
+
+/** Where in the text it is, as diagnostics show it. */
+function writePlace(
+  { span, text }: { readonly span: Span; readonly text: string },
+  output: ErrorOutput,
+): void {
+  const { line, column } = lineColumn(text, span.start);
+  output.write(`  --> ${output.file ?? 'command line'}:${line}:${column}\n`);
 }
 
 /** SGR colours as compilers use them. */

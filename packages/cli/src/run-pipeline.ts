@@ -40,7 +40,7 @@ export async function runPipeline(options: RunOptions, errors: ErrorOutput): Pro
   const context = new StreamingContext(options).registerSink(
     consoleSink(results, options.titles && formatsForPeople.has(options.format)),
   );
-  const tellSums = tellNotices(context, (text) => errors.write(text));
+  const tellSums = tellNotices(context, errors);
   let answered: Promise<void> = Promise.resolve();
   context.on('rows', (table, name) => {
     const answer = { output: name, batchTimeMs: Date.now(), table };
@@ -67,6 +67,9 @@ export async function runPipeline(options: RunOptions, errors: ErrorOutput): Pro
     await context.awaitTermination();
     await answered;
     await results.end();
+  } catch (error) {
+    // What fails because it was given up is no news.
+    if (!ending.gaveUp) throw error;
   } finally {
     ending.close();
     await doors.close();
@@ -147,6 +150,8 @@ class Ending {
   code: number = exitCode.done;
   readonly #context: StreamingContext;
   readonly #timers = new AbortController();
+  /** The time ran out: whatever was going on is ended. */
+  gaveUp = false;
   #signals = 0;
 
   constructor(context: StreamingContext, output: OutputStream) {
@@ -186,6 +191,7 @@ class Ending {
 
   #stop(code: number, graceful: boolean): void {
     this.code = code;
+    this.gaveUp ||= code === exitCode.timeout;
     // What went wrong on the way is told by awaitTermination.
     this.#context.stop({ graceful }).catch(() => undefined);
   }
@@ -198,6 +204,7 @@ function statisticsLine(statistics: RunStatistics): string {
     rows_bad: statistics.rowsBad,
     rows_dropped: statistics.rowsDropped,
     rows_out: statistics.rowsOut,
+    queries_failed: statistics.queriesFailed,
     batches: statistics.batches,
     processing_ms: statistics.processingMs,
     scheduling_delay_ms_max: statistics.schedulingDelayMsMax,

@@ -226,4 +226,6 @@ export interface TablePlan {
    * In a definition `$batch_time` is the time of the start.
    */
   readonly kind: 'state' | 'scratch' | 'view';
+  /** Where its first rows come from in the user's text, if they do. */
+  readonly span?: Span;
 }

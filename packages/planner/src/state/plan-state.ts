@@ -77,7 +77,7 @@ export async function planState(
   for (const ddl of [...tables.map(tableDdl), ...kept]) {
     const declared = await planning.catalog.declare(ddl);
     if (declared.kind === 'error') {
-      planning.report(engineDiagnostic(declared, select.state.span, planning));
+      planning.report(engineDiagnostic(declared, select.state.init?.span ?? select.state.span, planning));
       return undefined;
     }
   }

@@ -10,6 +10,7 @@ import type { StateModel } from './state-model.ts';
 import {
   emitted,
   firstState,
+  initSpan,
   keptState,
   keyColumns,
   sameKeys,
@@ -121,7 +122,7 @@ function tablesOf(input: StateProgramInput, names: LogNames): readonly TablePlan
   const plain = sql`SELECT ${stateColumns(model)} FROM weir.main.${names.base} WHERE false`;
   const emits = { state: names.touched, touched: names.touched, evicted: names.evicted };
   return [
-    { name: names.base, kind: 'state', definition: first },
+    { name: names.base, kind: 'state', definition: first, ...initSpan(input) },
     { name: names.older, kind: 'state', definition: empty },
     { name: names.fresh, kind: 'state', definition: empty },
     { name: names.next, kind: 'scratch', definition: empty },

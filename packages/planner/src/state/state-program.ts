@@ -1,5 +1,5 @@
-import { durationText, quoteName } from '@weir/parser';
-import type { Expression, Query, StateClause } from '@weir/parser';
+import { durationText, quoteName, quoteString } from '@weir/parser';
+import type { Expression, Query, Span, StateClause } from '@weir/parser';
 import { joinFragments, sql } from '../fragment.ts';
 import type { Fragment, FragmentPart } from '../fragment.ts';
 import { intervalSql } from '../interval-sql.ts';
@@ -34,7 +34,7 @@ export function stateProgram(input: StateProgramInput): Omit<Program, 'result'> 
   };
   const evicts = input.evictWhen !== undefined || input.clause.timeout !== undefined;
   const tables: TablePlan[] = [
-    { name: names.state, kind: 'state', definition: firstState(input) },
+    { name: names.state, kind: 'state', definition: firstState(input), ...initSpan(input) },
     {
       name: names.touched,
       kind: 'scratch',
@@ -95,6 +95,11 @@ export const stateColumns = (model: StateModel): string[] => [
   'last_update',
 ];
 
+/** Where the rows of the first state come from, if INIT gives them. */
+export function initSpan({ clause }: StateProgramInput): { readonly span?: Span } {
+  return clause.init === undefined ? {} : { span: clause.init.span };
+}
+
 /** The columns of the state by their types, and the rows it begins with. */
 export function firstState(input: StateProgramInput): Fragment {
   const { model, clause } = input;
@@ -113,14 +118,18 @@ function isUngrouped(model: StateModel): boolean {
   return model.keys.length === 1 && key?.expression.kind === 'number';
 }
 
-/** INIT (query): keys and variables by name. */
+/** INIT (query): keys and variables by name. A second row for a key is an error, as only one could be the state. */
 function initialRows(model: StateModel, init: Query): Fragment {
   const keys = isUngrouped(model) ? ['0'] : model.keys.map((key) => `i.${quoteName(key.name)}`);
   const variables = model.variables.map((variable) => {
     const shown = model.visible.find((column) => column.value === variable.column)?.name ?? variable.column;
     return `i.${quoteName(shown)}`;
   });
-  return sql`SELECT ${[...keys, ...variables, '$batch_time::TIMESTAMP']} FROM (${init}) AS i`;
+  const rows = sql`SELECT *, count(*) OVER (PARTITION BY ${keys}) AS weir_times FROM (${init}) AS i`;
+  const message = isUngrouped(model)
+    ? quoteString('INIT gives several rows, and without GROUP BY there is one group')
+    : `'INIT gives several rows for the key ' || concat_ws(', ', ${keys.map((key) => `coalesce(${key}::VARCHAR, 'NULL')`).join(', ')})`;
+  return sql`SELECT ${[...keys, ...variables, '$batch_time::TIMESTAMP']} FROM (${rows}) AS i WHERE CASE WHEN i.weir_times > 1 THEN error(${message}) ELSE true END`;
 }
 
 /** For each key that this batch updates: its new row. */

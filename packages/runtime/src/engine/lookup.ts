@@ -32,7 +32,7 @@ export function sinkLookup(registry: SinkRegistry): {
       const sink = registry.get(name);
       return sink === undefined
         ? undefined
-        : { check: (given) => problemsOf(checkedOptions(sink.name, sink.options, given)) };
+        : { check: (given) => problemsOf(checkedOptions(sink.name, sink.options, given), sink, given) };
     },
     names: () => registry.names(),
   };
@@ -87,7 +87,7 @@ function sourceInformation(source: Source, connection: DuckDBConnection): Source
     checkedOptions(source.name, source.options, given);
   return {
     formats: source.formats.filter((format) => format !== 'auto'),
-    check: (given) => problemsOf(check(given)),
+    check: (given) => problemsOf(check(given), source, given),
     columnArguments: (given) =>
       specificationsOf(source.options, given).flatMap((each, index) =>
         each?.type === 'column' ? [index] : [],
@@ -115,7 +115,19 @@ function columnsOf(source: Source, checked: ValidatedOptions): readonly Column[]
   return schema?.fields.map((field) => ({ name: field.name, type: typeText(duckdbTypeOf(field)) }));
 }
 
-function problemsOf(checked: ValidatedOptions): readonly ArgumentProblem[] {
+/** What is wrong with the arguments by the table of them; if nothing is, what the source or sink itself has against them. */
+function problemsOf(
+  checked: ValidatedOptions,
+  callee: Pick<Source, 'options' | 'check'>,
+  given: readonly NamedValue[],
+): readonly ArgumentProblem[] {
+  if (checked.problems.length === 0) {
+    const fault = callee.check?.(checked.values);
+    if (fault === undefined) return [];
+    const index = specificationsOf(callee.options, given).findIndex((each) => each?.name === fault.option);
+    const { message, hint } = fault;
+    return [{ ...(index === -1 ? {} : { index }), message, ...(hint === undefined ? {} : { hint }) }];
+  }
   return checked.problems.map((problem) => ({
     ...(problem.argument === undefined ? {} : { index: problem.argument }),
     message: problem.message,

@@ -33,6 +33,8 @@ export interface RunStatistics {
   readonly rowsBad: number;
   readonly rowsDropped: number;
   readonly rowsOut: number;
+  /** Outputs that were left out because their query failed (on_query_error = 'continue'). */
+  readonly queriesFailed: number;
   readonly batches: number;
   readonly processingMs: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly schedulingDelayMsMax: number;
@@ -45,9 +47,12 @@ export class RunMeter {
   #rows = 0;
   #bad = 0;
   #out = 0;
+  #failed = 0;
   #maxDelay = 0;
 
-  add(batch: BatchMetrics): void {
+  /** `failed`: queries that were left out of the batch. */
+  add(batch: BatchMetrics, failed = 0): void {
+    this.#failed += failed;
     this.#times.add(batch.processingMs);
     for (const stream of batch.streams) {
       this.#rows += stream.rows;
@@ -65,6 +70,7 @@ export class RunMeter {
       rowsBad: this.#bad,
       rowsDropped,
       rowsOut: this.#out,
+      queriesFailed: this.#failed,
       batches: this.#times.count,
       processingMs: this.#times.percentiles(),
       schedulingDelayMsMax: hundredths(this.#maxDelay),

@@ -5,10 +5,9 @@ import { durationText, unreachable } from '@weir/parser';
 import type { Clock } from '../clock.ts';
 import { stopwatch } from '../clock.ts';
 import type { Database } from '../duckdb/database.ts';
+import { engineErrorOf } from '../duckdb/engine-error.ts';
 import { DuckDBSinkEngine } from '../duckdb/sink-engine.ts';
 import type { SinkRegistry } from '../sink/registry.ts';
-import { SinkError } from '../sink/sink.ts';
-import type { SinkWriter } from '../sink/sink.ts';
 import { formatOptionsOf } from './input.ts';
 import type { Input } from './input.ts';
 import { measuredOutputs } from '../limits.ts';
@@ -18,7 +17,7 @@ import type { Holding } from './holdings.ts';
 import { FinishedBatch } from './finished-batch.ts';
 import type { Forgotten, KeptRows } from './kept-rows.ts';
 import { spooledOptions } from './infer-columns.ts';
-import { checkedOptions } from './lookup.ts';
+import { openWriter } from './open-writer.ts';
 import { RunMeter } from './metrics.ts';
 import type { BatchMetrics, RunStatistics } from './metrics.ts';
 import { PipelineError } from './pipeline-error.ts';
@@ -130,11 +129,22 @@ export class Pipeline {
   /** Adds a query; before the first batch or within `between`. Throws a `SinkError`. */
   async addQuery(plan: QueryPlan): Promise<RunningQuery> {
     const { database, clock, sinks, events } = this.#options;
-    const writer = await openWriter(plan, sinks, this.#sinkEngine, (message) => events.report(message));
+    const writer = await openWriter(plan, {
+      sinks,
+      engine: this.#sinkEngine,
+      text: this.#options.text,
+      output: outputName(plan),
+      report: (message) => events.report(message),
+    });
     const runner = await QueryRunner.open(plan, {
       connection: database.main,
       startMs: clock.now(),
       kept: this.#kept,
+    }).catch((error: unknown) => {
+      // The rows that a state begins with are computed now.
+      const span = plan.program.tables.find((table) => table.span !== undefined)?.span ?? plan.span;
+      const diagnostic = runtimeDiagnostic(engineErrorOf(error), undefined, span);
+      throw new PipelineError([diagnostic], this.#options.text);
     });
     if (runner.kept !== undefined) this.#kept.set(runner.kept.relation.toLowerCase(), runner.kept);
     const query = { runner, writer, times: new Durations(measuredOutputs) };
@@ -287,14 +297,16 @@ export class Pipeline {
       schedulingDelayMs: delay,
       backlog: this.#scheduler.backlog - 1,
     });
-    this.#meter.add(metrics);
+    this.#meter.add(metrics, result.failed.length);
     this.#lagMs = Math.round(delay);
     for (const { query } of result.outputs) this.#outputs.add(query.runner.plan);
     for (const [stream, loaded] of result.loaded) {
       if (loaded.bad > 0) this.#options.events.badRows(stream, loaded.bad, loaded.samples);
     }
-    for (const failed of result.failed)
+    for (const failed of result.failed) {
+      this.#outputs.add(failed.query.runner.plan);
       this.#options.events.queryFailed(this.#withPlace(new QueryFailure(failed)), input.batchTimeMs);
+    }
     this.#tellForgotten();
     this.#options.events.batch(metrics);
   }
@@ -373,26 +385,4 @@ function errorRelations(
   return source.onError.action === 'into'
     ? plan.errorStreams.get(source.onError.stream.toLowerCase())
     : undefined;
-}
-
-async function openWriter(
-  query: QueryPlan,
-  sinks: SinkRegistry,
-  engine: DuckDBSinkEngine,
-  report: (message: string) => void,
-): Promise<SinkWriter | undefined> {
-  const role = query.role;
-  if (role.kind === 'stream') return undefined;
-  const word = role.kind === 'sink' ? role.sink.name : 'console';
-  const sink = sinks.get(word);
-  if (sink === undefined) {
-    throw new SinkError(`there is no sink called "${word}"`, {
-      hint:
-        role.kind === 'print'
-          ? 'register a console sink, or name another with CREATE SINK ... INTO'
-          : `known: ${sinks.names().join(', ')}`,
-    });
-  }
-  const { values } = checkedOptions(word, sink.options, role.kind === 'sink' ? role.sink.arguments : []);
-  return sink.open(values, { output: outputName(query), engine, report });
 }

@@ -10,10 +10,12 @@ import type { SourceRegistry } from '../source/registry.ts';
 import { SourceError } from '../source/source.ts';
 import { inferColumns } from './infer-columns.ts';
 import { openInput } from './input.ts';
-import type { Input } from './input.ts';
+import type { Input, InputOptions } from './input.ts';
 import { RunMeter } from './metrics.ts';
 import type { RunStatistics } from './metrics.ts';
 import { Pipeline } from './pipeline.ts';
+import { placed, withPlace } from './place.ts';
+import type { Place } from './place.ts';
 import { PipelineError } from './pipeline-error.ts';
 
 export interface RunningPipelineOptions {
@@ -79,6 +81,7 @@ export class RunningPipeline {
       this.#done.catch(() => undefined);
     } catch (error) {
       await this.#close();
+      if (this.#wasInterrupted(error)) return;
       if (error instanceof NothingToDo) this.#options.emit('report', error.message);
       else throw error;
     }
@@ -88,6 +91,8 @@ export class RunningPipeline {
     this.#stopping = { graceful };
     this.#wakeStart();
     this.#pipeline?.stop(graceful);
+    // The query that is being computed may take as long as it likes: nobody wants its answer.
+    if (!graceful) this.database.main.interrupt();
   }
 
   statistics(): RunStatistics {
@@ -143,11 +148,17 @@ export class RunningPipeline {
 
   async #run(pipeline: Pipeline): Promise<void> {
     try {
-      await pipeline.run();
+      await pipeline.run().catch((error: unknown) => {
+        if (!this.#wasInterrupted(error)) throw error;
+      });
       if (this.#failure !== undefined) throw this.#failure;
     } finally {
       await this.#close();
     }
+  }
+
+  #wasInterrupted(error: unknown): boolean {
+    return this.#stopping?.graceful === false && error instanceof Error && /interrupted/i.test(error.message);
   }
 
   async #close(): Promise<void> {
@@ -167,7 +178,8 @@ export class RunningPipeline {
   }
 
   #openInput(source: Plan['sources'][number], settings: Plan['settings']): Input {
-    return openInput(source, {
+    const place = this.#placeOf(source);
+    const options: InputOptions = {
       sources: this.#options.sources,
       clock: this.#clock,
       once: this.#options.once,
@@ -181,19 +193,28 @@ export class RunningPipeline {
           this.#pipeline?.sourceEnded(stream);
         },
         failed: (_stream, error) => {
-          this.#failure = error;
+          this.#failure = placed(error, place);
           this.#wakeStart();
           this.#pipeline?.stop(false);
         },
       },
-    });
+    };
+    try {
+      return openInput(source, options);
+    } catch (error) {
+      throw placed(error, place);
+    }
+  }
+
+  #placeOf(source: Plan['sources'][number]): Place {
+    return { span: source.source.span, text: this.#options.text };
   }
 
   async #startInput(input: Input): Promise<void> {
     if (this.#started.has(input)) return;
     const same = [...this.#started].some((started) => started.receiver === input.receiver);
     this.#started.add(input);
-    if (!same) await input.receiver.start();
+    if (!same) await withPlace(this.#placeOf(input.plan), () => input.receiver.start());
   }
 
   /** Streams without columns: begins to receive, and plans again when their first rows are there. */

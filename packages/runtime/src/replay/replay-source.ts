@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { didYouMean, must } from '@weir/parser';
 import { gridFloor } from '../engine/batch-grid.ts';
 import type { OptionValue, Receiver, Source, SourceContext, SourceOptions } from '../source/source.ts';
+import { faultOf } from '../source/option-fault.ts';
 import { SourceError } from '../source/source.ts';
 import { Recording } from './recording.ts';
 import type { RecordedBatch } from './recording.ts';
@@ -27,6 +28,7 @@ export function replaySource(connection: () => DuckDBConnection, batchIntervalMs
     formats: ['json', 'csv', 'parquet', 'arrow'],
     recorded: true,
     sampleFile: (options) => Promise.resolve(textOption(options['file'])),
+    check: (options) => faultOf('speed', () => speedOf(options['speed'])),
     open: (options, context) => new ReplayReceiver(connection(), batchIntervalMs(), options, context),
   };
 }

@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { must, quoteString, unreachable } from '@weir/parser';
 import type { Table } from 'apache-arrow';
 import { tableToIPC } from 'apache-arrow';
+import { faultOf } from '../source/option-fault.ts';
 import { delimitedHeader, delimitedRows } from '../text/delimited-rows.ts';
 import { jsonLines, jsonRows } from '../text/json-rows.ts';
 import { textLines } from '../text/text-lines.ts';
@@ -58,6 +59,8 @@ export function filesSink(): Sink {
         description: 'write a file for an empty batch too; false by default',
       },
     ],
+    check: (options) =>
+      faultOf('prefix', () => prefixOf(options)) ?? faultOf('suffix', () => targetOf(options)),
     open: async (options, context) => {
       const target = targetOf(options);
       // Two sinks with the same names would replace each other's files.
@@ -85,13 +88,16 @@ interface FilesTarget {
   readonly empty: boolean;
 }
 
-function targetOf(options: SinkOptions): FilesTarget {
+function prefixOf(options: SinkOptions): string {
   const prefix = must(stringOption(options, 'prefix'));
-  if (prefix === '' || prefix.endsWith('/')) {
-    throw new SinkError(`files('${prefix}'): the prefix has no file name`, {
-      hint: `such as files('${prefix}batch')`,
-    });
-  }
+  if (prefix !== '' && !prefix.endsWith('/')) return prefix;
+  throw new SinkError(`files('${prefix}'): the prefix has no file name`, {
+    hint: `such as files('${prefix}batch')`,
+  });
+}
+
+function targetOf(options: SinkOptions): FilesTarget {
+  const prefix = prefixOf(options);
   const name = stringOption(options, 'format') ?? 'json';
   const format = must(
     formats.find((known) => known === name),

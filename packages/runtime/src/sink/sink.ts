@@ -1,5 +1,6 @@
 import type { Table } from 'apache-arrow';
-import type { OptionSpecification, SourceOptions } from '../source/source.ts';
+import type { Place } from '../engine/place.ts';
+import type { OptionFault, OptionSpecification, SourceOptions } from '../source/source.ts';
 
 /**
  * A kind of sink: `CREATE SINK x INTO name(...) AS ...`. Registered by name with `context.registerSink(sink)`; what
@@ -9,6 +10,8 @@ export interface Sink {
   readonly name: string;
   readonly description: string;
   readonly options: readonly OptionSpecification[];
+  /** What of the options makes no sense, as far as that shows without opening anything; `open` throws the same. */
+  check?(options: SinkOptions): OptionFault | undefined;
   /** Makes the writer of one sink statement; called once per start. Throws a `SinkError` when it cannot be opened. */
   open(options: SinkOptions, context: SinkContext): SinkWriter | Promise<SinkWriter>;
 }
@@ -61,6 +64,8 @@ export class SinkError extends Error {
   override readonly name = 'SinkError';
   readonly retryable: boolean;
   readonly hint: string | undefined;
+  /** Where it is named in the user's text; who has the text adds it. */
+  place: Place | undefined;
 
   constructor(message: string, options: { retryable?: boolean; hint?: string; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileProblem } from './file-problem.ts';
+import { SinkError } from './sink.ts';
 
 /*
  * A file that is there as a whole or not at all. It is filled under a hidden name in its own directory (where a
@@ -18,13 +19,14 @@ export async function writeWholeFile(
 ): Promise<void> {
   const temporaryPath = join(dirname(path), temporaryName(basename(path)));
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeDirectory(dirname(path));
     await fill(temporaryPath);
     await flush(temporaryPath);
     await rename(temporaryPath, path);
     await flush(dirname(path));
   } catch (error) {
-    await rm(temporaryPath, { force: true });
+    // What cannot be removed, because its directory has become a file, is not there.
+    await rm(temporaryPath, { force: true }).catch(() => undefined);
     throw fileProblem(path, error);
   }
 }
@@ -46,6 +48,27 @@ async function flush(path: string): Promise<void> {
 }
 
 /**
+ * Makes a directory with those above it. Node's own way never ends where a directory is there and still takes no others, as under /proc:
+ * here that is ENOENT a second time.
+ */
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST' && (await stat(directory)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(directory) === directory) throw error;
+    await makeDirectory(dirname(directory));
+    // Someone else may have been quicker.
+    await mkdir(directory).catch((again: unknown) => {
+      const reason = again instanceof Error && 'code' in again ? again.code : undefined;
+      if (reason === 'ENOENT') throw new SinkError(`no directory can be made in "${dirname(directory)}"`);
+      if (reason !== 'EEXIST') throw again;
+    });
+  }
+}
+
+/**
  * Makes a directory and removes what a killed run left unfinished of the files whose names pass. Gives how many
  * there were.
  */
@@ -54,7 +77,7 @@ export async function prepareDirectory(
   isOurs: (name: string) => boolean,
 ): Promise<number> {
   try {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(directory);
     const leftovers = (await readdir(directory)).filter(
       (name) =>
         name.startsWith('.') &&

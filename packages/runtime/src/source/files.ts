@@ -1,9 +1,10 @@
 import { parseFilePattern } from './file-pattern.ts';
 import { FilesReceiver } from './files-receiver.ts';
 import { byAge, listFiles, lookAt } from './list-files.ts';
+import { faultOf } from './option-fault.ts';
 import { numberOption, stringOption } from './option-values.ts';
 import { SourceError } from './source.ts';
-import type { Source } from './source.ts';
+import type { Source, SourceOptions } from './source.ts';
 
 /**
  * `files('incoming/*.json')`: the files there are, oldest first, then new ones as they appear. Each file is read
@@ -39,20 +40,26 @@ export const filesSource: Source = {
     const found = (await Promise.all(paths.map(lookAt))).filter((file) => file.stats?.isFile() === true);
     return found.toSorted(byAge)[0]?.path;
   },
-  open: (options, context) => {
-    const text = stringOption(options, 'pattern');
-    if (text === '')
-      throw new SourceError("files('') names no file", { hint: "such as files('incoming/*.json')" });
-    const perBatch = numberOption(options, 'max_files_per_batch') ?? Infinity;
-    if (perBatch !== Infinity && !(Number.isSafeInteger(perBatch) && perBatch > 0)) {
-      throw new SourceError(`max_files_per_batch => ${perBatch} is not a number of files`, {
-        hint: 'it may be 1 or more',
-      });
-    }
-    return new FilesReceiver(
-      parseFilePattern(text),
-      { existing: options['existing'] !== false, perBatch },
+  check: (options) =>
+    faultOf('pattern', () => patternOf(options)) ?? faultOf('max_files_per_batch', () => perBatchOf(options)),
+  open: (options, context) =>
+    new FilesReceiver(
+      parseFilePattern(patternOf(options)),
+      { existing: options['existing'] !== false, perBatch: perBatchOf(options) },
       context,
-    );
-  },
+    ),
 };
+
+function patternOf(options: SourceOptions): string {
+  const text = stringOption(options, 'pattern');
+  if (text !== '') return text;
+  throw new SourceError("files('') names no file", { hint: "such as files('incoming/*.json')" });
+}
+
+function perBatchOf(options: SourceOptions): number {
+  const perBatch = numberOption(options, 'max_files_per_batch') ?? Infinity;
+  if (perBatch === Infinity || (Number.isSafeInteger(perBatch) && perBatch > 0)) return perBatch;
+  throw new SourceError(`max_files_per_batch => ${perBatch} is not a number of files`, {
+    hint: 'it may be 1 or more',
+  });
+}

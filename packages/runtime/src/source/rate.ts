@@ -1,5 +1,6 @@
 import { Field, Int64, Schema, TimestampMicrosecond } from 'apache-arrow';
 import { generatedRowsPerSecond } from '../limits.ts';
+import { faultOf } from './option-fault.ts';
 import { numberOption } from './option-values.ts';
 import { SourceError } from './source.ts';
 import type { Receiver, Source, SourceContext, SourceOptions } from './source.ts';
@@ -25,7 +26,9 @@ export const rateSource: Source = {
   formats: [],
   schema: () =>
     new Schema([new Field('timestamp', new TimestampMicrosecond()), new Field('value', new Int64())]),
-  open: (options, context) => new RateReceiver(rateOf(options), options, context),
+  check: (options) =>
+    faultOf('rows_per_second', () => rateOf(options)) ?? faultOf('rows', () => rowsOf(options)),
+  open: (options, context) => new RateReceiver(rateOf(options), rowsOf(options), context),
 };
 
 /** Rows per 1000 seconds: a whole number, as sums of fractions would drift. */
@@ -38,6 +41,14 @@ function rateOf(options: SourceOptions): bigint {
   });
 }
 
+/** How many rows there are in all, if there is an end. */
+function rowsOf(options: SourceOptions): bigint | undefined {
+  const rows = numberOption(options, 'rows');
+  if (rows === undefined) return undefined;
+  if (Number.isSafeInteger(rows) && rows >= 0) return BigInt(rows);
+  throw new SourceError(`rate(..., rows => ${rows}) is not a number of rows`);
+}
+
 class RateReceiver implements Receiver {
   readonly #rate: bigint;
   /** How many rows there are in all. */
@@ -47,13 +58,9 @@ class RateReceiver implements Receiver {
   #made = 0n;
   #ended = false;
 
-  constructor(rate: bigint, options: SourceOptions, context: SourceContext) {
-    const rows = numberOption(options, 'rows');
-    if (rows !== undefined && !(Number.isSafeInteger(rows) && rows >= 0)) {
-      throw new SourceError(`rate(..., rows => ${rows}) is not a number of rows`);
-    }
+  constructor(rate: bigint, rows: bigint | undefined, context: SourceContext) {
     this.#rate = rate;
-    this.#rows = rows === undefined ? undefined : BigInt(rows);
+    this.#rows = rows;
     this.#context = context;
   }
 

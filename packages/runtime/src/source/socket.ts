@@ -1,8 +1,10 @@
 import { SocketClient } from './socket-client.ts';
 import { SocketServer } from './socket-server.ts';
 import { parseSocketAddress } from './socket-address.ts';
+import type { SocketAddress } from './socket-address.ts';
+import { faultOf } from './option-fault.ts';
 import { stringOption } from './option-values.ts';
-import type { Source } from './source.ts';
+import type { Source, SourceOptions } from './source.ts';
 
 /**
  * `socket('host:port')`: the lines that a TCP server sends, or with `listen => true` those that clients send to this
@@ -27,9 +29,14 @@ export const socketSource: Source = {
     },
   ],
   formats: ['auto', 'text', 'json', 'csv', 'arrow'],
+  check: (options) => faultOf('address', () => addressOf(options)),
   open: (options, context) => {
     const listen = options['listen'] === true;
-    const address = parseSocketAddress(stringOption(options, 'address'), listen);
+    const address = addressOf(options);
     return listen ? new SocketServer(address, context) : new SocketClient(address, context);
   },
 };
+
+function addressOf(options: SourceOptions): SocketAddress {
+  return parseSocketAddress(stringOption(options, 'address'), options['listen'] === true);
+}

@@ -1,6 +1,7 @@
 import type { Schema } from 'apache-arrow';
 import type { Block, BadRow } from '../block/block.ts';
 import type { Clock } from '../clock.ts';
+import type { Place } from '../engine/place.ts';
 
 /** The formats of streams. A file is named by its ending, so `auto` is for bytes that just come. */
 export type StreamFormat = 'auto' | 'text' | 'json' | 'csv' | 'parquet' | 'arrow';
@@ -30,6 +31,13 @@ export interface OptionSpecification {
   readonly choices?: readonly string[];
 }
 
+/** An option that makes no sense. */
+export interface OptionFault {
+  readonly option: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
 /**
  * A kind of source: `FROM name(...)` in SQL. Registered by name with `context.registerSource(source)`; what ships
  * with weir is registered in the same way.
@@ -45,6 +53,8 @@ export interface Source {
   readonly formats: readonly StreamFormat[];
   /** Its rows are recorded and bring their own time: the whole pipeline then runs on a virtual clock. */
   readonly recorded?: boolean;
+  /** What of the options makes no sense, as far as that shows without opening anything; `open` throws the same. */
+  check?(options: SourceOptions): OptionFault | undefined;
   /** A file that shows the columns before anything is received, if there is one already. */
   sampleFile?(options: SourceOptions): Promise<string | undefined>;
   /** The columns of a source that makes typed rows itself. */
@@ -169,6 +179,8 @@ export class SourceError extends Error {
   override readonly name = 'SourceError';
   readonly retryable: boolean;
   readonly hint: string | undefined;
+  /** Where it is named in the user's text; who has the text adds it. */
+  place: Place | undefined;
 
   constructor(message: string, options: { retryable?: boolean; hint?: string; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });

@@ -1,0 +1,47 @@
+import type { QueryPlan } from '@weir/planner';
+import type { SinkRegistry } from '../sink/registry.ts';
+import { SinkError } from '../sink/sink.ts';
+import type { SinkEngine, SinkWriter } from '../sink/sink.ts';
+import { checkedOptions } from './lookup.ts';
+import { withPlace } from './place.ts';
+import type { Place } from './place.ts';
+
+export interface WriterOptions {
+  readonly sinks: SinkRegistry;
+  readonly engine: SinkEngine;
+  /** The user's text, to which the places in plans refer. */
+  readonly text: string;
+  /** What the sink is told of whose rows it gets. */
+  readonly output: string | number;
+  readonly report: (message: string) => void;
+}
+
+/** Opens the sink of a query, if it has one. What it throws, and rejects with later, has the place where it is named. */
+export async function openWriter(query: QueryPlan, options: WriterOptions): Promise<SinkWriter | undefined> {
+  const { role, span } = query;
+  if (role.kind === 'stream') return undefined;
+  const place: Place = { span: role.kind === 'sink' ? role.sink.span : span, text: options.text };
+  const writer = await withPlace(place, () => openSink(role, options));
+  return {
+    write: (batch) => withPlace(place, () => writer.write(batch)),
+    close: () => withPlace(place, () => writer.close()),
+  };
+}
+
+function openSink(
+  role: Exclude<QueryPlan['role'], { readonly kind: 'stream' }>,
+  { sinks, engine, output, report }: WriterOptions,
+): SinkWriter | Promise<SinkWriter> {
+  const word = role.kind === 'sink' ? role.sink.name : 'console';
+  const sink = sinks.get(word);
+  if (sink === undefined) {
+    throw new SinkError(`there is no sink called "${word}"`, {
+      hint:
+        role.kind === 'print'
+          ? 'register a console sink, or name another with CREATE SINK ... INTO'
+          : `known: ${sinks.names().join(', ')}`,
+    });
+  }
+  const { values } = checkedOptions(word, sink.options, role.kind === 'sink' ? role.sink.arguments : []);
+  return sink.open(values, { output, engine, report });
+}
