@@ -29,12 +29,14 @@ interface RunFlags {
   readonly format?: FormatName;
   readonly color: ColorChoice;
   readonly stats?: boolean;
+  readonly param?: Readonly<Record<string, string>>;
 }
 
 interface OneLinerFlags extends RunFlags {
   readonly interactive?: boolean;
-  /** False with --no-init. */
-  readonly init?: boolean;
+  /** A start-up file; false with --no-init. */
+  readonly init?: string | boolean;
+  readonly quiet?: boolean;
   readonly command?: readonly string[];
   readonly file?: readonly string[];
 }
@@ -94,18 +96,21 @@ function commands(run: Run, errors: ErrorOutput): Command {
       '-i, --interactive',
       'the prompt: run SQL first if some is given, then go on; the default on a terminal without SQL',
     )
+    .option('--init <file>', 'the start-up file of the prompt, instead of ~/.config/weir/init.sql')
     .option('--no-init', 'without the start-up file of the prompt')
+    .option('-q, --quiet', 'no banner at the prompt')
     .addHelpText('after', examples);
   withRunFlags(program).action(async (sql: string | undefined, flags: OneLinerFlags) => {
-    if (flags.interactive === true) {
-      await run(() => runInteractively(sql, flags, { ...errors, color: colorOf(flags.color) }))();
+    const output = { ...errors, color: colorOf(flags.color) };
+    const isGiven = sql !== undefined || flags.command !== undefined || flags.file !== undefined;
+    if (flags.interactive === true || (!isGiven && process.stdin.isTTY && process.stdout.isTTY)) {
+      await run(() => runInteractively(sql, flags, output))();
       return;
     }
-    if (sql === undefined && flags.command === undefined && flags.file === undefined) {
+    if (!isGiven) {
       program.outputHelp();
       return;
     }
-    const output = { ...errors, color: colorOf(flags.color) };
     await run(() => runOneLiner(sql, flags, output), flags.file?.[0], flags.color)();
   });
   withListenFlags(
@@ -172,6 +177,7 @@ function withRunFlags(command: Command): Command {
     .option('--batches <n>', 'run so many batch intervals, then end', count)
     .option('--for <duration>', 'end after this time', duration)
     .option('--timeout <duration>', 'give up after this time, with exit code 4', duration)
+    .option('--param <name=value>', 'a value for $name in queries; may be given again', parameter)
     .option('--once', 'process what is there now, then end')
     .addOption(new Option('--format <format>', 'how results are written').choices(formatNames))
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
@@ -191,6 +197,15 @@ function withListenFlags(command: Command): Command {
 
 function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];
+}
+
+function parameter(
+  value: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, name, text = ''] = /^\$?([A-Za-z_]\w*)=(.*)$/s.exec(value) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('write name=value, such as least=5');
+  return { ...before, [name.toLowerCase()]: text };
 }
 
 function duration(value: string): number {
@@ -252,7 +267,9 @@ async function runInteractively(
       inputIsData,
       ...(first === '' ? {} : { sql: first }),
       ...(flags.file === undefined ? {} : { files: flags.file }),
-      ...(flags.init === false ? { initFile: false as const } : {}),
+      quiet: flags.quiet ?? false,
+      ...(flags.init === undefined || flags.init === true ? {} : { initFile: flags.init }),
+      ...(flags.param === undefined ? {} : { parameters: flags.param }),
       ...(flags.format === undefined || flags.format === 'batches' ? {} : { mode: flags.format }),
     },
     batchIntervalMs === undefined ? {} : { batchIntervalMs },
@@ -288,6 +305,7 @@ function shared(flags: RunFlags): Pick<Parameters<typeof runPipeline>[0], 'color
   readonly forMs?: number;
   readonly timeoutMs?: number;
   readonly once?: boolean;
+  readonly parameters?: Readonly<Record<string, string>>;
 } {
   return {
     color: flags.color,
@@ -297,5 +315,6 @@ function shared(flags: RunFlags): Pick<Parameters<typeof runPipeline>[0], 'color
     ...(flags.for === undefined ? {} : { forMs: flags.for }),
     ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout }),
     ...(flags.once === undefined ? {} : { once: flags.once }),
+    ...(flags.param === undefined ? {} : { parameters: flags.param }),
   };
 }

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { must, parse, quoteName, quoteString } from '@weir/parser';
 import type { Diagnostic, Statement } from '@weir/parser';
-import { planPipeline } from '@weir/planner';
-import type { Plan, Planned, PlanOptions } from '@weir/planner';
+import { planPipeline, withNamedValues } from '@weir/planner';
+import type { Plan, Planned, PlanOptions, NamedValues } from '@weir/planner';
 import type { Schema, Table } from 'apache-arrow';
 import { AdhocEngine } from './adhoc/adhoc-engine.ts';
 import type { AdhocOptions } from './adhoc/adhoc-query.ts';
@@ -39,6 +39,8 @@ export interface ContextOptions {
   readonly stdin?: NodeJS.ReadableStream;
   /** SQL from the command line: a bare `stdin` means all of the input so far. */
   readonly commandLine?: boolean;
+  /** Values for `$name` in queries. */
+  readonly parameters?: NamedValues;
   /** Answers about all of `stdin` are given once, at its end, instead of at every batch. */
   readonly wholeAtEnd?: boolean;
 }
@@ -240,7 +242,8 @@ export class StreamingContext {
   async #check(text: string, options: CheckOptions = {}): Promise<{ planned: Planned; text: string }> {
     // The engine opens on a thread of its own while the text is parsed.
     const opening = this.#open();
-    const { statements, diagnostics } = parse(text);
+    const { statements: written, diagnostics } = parse(text);
+    const statements = written.map((each) => withNamedValues(each, this.#options.parameters ?? {}));
     await opening;
     const planned = await this.#planStatements(statements, options);
     const all = [...diagnostics, ...planned.diagnostics].toSorted((a, b) => a.span.start - b.span.start);

@@ -18,6 +18,8 @@ export interface ReplOptions {
   readonly quiet?: boolean;
   /** How results are written: `box` on a terminal, else `tsv`. */
   readonly mode?: ModeName;
+  /** Values for `$name` in statements. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** SQL, or a dot command, to run first; then files. */
   readonly sql?: string;
   readonly files?: readonly string[];
@@ -43,6 +45,7 @@ export async function startRepl(openSession: OpenSession, options: ReplOptions):
       ...defaultOutput,
       mode: options.mode ?? (process.stdout.isTTY ? 'box' : 'tsv'),
       theme: color ? defaultOutput.theme : 'none',
+      parameters: options.parameters ?? {},
     },
     color,
     version: options.version,

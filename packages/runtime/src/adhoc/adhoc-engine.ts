@@ -1,7 +1,7 @@
 import type { DuckDBPreparedStatement } from '@duckdb/node-api';
 import { errorAt } from '@weir/parser';
 import type { Diagnostic, Query } from '@weir/parser';
-import { adhocSql, parameterNumbers, planAdhoc, withParameters } from '@weir/planner';
+import { adhocSql, parameterNumbers, planAdhoc, withNamedValues, withParameters } from '@weir/planner';
 import type { AdhocPlan, ParameterText, Planning, Remembered } from '@weir/planner';
 import { Schema } from 'apache-arrow';
 import { arrowFieldOf } from '../arrow/arrow-type.ts';
@@ -88,7 +88,8 @@ export class AdhocEngine {
     const signal = anySignal(options.signal, this.#closing.signal);
     const { query, span } = parseQuery(sql);
     const types = options.parameters === undefined ? [] : (await this.describe(sql, options)).parameterTypes;
-    const given = withParameters(query, texts(types, options.parameters ?? []));
+    const named = withNamedValues(query, options.named ?? {});
+    const given = withParameters(named, texts(types, options.parameters ?? []));
     return this.#admitted(sql, async () => {
       const connection = await this.#shared.connections.take();
       try {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@weir/parser';
-import type { Column } from '@weir/planner';
+import type { Column, NamedValues } from '@weir/planner';
 import type { RecordBatch, Schema } from 'apache-arrow';
 
 export interface AdhocOptions {
@@ -12,6 +12,8 @@ export interface AdhocOptions {
   readonly bare?: 'all' | 'batch';
   /** False: streams, sinks and tables may be read and nothing else. */
   readonly trusted?: boolean;
+  /** Values for `$name`. */
+  readonly named?: NamedValues;
   /** Values for `$1`, `$2` ..., as text that DuckDB casts. */
   readonly parameters?: readonly (string | null)[];
   /** DuckDB types of the parameters, where they are known. */

@@ -8,22 +8,22 @@ import type {
   SetStatement,
   Statement,
 } from '@weir/parser';
-import { defaultSettings, planStatements, Planning, readSettings, statementDiagnostic } from '@weir/planner';
+import { defaultSettings, planStatements, Planning, readSettings, withNamedValues } from '@weir/planner';
 import type { Column, PlannedStatements } from '@weir/planner';
 import { readArrow } from '../arrow/read-result.ts';
 import { stopwatch } from '../clock.ts';
 import { Database } from '../duckdb/database.ts';
-import { engineErrorOf } from '../duckdb/engine-error.ts';
 import { sinkLookup, sourceLookup } from '../engine/lookup.ts';
 import type { Gauges } from '../engine/gauges.ts';
 import { outputName } from '../engine/pipeline.ts';
 import { builtInSinks } from '../sink/registry.ts';
 import { builtInSources } from '../source/registry.ts';
 import { Definitions } from './definitions.ts';
+import { runEngineStatement } from './engine-statement.ts';
 import { isWaiting } from './is-waiting.ts';
 import { lookAtQuery } from './look-at-query.ts';
 import { liveSink } from './live-sink.ts';
-import { refusal, refused } from './outcome.ts';
+import { missingValue, refusal, refused } from './outcome.ts';
 import type { ExecuteOptions, LiveQuery, Outcome } from './outcome.ts';
 import { RunningCatalog } from './running-catalog.ts';
 import { SessionAdhoc } from './session-adhoc.ts';
@@ -56,6 +56,8 @@ export class InteractiveSession {
   /** What is asked for completion: the engine must not be closed before it is answered. */
   #refreshed: Promise<unknown> = Promise.resolve();
   #engineStatements = 0;
+  /** One of DuckDB's own statements is being run. */
+  #computes = false;
   /** Ends the wait of a statement for the first rows of a stream. */
   #waiting: AbortController | undefined;
 
@@ -120,14 +122,17 @@ export class InteractiveSession {
     if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
       return { kind: 'error', diagnostics, source: sql };
     }
-    const [statement] = statements;
-    if (statement === undefined) return { kind: 'done', message: '' };
+    const [written] = statements;
+    if (written === undefined) return { kind: 'done', message: '' };
+    const statement = withNamedValues(written, options.parameters ?? {});
+    const missing = missingValue(statement, sql);
+    if (missing !== undefined) return missing;
     try {
       if (
         statement.kind === 'query-statement' &&
         this.#adhoc.isAdhoc(statement.query, this.#catalog.sourceNames())
       ) {
-        return await this.#adhoc.ask(sql, await this.#pipeline.ready());
+        return await this.#adhoc.ask(sql, await this.#pipeline.ready(), options.parameters);
       }
       return await this.#executeWhenKnown(statement, sql, options);
     } catch (error) {
@@ -139,6 +144,7 @@ export class InteractiveSession {
   cancel(): void {
     this.#adhoc.cancel();
     this.#waiting?.abort(new Error('stopped: no row has come yet'));
+    if (this.#computes) this.#database.main.interrupt();
   }
 
   /** The continuous queries that are watched, oldest first. */
@@ -214,19 +220,16 @@ export class InteractiveSession {
 
   /** One of DuckDB's own statements. */
   async #executeEngine(statement: EngineStatement, sql: string): Promise<Outcome> {
-    const started = stopwatch();
-    try {
-      const table = await readArrow(await this.#database.main.run(statement.text));
-      if (answering.has(statement.keyword))
-        return { kind: 'rows', table, milliseconds: stopwatch() - started };
-      this.#engineStatements += 1;
-      this.#refreshCatalog();
-      this.#definitions.add(`engine:${this.#engineStatements}`, statement.text);
-      return { kind: 'done', message: 'done' };
-    } catch (error) {
-      const problem = statementDiagnostic(engineErrorOf(error), statement.text, statement.span, this.#scope);
-      return { kind: 'error', diagnostics: [problem], source: sql };
-    }
+    const { main } = this.#database;
+    this.#computes = true;
+    const outcome = await runEngineStatement(statement, sql, main, this.#scope).finally(() => {
+      this.#computes = false;
+    });
+    if (outcome.kind !== 'done') return outcome;
+    this.#engineStatements += 1;
+    this.#refreshCatalog();
+    this.#definitions.add(`engine:${this.#engineStatements}`, statement.text);
+    return outcome;
   }
 
   async #set(statement: SetStatement, sql: string): Promise<Outcome> {
@@ -395,6 +398,3 @@ export class InteractiveSession {
     this.#refreshed = this.#refreshed.then(refresh).catch(() => undefined);
   }
 }
-
-/** DuckDB's statements whose rows are what the user asked for. */
-const answering = new Set(['SHOW', 'DESCRIBE', 'EXPLAIN', 'PRAGMA', 'CALL', 'SUMMARIZE']);

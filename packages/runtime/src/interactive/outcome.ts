@@ -1,6 +1,8 @@
 import { PipelineError } from '../engine/pipeline-error.ts';
 import { errorAt } from '@weir/parser';
-import type { Diagnostic, Span } from '@weir/parser';
+import { missingParameter } from '@weir/planner';
+import type { NamedValues } from '@weir/planner';
+import type { Diagnostic, Span, Statement } from '@weir/parser';
 import type { Table } from 'apache-arrow';
 
 /** What became of a statement. Warnings have their places in the statement's text. */
@@ -14,6 +16,8 @@ export type Outcome = { readonly warnings?: readonly Diagnostic[] } & (
 export interface ExecuteOptions {
   /** SQL given on the command line: a bare `stdin` is all of the input so far (dialect section 12). */
   readonly commandLine?: boolean;
+  /** Values for `$name`. */
+  readonly parameters?: NamedValues;
 }
 
 /** A continuous query that runs. */
@@ -47,6 +51,15 @@ export function refusal(
     diagnostics: [errorAt(problem.span, problem.code, problem.message, problem.hint)],
     source,
   };
+}
+
+/** The refusal of a statement with a parameter that has no value; undefined when all have one. */
+export function missingValue(statement: Statement, sql: string): Outcome | undefined {
+  const missing = missingParameter(statement);
+  if (missing === undefined) return undefined;
+  const message = `there is no value for ${missing.text}`;
+  const hint = `set one: .params ${missing.text.slice(1)} VALUE, or --param on the command line`;
+  return refusal(sql, { span: missing.span, code: 'missing-parameter', message, hint });
 }
 
 /** The outcome of a statement that something threw at. */

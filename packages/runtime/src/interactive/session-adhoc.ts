@@ -1,6 +1,6 @@
 import { walk } from '@weir/parser';
 import type { Query } from '@weir/parser';
-import type { Planning } from '@weir/planner';
+import type { NamedValues, Planning } from '@weir/planner';
 import { AdhocEngine } from '../adhoc/adhoc-engine.ts';
 import { tableOf } from '../adhoc/adhoc-rows.ts';
 import { stopwatch } from '../clock.ts';
@@ -37,12 +37,12 @@ export class SessionAdhoc {
   }
 
   /** Rejects with a `PipelineError`, or when it is cancelled. */
-  async ask(sql: string, pipeline: Pipeline): Promise<Outcome> {
+  async ask(sql: string, pipeline: Pipeline, named: NamedValues = {}): Promise<Outcome> {
     const started = stopwatch();
     const cancelling = new AbortController();
     this.#running = cancelling;
     const engine = await this.#open(pipeline);
-    const query = await engine.query(sql, { bare: 'batch', signal: cancelling.signal });
+    const query = await engine.query(sql, { bare: 'batch', signal: cancelling.signal, named });
     const table = await tableOf(query, sql);
     const answer = { kind: 'rows', table, milliseconds: stopwatch() - started } as const;
     return query.warnings.length === 0 ? answer : { ...answer, warnings: query.warnings };

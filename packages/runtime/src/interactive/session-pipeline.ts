@@ -1,5 +1,5 @@
 import type { Settings } from '@weir/planner';
-import { systemClock } from '../clock.ts';
+import { delay, systemClock } from '../clock.ts';
 import type { Database } from '../duckdb/database.ts';
 import { Pipeline } from '../engine/pipeline.ts';
 import type { PipelineEvents } from '../engine/pipeline.ts';
@@ -12,6 +12,10 @@ export interface SessionPipelineOptions {
   /** It cannot go on. */
   readonly failed: (message: string) => void;
 }
+
+/** A batch that is being computed when the session is closed has this long, and is then interrupted this often. */
+const patienceMs = 1000;
+const interruptMs = 100;
 
 /** The pipeline of a session: it runs with or without streams, and begins anew with another batch interval. */
 export class SessionPipeline {
@@ -67,11 +71,21 @@ export class SessionPipeline {
     return (await this.ready()).between(work);
   }
 
+  /** What is being computed may end by itself if it does so soon; then it is interrupted, as often as it takes. */
+  async #over(): Promise<void> {
+    const over = new AbortController();
+    void this.#running.catch(() => undefined).finally(() => over.abort());
+    for (let waitMs = patienceMs; !over.signal.aborted; waitMs = interruptMs) {
+      await delay(waitMs, over.signal);
+      if (!over.signal.aborted) this.#options.database.main.interrupt();
+    }
+  }
+
   /** Ends after the batch that is being computed, without those that wait. */
   async close(): Promise<void> {
     await this.#begun.catch(() => undefined);
     this.#pipeline?.stop(false);
-    await this.#running.catch(() => undefined);
+    await this.#over();
     await this.#pipeline?.close();
     this.#pipeline = undefined;
   }

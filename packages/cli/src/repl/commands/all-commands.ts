@@ -12,6 +12,7 @@ import { maxrowsCommand } from './maxrows.ts';
 import { modeCommand } from './mode.ts';
 import { onceCommand } from './once.ts';
 import { outputCommand } from './output.ts';
+import { paramsCommand } from './params.ts';
 import { pagerCommand } from './pager.ts';
 import { queriesCommand } from './queries.ts';
 import { readCommand } from './read.ts';
@@ -43,6 +44,7 @@ export const allCommands: readonly DotCommand[] = [
   maxrowsCommand,
   typesCommand,
   timerCommand,
+  paramsCommand,
   onceCommand,
   outputCommand,
   lastCommand,

@@ -31,6 +31,8 @@ export interface OutputSettings {
   readonly theme: ThemeName;
   /** `auto`: for `.last` when it does not fit the screen; `on`: for every result that does not fit. */
   readonly pager: PagerChoice;
+  /** Values for `$name` in statements. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 export const defaultOutput: OutputSettings = {
@@ -40,6 +42,7 @@ export const defaultOutput: OutputSettings = {
   timer: true,
   theme: 'dark',
   pager: 'auto',
+  parameters: {},
 };
 
 export function isModeName(name: string): name is ModeName {

@@ -81,7 +81,10 @@ export class StatementRunner {
   }
 
   async #statement(sql: string, vertical: boolean, origin: Origin): Promise<boolean> {
-    const outcome = await this.#session.execute(sql, { commandLine: origin.commandLine ?? false });
+    const outcome = await this.#session.execute(sql, {
+      commandLine: origin.commandLine ?? false,
+      parameters: this.#results.settings.parameters,
+    });
     const { warnings = [] } = outcome;
     if (warnings.length > 0) this.#output.tell(diagnosticText(warnings, sql, sql, origin, this.#theme));
     switch (outcome.kind) {
