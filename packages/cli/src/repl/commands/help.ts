@@ -42,8 +42,16 @@ export function unknownCommand(name: string, commands: readonly DotCommand[]): R
 }
 
 function listOf(commands: readonly DotCommand[]): ReturnType<typeof twoColumns> {
-  return twoColumns(commands.map((command) => [titleOf(command), command.summary]));
+  return twoColumns(
+    commands.map((command) => {
+      const title = titleOf(command);
+      return [title.length > longestTitle ? `.${command.name} ...` : title, command.summary];
+    }),
+  );
 }
+
+/** What takes more is told by `.help NAME`: lines must not wrap. */
+const longestTitle = 28;
 
 function detailsOf(command: DotCommand): ReturnType<typeof twoColumns> {
   return [

@@ -4,6 +4,7 @@ import { clipboardSequence } from './clipboard.ts';
 import { pagerCommand } from './external-program.ts';
 import { defaultOutput, modeNames, modeOfFile } from './output-settings.ts';
 import { parseTarget } from './output-target.ts';
+import { planText } from './plan-text.ts';
 import { resultFooter, resultText } from './result-text.ts';
 import type { Look } from './result-text.ts';
 
@@ -11,6 +12,22 @@ const table = tableOf({ name: ['a', null, 'c|d'], n: [1, 2, 3] });
 const look: Look = { mode: 'box', types: true, maxRows: Infinity, color: false };
 
 describe('results', () => {
+  test('of a few wide rows are shown whole, vertically; of many they are cut', () => {
+    const long = 'x'.repeat(100);
+    const few = resultText(tableOf({ a: [long], b: [long] }), { ...look, width: 80 });
+    expect(few).toBe(`a = ${long}\nb = ${long}\n`);
+    const many = resultText(tableOf({ a: Array.from({ length: 9 }, () => long) }), { ...look, width: 80 });
+    expect(many).toContain('…');
+    expect(resultText(tableOf({ a: [long] }), look)).toContain(`│ ${long} │`);
+  });
+
+  test('of EXPLAIN are the lines of the plan', () => {
+    const plan = tableOf({ explain_key: ['physical_plan'], explain_value: ['one\n  two\n'] });
+    expect(planText('EXPLAIN SELECT 1', plan)).toBe('one\n  two\n');
+    expect(planText('explain SELECT 1', tableOf({ plan: ['a', 'b\u001b'] }))).toBe('a\nb\\x1b\n');
+    expect(planText('SELECT 1 AS plan', tableOf({ plan: ['a'] }))).toBeUndefined();
+  });
+
   test.each(modeNames)('in mode %s', (mode) => {
     const text = resultText(table, { ...look, mode });
     if (mode === 'none') expect(text).toBe('');

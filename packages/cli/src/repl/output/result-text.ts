@@ -1,6 +1,6 @@
 import { cellRows } from '@weir/runtime';
 import type { Table } from '@weir/runtime';
-import { escapeControls } from '../../format/cell-layout.ts';
+import { escapeControls, textWidth } from '../../format/cell-layout.ts';
 import { createFormat } from '../../format/create-format.ts';
 import { boxBorders, GridFormat } from '../../format/grid-format.ts';
 import type { Piece, ResultFormat, ShownBatch } from '../../format/result-format.ts';
@@ -52,10 +52,24 @@ function formatOf(table: Table, look: Look): ResultFormat | undefined {
 /** A column of a frame takes eight columns of the terminal at least: more would wrap. */
 const leastColumnWidth = 11;
 
-/** A frame whose rows would not fit even when they are cut is shown vertically. */
+/** Rows that are shown vertically sooner than cut. */
+const fewRows = 3;
+
+/** A frame whose rows would not fit even when they are cut is shown vertically, and so are a few rows that would have to be cut. */
 function isTooWide(table: Table, { mode, width }: Look): boolean {
   if (width === undefined || (mode !== 'box' && mode !== 'table')) return false;
-  return table.schema.fields.length * leastColumnWidth + 1 > width;
+  if (table.schema.fields.length * leastColumnWidth + 1 > width) return true;
+  return table.numRows > 0 && table.numRows <= fewRows && wholeWidth(table) > width;
+}
+
+/** Columns of the terminal that a frame with nothing cut takes: three around each cell. */
+function wholeWidth(table: Table): number {
+  const widths = table.schema.fields.map((field) => textWidth(escapeControls(field.name)));
+  for (const cells of cellRows(table, fewRows))
+    cells.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, textWidth(escapeControls(cell ?? 'NULL')));
+    });
+  return widths.reduce((sum, width) => sum + width + 3, 1);
 }
 
 /** A row a line, `|` between values: what SQLite calls list. */

@@ -1,6 +1,7 @@
 import type { Table } from '@weir/runtime';
 import type { LastResult } from '../commands/dot-command.ts';
 import { fileProblem } from '../commands/file-problem.ts';
+import { planText } from '../output/plan-text.ts';
 import { modeOfFile } from '../output/output-settings.ts';
 import type { OutputSettings } from '../output/output-settings.ts';
 import { targetName, writeTo } from '../output/output-target.ts';
@@ -40,6 +41,12 @@ export class ResultOutput {
     if (target !== undefined) return this.#write(table, target);
     const { settings } = this;
     const isPaged = settings.pager === 'on' && !isForPrograms(settings.mode);
+    const isForPeople = settings.mode === 'box' || settings.mode === 'table';
+    const plan = isForPeople && this.#output.width !== undefined ? planText(sql, table) : undefined;
+    if (plan !== undefined) {
+      await this.#output.write(plan, isPaged);
+      return true;
+    }
     const text = resultText(table, {
       ...settings,
       color: this.#output.color,
