@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { durationMs } from '@weir/runtime';
 import { usesColor } from './color.ts';
@@ -37,6 +38,9 @@ interface OneLinerFlags extends RunFlags {
   /** A start-up file; false with --no-init. */
   readonly init?: string | boolean;
   readonly quiet?: boolean;
+  readonly output?: string;
+  /** False with --no-header. */
+  readonly header?: boolean;
   readonly command?: readonly string[];
   readonly file?: readonly string[];
 }
@@ -99,6 +103,11 @@ function commands(run: Run, errors: ErrorOutput): Command {
     .option('--init <file>', 'the start-up file of the prompt, instead of ~/.config/weir/init.sql')
     .option('--no-init', 'without the start-up file of the prompt')
     .option('-q, --quiet', 'no banner at the prompt')
+    .option(
+      '-o, --output <file>',
+      'write results to a file, whole or not at all; its ending tells the format',
+    )
+    .option('--no-header', 'csv and tsv without the names of the columns')
     .addHelpText('after', examples);
   withRunFlags(program).action(async (sql: string | undefined, flags: OneLinerFlags) => {
     const output = { ...errors, color: colorOf(flags.color) };
@@ -290,13 +299,22 @@ async function runOneLiner(
       ...shared(flags),
       sql: all,
       file: flags.file?.[0] ?? 'command line',
-      format: flags.format ?? (process.stdout.isTTY ? 'box' : 'tsv'),
+      format: flags.format ?? defaultFormat(flags.output),
       titles: false,
       commandLine: true,
-      wholeAtEnd: !process.stdout.isTTY,
+      wholeAtEnd: !process.stdout.isTTY || flags.output !== undefined,
+      header: flags.header ?? true,
+      ...(flags.output === undefined ? {} : { outputFile: flags.output }),
     },
     errors,
   );
+}
+
+/** For people on a terminal, else by the ending of the file that is written. */
+function defaultFormat(file: string | undefined): FormatName {
+  if (file === undefined) return process.stdout.isTTY ? 'box' : 'tsv';
+  const ending = extname(file).slice(1).toLowerCase();
+  return formatNames.find((name) => name === ending) ?? (ending === 'ndjson' ? 'jsonl' : 'tsv');
 }
 
 function shared(flags: RunFlags): Pick<Parameters<typeof runPipeline>[0], 'color' | 'stats'> & {

@@ -6,9 +6,10 @@ import type { ColorChoice } from './color.ts';
 import { consoleSink } from './console-sink.ts';
 import { exitCode } from './exit-code.ts';
 import { createFormat } from './format/create-format.ts';
-import type { FormatName } from './format/result-format.ts';
+import type { FormatName, FormatOptions } from './format/result-format.ts';
 import type { ListenFlags, PipelineServer } from './listen/pipeline-server.ts';
 import { tellNotices } from './notices.ts';
+import { OutputFile } from './output-file.ts';
 import { OutputStream } from './output-stream.ts';
 import { writeDiagnostics } from './report-error.ts';
 import type { ErrorOutput } from './report-error.ts';
@@ -27,6 +28,10 @@ export interface RunOptions extends ContextOptions {
   /** Gives up after so many milliseconds: exit code 4. */
   readonly timeoutMs?: number;
   readonly stats: boolean;
+  /** Results go there instead of to standard output. */
+  readonly outputFile?: string;
+  /** False: no names of columns in csv and tsv. */
+  readonly header?: boolean;
   /** Other terminals can ask the pipeline while it runs. */
   readonly serve?: ServeOptions;
 }
@@ -35,8 +40,22 @@ export type ServeOptions = ListenFlags & { readonly version: string };
 
 /** Runs SQL to its end, or until a signal comes, and gives the exit code. Rejects with what the SQL or the run failed of. */
 export async function runPipeline(options: RunOptions, errors: ErrorOutput): Promise<number> {
-  const output = new OutputStream(process.stdout);
-  const results = new ResultWriter(createFormat(options.format, formatOptions(options)), output, rowLimit());
+  const file = options.outputFile === undefined ? undefined : await OutputFile.open(options.outputFile);
+  try {
+    const code = await runInto(new OutputStream(file?.stream ?? process.stdout), options, errors);
+    await file?.keep();
+    return code;
+  } finally {
+    await file?.drop();
+  }
+}
+
+async function runInto(output: OutputStream, options: RunOptions, errors: ErrorOutput): Promise<number> {
+  const results = new ResultWriter(
+    createFormat(options.format, formatOptions(options)),
+    output,
+    rowLimit(options),
+  );
   const context = new StreamingContext(options).registerSink(
     consoleSink(results, options.titles && formatsForPeople.has(options.format)),
   );
@@ -86,15 +105,17 @@ async function writeAlone(
   output: OutputStream,
 ): Promise<void> {
   const format = createFormat(options.format, { ...formatOptions(options), titles: false });
-  const results = new ResultWriter(format, output, rowLimit());
+  const results = new ResultWriter(format, output, rowLimit(options));
   await results.write(answer);
   await results.end();
 }
 
-function formatOptions(options: RunOptions): { titles: boolean; color: boolean; width?: number } {
+function formatOptions(options: RunOptions): FormatOptions {
+  const { titles, header = true, outputFile } = options;
+  if (outputFile !== undefined) return { titles, header, color: options.color === 'always' };
   const color = usesColor(process.stdout, process.env, options.color);
   const width = process.stdout.isTTY ? process.stdout.columns : undefined;
-  return { titles: options.titles, color, ...(width === undefined ? {} : { width }) };
+  return { titles, header, color, ...(width === undefined ? {} : { width }) };
 }
 
 /** Nothing but rows is in the others, and all of them. */
@@ -102,8 +123,8 @@ const formatsForPeople: ReadonlySet<FormatName> = new Set(['box', 'table', 'line
 
 const terminalRows = 20;
 
-function rowLimit(): number {
-  return process.stdout.isTTY ? terminalRows : Infinity;
+function rowLimit({ outputFile }: RunOptions): number {
+  return process.stdout.isTTY && outputFile === undefined ? terminalRows : Infinity;
 }
 
 /** Where other terminals and tools can ask the pipeline. */

@@ -2,18 +2,20 @@ import type { Delimited } from '@weir/runtime';
 import { delimitedHeader, delimitedRows } from '@weir/runtime';
 import type { Piece, ResultFormat, ShownBatch } from './result-format.ts';
 
-/** CSV or TSV, with a header before the first rows, and again when a query with other columns follows. */
+/** CSV or TSV; a header, unless there is to be none, stands before the first rows, and again when a query with other columns follows. */
 export class DelimitedFormat implements ResultFormat {
   readonly #kind: Delimited;
+  readonly #hasHeader: boolean;
   #header = '';
 
-  constructor(kind: Delimited) {
+  constructor(kind: Delimited, hasHeader: boolean) {
     this.#kind = kind;
+    this.#hasHeader = hasHeader;
   }
 
   *batch({ table }: ShownBatch): Generator<Piece> {
     const header = new TextDecoder().decode(delimitedHeader(table, this.#kind));
-    if (header !== this.#header) yield header;
+    if (this.#hasHeader && header !== this.#header) yield header;
     this.#header = header;
     yield* delimitedRows(table, this.#kind);
   }

@@ -42,4 +42,6 @@ export interface FormatOptions {
   readonly color: boolean;
   /** Columns of the terminal, that wide tables are fitted into; without it nothing is cut. */
   readonly width?: number;
+  /** False: no line with the names of the columns, in csv and tsv. */
+  readonly header?: boolean;
 }
