@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { testCertificate } from '../../packages/cli/src/server/testing/test-certificate.ts';
 import { RunningProgram, startProgram, weirProgram } from '../examples/weir-process.ts';
-import { certificate } from './certificate.ts';
 
 /** A pipeline of the command line, and clients of PostgreSQL: real ones, and such as do not behave. */
 
@@ -90,8 +90,8 @@ describe.skipIf(!hasPsql)('psql', () => {
 
   test('comes in over TLS, with the password alone', async () => {
     const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
-    await writeFile(key, certificate.key);
-    await writeFile(cert, certificate.cert);
+    await writeFile(key, testCertificate.key);
+    await writeFile(cert, testCertificate.cert);
     await start(['--tls-key', key, '--tls-cert', cert], { WEIR_PASSWORD: 'pässword' });
     const uri = `postgresql://weir@127.0.0.1:${port}/weir?sslmode=require`;
     expect((await psql('SELECT 1', uri, 'pässword')).stdout).toBe('1\n');
