@@ -113,9 +113,12 @@ export const openAdhocQueries = 256;
 export const runningAdhocQueries = 8;
 
 /**
- * Rows of ad-hoc queries that are fetched at once. Each holds a thread that Node has four of, and batches and sinks need some.
+ * Ad-hoc queries whose rows are fetched at once. Each holds a thread that Node has four of, and batches and sinks need some.
  */
 export const adhocFetches = 2;
+
+/** Ad-hoc queries that compute their first rows in such a thread at once. More would take from the batches. */
+export const adhocStarts = 1;
 
 /** An ad-hoc query whose next rows take longer is ended when others wait for it. */
 export const longestFetchMs = 10_000;
@@ -123,7 +126,7 @@ export const longestFetchMs = 10_000;
 /** An ad-hoc query that is not alone gets one of these threads when its first rows are not there by then; one alone has it at once. */
 export const adhocPatienceMs = 10;
 
-/** When others wait for the thread that long, it starts anew and leaves it to them. */
+/** With others beside it, it has the thread no longer than this: it starts anew without it. */
 export const longestAdhocStartMs = 100;
 
 /** How often it is looked whether an ad-hoc query is done. */

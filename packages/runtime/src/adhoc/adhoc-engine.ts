@@ -8,7 +8,7 @@ import { arrowFieldOf } from '../arrow/arrow-type.ts';
 import type { Database } from '../duckdb/database.ts';
 import type { FinishedBatch } from '../engine/finished-batch.ts';
 import { PipelineError } from '../engine/pipeline-error.ts';
-import { adhocFetches, openAdhocQueries, runningAdhocQueries } from '../limits.ts';
+import { adhocFetches, adhocStarts, openAdhocQueries, runningAdhocQueries } from '../limits.ts';
 import { AdhocCatalog } from './adhoc-catalog.ts';
 import { AdhocConnections } from './adhoc-connection.ts';
 import type { AdhocConnection } from './adhoc-connection.ts';
@@ -44,6 +44,9 @@ export interface AdhocShared {
   /** DuckDB has worker threads. */
   readonly background: boolean;
   readonly running: Slots;
+  /** Threads for the first rows. */
+  readonly starts: Slots;
+  /** Threads for the rows that follow. */
   readonly fetches: Slots;
 }
 
@@ -76,6 +79,7 @@ export class AdhocEngine {
       guard: new MemoryGuard(watcher),
       background: Number(threads.getRows()[0]?.[0]) > 1,
       running: new Slots(runningAdhocQueries),
+      starts: new Slots(adhocStarts),
       fetches: new Slots(adhocFetches),
     });
   }

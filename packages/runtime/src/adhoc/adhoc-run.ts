@@ -15,6 +15,7 @@ import type { AdhocShared } from './adhoc-engine.ts';
 import type { AdhocBatch } from './adhoc-query.ts';
 import { LiveTimes } from './live-times.ts';
 import { startQuery } from './run-query.ts';
+import type { Slots } from './slots.ts';
 
 export interface AdhocRunOptions {
   readonly shared: AdhocShared;
@@ -180,12 +181,22 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
     return this.#watched(() => fetches.take(() => this.#notTooLong(result.fetchChunk()), this.#signal));
   }
 
+  /**
+   * Computes in a thread of its own. That is for short queries: with others beside it one gives way soon, as each such thread takes
+   * its time from the batches; one that was alone goes on for as long as nobody waits for a thread.
+   */
   async #givingWay<T>(computing: Promise<T>): Promise<T> {
+    const { connection, shared } = this.#options;
     const done = new AbortController();
     let gaveWay = false;
-    void this.#whenWaitedFor(longestAdhocStartMs, done.signal, () => {
+    const giveWay = (): void => {
       gaveWay = true;
-      this.#options.connection.interrupt();
+      connection.interrupt();
+    };
+    void delay(longestAdhocStartMs, done.signal).then(() => {
+      if (done.signal.aborted) return;
+      if (shared.running.taken > 1) giveWay();
+      else void this.#whenWaitedFor(shared.starts, longestAdhocStartMs, done.signal, giveWay);
     });
     try {
       const result = await computing;
@@ -202,7 +213,7 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
   /** Few can fetch at once: who computes for long between two rows makes room for those who wait. */
   async #notTooLong<T>(fetching: Promise<T>): Promise<T> {
     const fetched = new AbortController();
-    void this.#whenWaitedFor(longestFetchMs, fetched.signal, () =>
+    void this.#whenWaitedFor(this.#options.shared.fetches, longestFetchMs, fetched.signal, () =>
       this.#end('its next rows take too long to compute, and other queries wait'),
     );
     try {
@@ -213,9 +224,9 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
   }
 
   /** Acts when it is not done after a time, and others wait for its thread. */
-  async #whenWaitedFor(afterMs: number, done: AbortSignal, act: () => void): Promise<void> {
+  async #whenWaitedFor(threads: Slots, afterMs: number, done: AbortSignal, act: () => void): Promise<void> {
     do await delay(afterMs, done);
-    while (!done.aborted && !this.#options.shared.fetches.isWaitedFor);
+    while (!done.aborted && !threads.isWaitedFor);
     if (!done.aborted) act();
   }
 

@@ -7,6 +7,7 @@ import type { Slots } from './slots.ts';
 export interface StartOptions {
   /** DuckDB has worker threads. */
   readonly background: boolean;
+  readonly starts: Slots;
   readonly fetches: Slots;
   readonly signal: AbortSignal;
   /** For how long it is content with the worker threads; Infinity: it never takes one of its own. */
@@ -21,17 +22,17 @@ export interface StartOptions {
  * DuckDB has no priorities: so the query is computed by DuckDB's worker threads, which it shares with the batches, while a batch
  * always has the thread that calls for it besides. Nothing here waits in one of Node's few threads, which the batches need as well:
  * it is looked now and then whether the first rows are there. But the worker threads take the tasks of their queries in no fair order:
- * a query can be left out for as long as others run. So one that waited for long gets one of Node's threads, of which ad-hoc queries
- * may have `fetches` at once. Where DuckDB has no worker threads, all compute so.
+ * a query can be left out for as long as others run. So one that waited for long gets one of Node's threads, of of which ad-hoc queries
+ * may have `starts` at once. Where DuckDB has no worker threads, all compute so.
  */
 export async function startQuery(
   prepared: DuckDBPreparedStatement,
-  { background, fetches, signal, patienceMs, compute }: StartOptions,
+  { background, starts, fetches, signal, patienceMs, compute }: StartOptions,
 ): Promise<DuckDBResult> {
   const pending = prepared.startStream();
   if (background && (await becomesReady(pending, signal, patienceMs)))
     return fetches.take(() => pending.getResult(), signal);
-  return fetches.take(() => compute(pending.getResult()), signal);
+  return starts.take(() => compute(pending.getResult()), signal);
 }
 
 async function becomesReady(
