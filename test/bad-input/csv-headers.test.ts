@@ -122,6 +122,20 @@ describe.each(['files', 'socket', 'stdin'] as const)('a CSV header that comes fr
     expect(other.said).toContain('the header names "v, w", but the columns are "a, b": taken by their place');
   });
 
+  test('skip => n leaves out the first lines, of all that come and not of each batch', async () => {
+    const { rows, read: count } = await read(
+      way,
+      '(a INTEGER, b VARCHAR)',
+      ['; junk\nb,a\nx,1\ny,2\n'],
+      '(skip => 1)',
+    );
+    expect(rows).toEqual([
+      { a: 1, b: 'x' },
+      { a: 2, b: 'y' },
+    ]);
+    expect(count).toBe(2);
+  });
+
   test('gives the columns when there is no column list', async () => {
     const { rows } = await read(way, '', ['b,a\n1,x\n']);
     expect(rows).toEqual([{ b: 1, a: 'x' }]);

@@ -12,6 +12,8 @@ export interface CsvDialect {
   readonly escape: string;
   /** Whether the first record of a connection names the columns; undefined: as `CsvHeader` decides. */
   readonly header: boolean | undefined;
+  /** Records of a connection that are left out before that. */
+  readonly skip: number;
 }
 
 /**
@@ -25,6 +27,7 @@ export function csvDialect(options: SourceOptions): CsvDialect {
     quote,
     escape: character(options['escape']) ?? quote,
     header: truth(options['header']),
+    skip: Number(options['skip'] ?? 0),
   };
 }
 
@@ -39,11 +42,8 @@ function truth(value: unknown): boolean | undefined {
   return word === 'false' || word === '0' ? false : undefined;
 }
 
-/** Finds the records of one connection. `sniff` says what the delimiter is, from the first record. */
-export function csvScanner(
-  dialect: CsvDialect,
-  sniff: (record: Buffer) => string = (record) => sniffDelimiter(record.toString('utf8'), dialect.quote),
-): CsvScanner {
+/** Finds the records of one connection. `sniff` says what the delimiter is, from the first record; without it that stays open. */
+export function csvScanner(dialect: CsvDialect, sniff?: (record: Buffer) => string): CsvScanner {
   // The last byte of a longer delimiter is what stands before a field.
   const lastByte = (delimiter: string): number => Buffer.from(delimiter).at(-1) ?? 0;
   const quote = dialect.quote.charCodeAt(0);
@@ -53,7 +53,7 @@ export function csvScanner(
         quote,
         escape,
         delimiters: likelyDelimiters.map(lastByte),
-        decide: (record) => lastByte(sniff(record)),
+        ...(sniff === undefined ? {} : { decide: (record) => lastByte(sniff(record)) }),
       })
     : new CsvScanner({ quote, escape, delimiters: [lastByte(dialect.delimiter)] });
 }

@@ -18,7 +18,10 @@ function records(
       },
       reject: ({ reason }) => found.push(reason),
     },
-    { scanner: csvScanner(csvDialect(options)), ...(limitBytes !== undefined && { limitBytes }) },
+    {
+      scanner: csvScanner(csvDialect(options), (record) => sniffDelimiter(String(record), '"')),
+      ...(limitBytes !== undefined && { limitBytes }),
+    },
   );
   for (const chunk of chunks) splitter.push(chunk);
   splitter.end();

@@ -18,8 +18,8 @@ export interface LineSplitterOptions {
   readonly skipBlank?: boolean;
   /** The longest row, in bytes. */
   readonly limitBytes?: number;
-  /** Sees the first row that is not skipped; `taken` when it is a header and no row. */
-  readonly first?: (row: Uint8Array) => 'row' | 'taken';
+  /** Sees the first row that is not blank; `taken` when it is a header and no row; `skipped` to see the next one too. */
+  readonly first?: SeeFirst;
 }
 
 /**
@@ -37,7 +37,7 @@ export class LineSplitter {
   readonly #scanner: RecordScanner;
   readonly #skipBlank: boolean;
   readonly #limitBytes: number;
-  #first: ((row: Uint8Array) => 'row' | 'taken') | undefined;
+  #first: SeeFirst | undefined;
   #carried: Uint8Array[] = [];
   #carriedBytes = 0;
   /** Inside a row that was given up. */
@@ -145,12 +145,19 @@ export class LineSplitter {
     if (good.rows > 0) this.#output.block(good);
   }
 
-  #withoutHeader(block: LinesBlock, first: (row: Uint8Array) => 'row' | 'taken'): LinesBlock {
-    this.#first = undefined;
-    if (first(block.bytes.subarray(block.starts[0], block.ends[0])) === 'row') return block;
-    return { ...block, starts: block.starts.subarray(1), ends: block.ends.subarray(1), rows: block.rows - 1 };
+  #withoutHeader(block: LinesBlock, first: SeeFirst): LinesBlock {
+    let without = 0;
+    while (without < block.rows && this.#first !== undefined) {
+      const seen = first(block.bytes.subarray(block.starts[without], block.ends[without]));
+      if (seen !== 'skipped') this.#first = undefined;
+      if (seen !== 'row') without += 1;
+    }
+    const [starts, ends] = [block.starts.subarray(without), block.ends.subarray(without)];
+    return { ...block, starts, ends, rows: block.rows - without };
   }
 }
+
+type SeeFirst = (row: Uint8Array) => 'row' | 'taken' | 'skipped';
 
 /** Which rows of some bytes are meant. */
 interface RowRange {

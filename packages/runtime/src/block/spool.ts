@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,12 +79,27 @@ export class OpenSpool {
   constructor(path: string, format: 'json') {
     this.#path = path;
     this.#format = format;
-    this.#descriptor = openSync(path, 'wx', 0o600);
+    this.#descriptor = openSync(path, 'wx+', 0o600);
   }
 
+  /** What was written as a whole. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Throws the error of the file system, such as ENOSPC: the file may then have a part of it. */
   write(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length;) at += writeSync(this.#descriptor, bytes, at);
     this.#bytes += bytes.length;
+  }
+
+  /** Removes the file, and gives what it began with. */
+  takeBack(bytes: number): Buffer {
+    const content = Buffer.alloc(bytes);
+    for (let at = 0; at < bytes;) at += readSync(this.#descriptor, content, at, bytes - at, at);
+    closeSync(this.#descriptor);
+    rmSync(this.#path, { force: true });
+    return content;
   }
 
   finish(): FileBlock {

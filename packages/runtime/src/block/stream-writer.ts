@@ -300,6 +300,9 @@ export class StreamWriter implements BlockWriter {
     const dialect = csvDialect(this.#options.formatOptions ?? {});
     const { delimiter = dialect.delimiter } = this.#header;
     let header: readonly string[] | undefined;
+    let skipped = 0;
+    // The first record tells the delimiter, unless it is one of those that are left out.
+    const sniff = dialect.skip > 0 ? undefined : (record: Buffer) => this.#header.sniff(record);
     const rows: LineOutput = {
       block: (block) => output.block(header === undefined ? block : { ...block, header }),
       reject: (row) => output.reject(row),
@@ -307,8 +310,10 @@ export class StreamWriter implements BlockWriter {
     return new LineSplitter(rows, {
       ...limit,
       skipBlank: true,
-      scanner: csvScanner({ ...dialect, delimiter }, (record) => this.#header.sniff(record)),
+      scanner: csvScanner({ ...dialect, delimiter }, sniff),
       first: (record) => {
+        skipped += 1;
+        if (skipped <= dialect.skip) return 'skipped';
         const first = this.#header.first(record, (message) => this.report({ severity: 'warning', message }));
         if (first.kind === 'taken') header = first.header;
         return first.kind;

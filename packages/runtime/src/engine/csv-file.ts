@@ -59,7 +59,15 @@ function spooledLayout(block: FileBlock, options: LoaderOptions): CsvLayout {
   return {
     names: block.header,
     delimiter: typeof delim === 'string' ? delim : undefined,
-    options: { ...withoutDelimiter(options.formatOptions), quote, escape, ...spooled, header: false },
+    // Each connection was cut after its own first lines.
+    options: {
+      ...withoutDelimiter(options.formatOptions),
+      quote,
+      escape,
+      ...spooled,
+      header: false,
+      skip: 0,
+    },
   };
 }
 

@@ -53,7 +53,7 @@ async function fileColumns(
 /** How CSV text that was received and kept aside is written: without a header, with the delimiter that its first record showed. */
 export function spooledOptions(writer: StreamWriter): Readonly<Record<string, OptionValue>> {
   const { delimiter } = writer.csv;
-  return { header: false, ...(delimiter === undefined ? {} : { delim: delimiter }) };
+  return { header: false, skip: 0, ...(delimiter === undefined ? {} : { delim: delimiter }) };
 }
 
 /** The columns of a file, or undefined when it cannot be read or is empty. Arrow files are left to the first rows. */
