@@ -185,3 +185,9 @@ describe('where SQL comes from', () => {
     expect(await answer(sql, 'a\nb\n')).toBe('name\nada\n');
   });
 });
+
+test('--input csv: columns by the header', async () => {
+  const csv = 'name,n\na,1\nb,2\na,5\n';
+  const sql = 'SELECT name, sum(n) AS n FROM stdin GROUP BY name ORDER BY name';
+  expect(await answer(sql, csv, '--input', 'csv')).toBe('name\tn\na\t6\nb\t2\n');
+});

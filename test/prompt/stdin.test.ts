@@ -56,6 +56,15 @@ describe.skipIf(!hasTmux)('a producer of', () => {
     await tmux.keys(['C-d'], /\$ *$/);
   });
 
+  test('CSV is counted over the whole input so far', async () => {
+    await tmux.type(
+      `printf 'name,n\\na,1\\nb,2\\na,5\\n' | node ${program} -i --input csv "SELECT name, sum(n) AS n FROM stdin GROUP BY name ORDER BY name"`,
+    );
+    await tmux.keys(['Enter'], /name +n\n +a +6\n +b +2\n/);
+    await tmux.keys(['C-c'], 'query 1 stopped');
+    await tmux.keys(['C-d'], /\$ *$/);
+  });
+
   test('nothing at all is told', async () => {
     await follow('true', 'SELECT * FROM stdin', '"stdin" has ended without a row');
     await tmux.keys(['C-d'], /\$ *$/);

@@ -39,6 +39,7 @@ interface OneLinerFlags extends RunFlags {
   readonly init?: string | boolean;
   readonly quiet?: boolean;
   readonly output?: string;
+  readonly input?: string;
   /** False with --no-header. */
   readonly header?: boolean;
   readonly command?: readonly string[];
@@ -107,6 +108,7 @@ function commands(run: Run, errors: ErrorOutput): Command {
       '-o, --output <file>',
       'write results to a file, whole or not at all; its ending tells the format',
     )
+    .addOption(new Option('--input <format>', 'how stdin is read').choices(['json', 'csv', 'text', 'arrow']))
     .option('--no-header', 'csv and tsv without the names of the columns')
     .addHelpText('after', examples);
   withRunFlags(program).action(async (sql: string | undefined, flags: OneLinerFlags) => {
@@ -281,7 +283,10 @@ async function runInteractively(
       ...(flags.param === undefined ? {} : { parameters: flags.param }),
       ...(flags.format === undefined || flags.format === 'batches' ? {} : { mode: flags.format }),
     },
-    batchIntervalMs === undefined ? {} : { batchIntervalMs },
+    {
+      ...(batchIntervalMs === undefined ? {} : { batchIntervalMs }),
+      ...(flags.input === undefined ? {} : { stdinFormat: flags.input }),
+    },
   );
 }
 
@@ -304,6 +309,7 @@ async function runOneLiner(
       commandLine: true,
       wholeAtEnd: !process.stdout.isTTY || flags.output !== undefined,
       header: flags.header ?? true,
+      ...(flags.input === undefined ? {} : { stdinFormat: flags.input }),
       ...(flags.output === undefined ? {} : { outputFile: flags.output }),
     },
     errors,

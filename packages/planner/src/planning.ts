@@ -40,6 +40,8 @@ export interface PlanOptions {
   readonly learnt: ReadonlyMap<string, readonly Column[]>;
   /** SQL from the command line: a bare `stdin` means all of the input so far (dialect section 12). */
   readonly commandLine: boolean;
+  /** The format of the bare `stdin`; without it the first line tells. */
+  readonly stdinFormat?: string;
   /** Wins over the file's `SET batch_interval`. */
   readonly batchIntervalMs?: number;
   /** More statements may follow while the pipeline runs: every stream keeps all its columns, and may be dropped. */

@@ -49,4 +49,5 @@ export type { Gauges } from './engine/gauges.ts';
 export type { Forgotten } from './engine/kept-rows.ts';
 export type { RecordBatch } from 'apache-arrow';
 export { InteractiveSession } from './interactive/interactive-session.ts';
-export type { ExecuteOptions, LiveBatch, LiveQuery, Outcome } from './interactive/outcome.ts';
+export type { LiveBatch, LiveQuery, Outcome } from './interactive/outcome.ts';
+export type { ExecuteOptions, SessionOptions } from './interactive/session-options.ts';

@@ -37,6 +37,8 @@ export interface ContextOptions {
   readonly threads?: number;
   /** Where the source `stdin` reads; the process's standard input by default. */
   readonly stdin?: NodeJS.ReadableStream;
+  /** The format of the stream `stdin` where it is not created: json, csv, text, arrow; without it the first line tells. */
+  readonly stdinFormat?: string;
   /** SQL from the command line: a bare `stdin` means all of the input so far. */
   readonly commandLine?: boolean;
   /** Values for `$name` in queries. */
@@ -263,11 +265,12 @@ export class StreamingContext {
       sinkLookup(this.#sinks),
     );
     try {
-      const interval = this.#options.batchInterval;
+      const { batchInterval: interval, stdinFormat } = this.#options;
       return await planPipeline(statements, catalog, {
         learnt: new Map(),
         ...options,
         commandLine: this.#options.commandLine ?? false,
+        ...(stdinFormat === undefined ? {} : { stdinFormat }),
         ...(interval === undefined ? {} : { batchIntervalMs: durationMs(interval) }),
       });
     } finally {

@@ -1,9 +1,10 @@
 import { InteractiveSession, systemClock } from '@weir/runtime';
+import type { SessionOptions } from '@weir/runtime';
 import type { Session } from './session.ts';
 import { GaugeReader } from './status/gauge-reader.ts';
 
 /** The session of a REPL that runs its own pipeline. */
-export async function openLiveSession(options: { readonly batchIntervalMs?: number }): Promise<Session> {
+export async function openLiveSession(options: SessionOptions): Promise<Session> {
   const session = await InteractiveSession.open(options);
   const gauges = new GaugeReader(() => session.gauges(), systemClock);
   return {

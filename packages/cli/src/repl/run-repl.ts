@@ -1,3 +1,4 @@
+import type { SessionOptions } from '@weir/runtime';
 import { version } from '../version.ts';
 import type { Session } from './session.ts';
 import { startRepl } from './start-repl.ts';
@@ -6,7 +7,7 @@ import type { ReplOptions } from './start-repl.ts';
 /** The REPL over a pipeline of its own; gives the exit code. */
 export function runRepl(
   options: Omit<ReplOptions, 'version'>,
-  sessionOptions: { readonly batchIntervalMs?: number } = {},
+  sessionOptions: SessionOptions = {},
 ): Promise<number> {
   const openSession = async (): Promise<Session> => {
     const [{ openLiveSession }, { AttachableSession }] = await Promise.all([

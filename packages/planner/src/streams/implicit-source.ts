@@ -16,8 +16,11 @@ export async function implicitSource(
   if (table.kind === 'table') {
     const named = planning.stream('stdin');
     if (named !== undefined) return named;
+    const { stdinFormat } = planning.options;
+    const { span } = table;
+    const format = stdinFormat === undefined ? {} : { format: { name: stdinFormat, options: [], span } };
     return defineSource(
-      { name: 'stdin', source: { name: 'stdin', arguments: [], span: table.span }, span: table.span },
+      { name: 'stdin', source: { name: 'stdin', arguments: [], span }, ...format, span },
       planning,
     );
   }

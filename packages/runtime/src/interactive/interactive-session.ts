@@ -24,12 +24,13 @@ import { isWaiting } from './is-waiting.ts';
 import { lookAtQuery } from './look-at-query.ts';
 import { liveSink } from './live-sink.ts';
 import { missingValue, refusal, refused } from './outcome.ts';
-import type { ExecuteOptions, LiveQuery, Outcome } from './outcome.ts';
+import type { LiveQuery, Outcome } from './outcome.ts';
 import { RunningCatalog } from './running-catalog.ts';
 import { SessionAdhoc } from './session-adhoc.ts';
 import { SessionCatalog } from './session-catalog.ts';
 import { SessionEvents } from './session-events.ts';
 import type { SessionEvent } from './session-events.ts';
+import type { ExecuteOptions, SessionOptions } from './session-options.ts';
 import { SessionPipeline } from './session-pipeline.ts';
 import { SessionQueries } from './session-queries.ts';
 import { SessionSources } from './session-sources.ts';
@@ -61,11 +62,8 @@ export class InteractiveSession {
   /** Ends the wait of a statement for the first rows of a stream. */
   #waiting: AbortController | undefined;
 
-  private constructor(
-    database: Database,
-    looking: DuckDBConnection,
-    batchIntervalMs = defaultSettings.batchIntervalMs,
-  ) {
+  private constructor(database: Database, looking: DuckDBConnection, options: SessionOptions) {
+    const { batchIntervalMs = defaultSettings.batchIntervalMs, ...planning } = options;
     this.#database = database;
     this.#sinks.register(
       liveSink((batch) => {
@@ -96,17 +94,17 @@ export class InteractiveSession {
     });
     const settings = { ...defaultSettings, batchIntervalMs, rememberMs };
     this.#scope = new Planning(this.#catalog, settings, {
+      ...planning,
       learnt: new Map(),
       commandLine: false,
       interactive: true,
     });
   }
 
-  /** `batchIntervalMs`: the length of a batch until SET batch_interval says another. */
-  static async open(options: { readonly batchIntervalMs?: number } = {}): Promise<InteractiveSession> {
+  static async open(options: SessionOptions = {}): Promise<InteractiveSession> {
     const database = await Database.open();
     const looking = await database.instance.connect();
-    const session = new InteractiveSession(database, looking, options.batchIntervalMs);
+    const session = new InteractiveSession(database, looking, options);
     await session.#pipeline.begin(session.#scope.settings);
     // Completion knows DuckDB's names a moment later.
     session.#refreshCatalog();

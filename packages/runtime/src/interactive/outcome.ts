@@ -1,7 +1,6 @@
 import { PipelineError } from '../engine/pipeline-error.ts';
 import { errorAt } from '@weir/parser';
 import { missingParameter } from '@weir/planner';
-import type { NamedValues } from '@weir/planner';
 import type { Diagnostic, Span, Statement } from '@weir/parser';
 import type { Table } from 'apache-arrow';
 
@@ -12,13 +11,6 @@ export type Outcome = { readonly warnings?: readonly Diagnostic[] } & (
   | { readonly kind: 'live'; readonly id: number; readonly columns: readonly string[] }
   | { readonly kind: 'error'; readonly diagnostics: readonly Diagnostic[]; readonly source: string }
 );
-
-export interface ExecuteOptions {
-  /** SQL given on the command line: a bare `stdin` is all of the input so far (dialect section 12). */
-  readonly commandLine?: boolean;
-  /** Values for `$name`. */
-  readonly parameters?: NamedValues;
-}
 
 /** A continuous query that runs. */
 export interface LiveQuery {

@@ -1,0 +1,15 @@
+import type { NamedValues } from '@weir/planner';
+
+export interface SessionOptions {
+  /** The length of a batch until SET batch_interval says another. */
+  readonly batchIntervalMs?: number;
+  /** The format of the stream `stdin` where it is not created; without it the first line tells. */
+  readonly stdinFormat?: string;
+}
+
+export interface ExecuteOptions {
+  /** SQL given on the command line: a bare `stdin` is all of the input so far (dialect section 12). */
+  readonly commandLine?: boolean;
+  /** Values for `$name`. */
+  readonly parameters?: NamedValues;
+}
