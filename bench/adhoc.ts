@@ -5,11 +5,11 @@ import type { Table } from '@weir/runtime';
 /**
  * Ad-hoc queries beside a running pipeline.
  *
- *     npm run bench adhoc -- [--rate 100000] [--remember 300] [--queries 20] [--clients 4]
+ *     npm run bench adhoc -- [--rate 100000] [--remember 300] [--queries 20] [--clients 4] [--key user_id]
  *
  * Rows come in at `rate` a second, and are remembered for `remember` seconds. Measured against a plain DuckDB table with the same rows in
  * the same process: a query over everything remembered, one over the last 10 seconds, and how long batches take with and without
- * clients that ask all the time.
+ * clients that ask all the time. `key` is what is grouped by: user_id (a number) or page (text), of which there are 5,000 each.
  */
 const flags = new Map(
   process.argv
@@ -22,15 +22,16 @@ const rememberS = number('remember', 300);
 const queries = number('queries', 20);
 const clients = number('clients', 4);
 const quietBatches = number('batches', 20);
+const key = flags.get('key') ?? 'user_id';
 
 const context = new StreamingContext({ batchInterval: '1s' });
 context.callback('drop', () => undefined);
 await context.run(`
   CREATE STREAM ticks FROM rate(rows_per_second => ${rate});
   CREATE STREAM clicks REMEMBER ${rememberS}s AS
-    SELECT value AS id, '/page/number/' || value % 5000 AS url, value * 0.5 AS amount, timestamp AS at FROM ticks;
+    SELECT value % 5000 AS user_id, '/page/number/' || value % 5000 AS page, value * 0.5 AS amount, timestamp AS ts FROM ticks;
   CREATE SINK totals INTO callback('drop') AS SELECT count(*) AS n, sum(amount) AS amount FROM clicks;
-  CREATE SINK pages INTO callback('drop') AS SELECT url, count(*) AS n FROM clicks GROUP BY url;`);
+  CREATE SINK pages INTO callback('drop') AS SELECT page, count(*) AS n FROM clicks GROUP BY page;`);
 const processing: number[] = [];
 let wake: () => void = () => undefined;
 context.on('batch', (metrics) => {
@@ -58,7 +59,7 @@ await batch();
 const instance = await DuckDBInstance.create(':memory:');
 const connection = await instance.connect();
 await connection.run(`
-  CREATE TABLE clicks AS SELECT i AS id, '/page/number/' || i % 5000 AS url, i * 0.5 AS amount, make_timestamp(i) AS at
+  CREATE TABLE clicks AS SELECT i % 5000 AS user_id, '/page/number/' || i % 5000 AS page, i * 0.5 AS amount, make_timestamp(i) AS ts
   FROM range(${rate * rememberS}) t(i)`);
 const used = 'SELECT sum(memory_usage_bytes)::DOUBLE AS b FROM duckdb_memory()';
 const plainBytes = Number((await connection.runAndReadAll(used)).getRows()[0]?.[0]);
@@ -74,14 +75,18 @@ const plain: number[] = [];
 const recent: number[] = [];
 for (let index = 0; index < queries; index += 1) {
   whole.push(
-    await times(() => context.sql(`SELECT url, ${aggregate} FROM clicks LAST ${rememberS}s GROUP BY url`)),
+    await times(() =>
+      context.sql(`SELECT ${key}, ${aggregate} FROM clicks LAST ${rememberS}s GROUP BY ${key}`),
+    ),
   );
   plain.push(
     await times(async () =>
-      readArrow(await connection.run(`SELECT url, ${aggregate} FROM clicks GROUP BY url`)),
+      readArrow(await connection.run(`SELECT ${key}, ${aggregate} FROM clicks GROUP BY ${key}`)),
     ),
   );
-  recent.push(await times(() => context.sql(`SELECT url, ${aggregate} FROM clicks LAST 10s GROUP BY url`)));
+  recent.push(
+    await times(() => context.sql(`SELECT ${key}, ${aggregate} FROM clicks LAST 10s GROUP BY ${key}`)),
+  );
 }
 for (const [figure, values, seconds] of [
   ['all that is remembered', whole, rememberS],
@@ -113,7 +118,7 @@ let asked = 0;
 const ask = async (): Promise<void> => {
   while (asking) {
     const table: Table = await context.sql(
-      `SELECT url, ${aggregate} FROM clicks LAST ${rememberS}s GROUP BY url`,
+      `SELECT ${key}, ${aggregate} FROM clicks LAST ${rememberS}s GROUP BY ${key}`,
     );
     asked += table.numRows > 0 ? 1 : 0;
   }
