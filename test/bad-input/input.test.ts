@@ -178,6 +178,13 @@ describe('json', () => {
   });
 });
 
+test('rows keep their order around a JSON line that is too long', async () => {
+  const long = `{"a":"${'x'.repeat(17 * 2 ** 20)}"}`;
+  const { rows, counts } = await read('(a INTEGER)', 'json', `{"a":1}\n${long}\n{"a":2}\n`);
+  expect(rows).toEqual([{ a: 1 }, { a: 2 }]);
+  expect(counts).toEqual(counted(3, 1));
+});
+
 describe('csv', () => {
   test('missing columns, columns too many, values that do not fit', async () => {
     const input = 'a,b,c\n1,x,0.5\n2,y\n3,z,1.5,extra\nq,w,1\n5,"a\nb",2\n';

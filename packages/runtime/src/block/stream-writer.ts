@@ -224,6 +224,7 @@ export class StreamWriter implements BlockWriter {
       },
       splitter: (output) => this.#splitter(output),
       gather: (pieces) => this.#gatherJson(pieces),
+      endGathering: () => this.#takeGathered(),
       gathers: this.#options.rowsPerSecond === undefined,
       limitBytes: this.#options.lineBytes ?? lineBytes,
       rows: this.#rows,

@@ -15,6 +15,8 @@ export interface TextStream {
   splitter(output: LineOutput): LineSplitter;
   /** Takes whole lines of JSON that nobody has looked at; they are copied. */
   gather(pieces: readonly Uint8Array[]): void;
+  /** What was gathered comes before the rows that follow. */
+  endGathering(): void;
   /** Lines may be gathered: no batch has a bound in rows. */
   readonly gathers: boolean;
   /** The longest line. */
@@ -86,6 +88,7 @@ export class TextConnection implements Connection {
       {
         lines: (pieces) => this.#stream.gather(pieces),
         tooLong: (carried) => {
+          this.#stream.endGathering();
           this.#splitter = this.#stream.splitter(rows);
           for (const bytes of carried) this.#splitter.push(bytes);
         },
