@@ -1,6 +1,6 @@
 import { mapChildren, printSql, walk } from '@weir/parser';
 import type { Expression, FunctionCall, GroupItem, Query, Rewrite, Select } from '@weir/parser';
-import { aggregatesIn } from '../aggregate/find-aggregates.ts';
+import { aggregatesIn, isAggregate } from '../aggregate/find-aggregates.ts';
 import type { Planning } from '../planning.ts';
 import type { ResolvedInput } from '../streams/resolve-streams.ts';
 import { column, sameName } from '../tree.ts';
@@ -44,6 +44,8 @@ export function groupedWindow(
   // GROUP BY ALL without an aggregate is no grouping for DuckDB when there is a HAVING.
   const grouped = select.groupBy !== undefined && !select.groupBy.all;
   if (!grouped && calls.length === 0) return blocked('no aggregation');
+  if (select.groupBy?.all === true && select.having !== undefined && namesColumn(select.having))
+    return blocked('GROUP BY ALL, which groups by columns in HAVING too');
   if (select.sample !== undefined || hasSample(select)) return blocked('a sample is drawn from the rows');
   const names = { columns: input.definition.columns?.map((each) => each.name) ?? [], alias: input.alias };
   const grouping = groupingOf(select, names.columns);
@@ -156,6 +158,16 @@ function resolveKey(item: Expression, select: Select, columns: readonly string[]
   return (
     select.items.find((other) => other.alias !== undefined && sameName(other.alias.text, word))?.value ?? item
   );
+}
+
+/** Outside of aggregates. */
+function namesColumn(expression: Expression): boolean {
+  let named = false;
+  walk(expression, (node) => {
+    if (node.kind === 'column') named = true;
+    return !(node.kind === 'function' && isAggregate(node));
+  });
+  return named;
 }
 
 /** It names no column: the same for all rows of an output batch. */
