@@ -1,7 +1,7 @@
 /**
  * The prompt as people feel it, measured on the real program in a terminal: how soon it is there, and answers what was typed at once; how soon a key is seen while a table of 20
  * rows and 6 columns is redrawn ten times a second, what that redrawing costs, how long 10,000 rows take, and whether the heap stays flat
- * (--minutes N, 1 by default; 0 leaves it out). Needs the bundle (`pnpm build`), script(1) and Linux's /proc.
+ * (--minutes N, 1 by default; 0 leaves it out, --heap measures nothing else). Needs the bundle (`pnpm build`), script(1) and Linux's /proc.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { TerminalProgram } from './testing/terminal-program.ts';
 
 declare const WEIR_ROOT: string;
 
-const weir = `${process.execPath} ${join(WEIR_ROOT, 'packages/cli/bin/weir.js')}`;
+const weir = join(WEIR_ROOT, 'packages/cli/bin/weir.js');
 const at = process.argv.indexOf('--minutes');
 const minutes = at < 0 ? 1 : Number(process.argv[at + 1]);
 const liveTable = [
@@ -24,19 +24,22 @@ const liveTable = [
 
 const directory = mkdtempSync(join(tmpdir(), 'weir-bench-'));
 try {
-  await firstPrompt();
-  await manyRows();
-  await liveView();
+  if (!process.argv.includes('--heap')) {
+    await firstPrompt();
+    await manyRows();
+    await liveView();
+  }
+  if (minutes > 0) await heapSlope();
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
 
-function open(environment: Readonly<Record<string, string>> = {}): TerminalProgram {
-  return new TerminalProgram(`${weir} 2> /dev/null`, {
+function open(flags = ''): TerminalProgram {
+  return new TerminalProgram(`${process.execPath} ${flags} ${weir} 2> /dev/null`, {
     directory,
     columns: 120,
     rows: 40,
-    environment: { NO_COLOR: '1', ...environment },
+    environment: { NO_COLOR: '1' },
   });
 }
 
@@ -87,21 +90,22 @@ async function manyRows(): Promise<void> {
 }
 
 async function liveView(): Promise<void> {
-  const program = open({
-    NODE_OPTIONS: `--report-on-signal --report-signal=SIGUSR2 --report-directory=${directory}`,
-  });
+  const program = await openLive();
+  await keyEcho(program);
+  await refreshCost(program);
+  print('scrollback-cleared', { times: program.written.includes('\u001b[3J') ? 1 : 0, most_times: 0 });
+  await leave(program);
+}
+
+async function openLive(flags = ''): Promise<TerminalProgram> {
+  const program = open(flags);
   await ready(program);
   program.type(`${liveTable}\r`);
   await program.writes('every 200 ms');
   program.type('.watch every 100ms\r');
   await program.writes('every 100 ms');
   await sleep(2000);
-  await keyEcho(program);
-  await refreshCost(program);
-  if (minutes > 0) await heapSlope(program);
-  const cleared = program.written.includes('\u001b[3J');
-  print('scrollback-cleared', { times: cleared ? 1 : 0, most_times: 0 });
-  await leave(program);
+  return program;
 }
 
 /** The real prompt stands in the place of the first one, and the engine answers. */
@@ -154,11 +158,15 @@ async function cpuShare(program: TerminalProgram): Promise<number> {
   return ((program.cpuSeconds - before) * 1000) / (performance.now() - started);
 }
 
-/** Of the least that the heap had in each of twelve stretches of time, the first four left out. */
-async function heapSlope(program: TerminalProgram): Promise<void> {
-  const stretches: number[] = [];
-  const samples = 10;
+/** Collected every two seconds, so that only what is kept counts; the least of each of twelve stretches of time, the first four left out. */
+async function heapSlope(): Promise<void> {
+  const collecting = 'data:text/javascript,setInterval(gc,2000).unref()';
+  const program = await openLive(
+    `--expose-gc --import '${collecting}' --report-on-signal --report-signal=SIGUSR2 --report-directory=${directory}`,
+  );
+  const samples = 8;
   const everyMs = (minutes * 60_000) / 12 / samples;
+  const stretches: number[] = [];
   for (let stretch = 0; stretch < 12; stretch += 1) {
     let least = Infinity;
     for (let sample = 0; sample < samples; sample += 1) {
@@ -168,13 +176,9 @@ async function heapSlope(program: TerminalProgram): Promise<void> {
     }
     stretches.push(least / 1e6);
   }
-  const measured = stretches.slice(4);
-  const perStretch = slope(measured);
-  print('heap', {
-    mb: measured.at(-1) ?? 0,
-    mb_per_minute: (perStretch * 12) / minutes,
-    minutes,
-  });
+  await leave(program);
+  const perStretch = slope(stretches.slice(4));
+  print('heap', { mb: stretches.at(-1) ?? 0, mb_per_minute: (perStretch * 12) / minutes, minutes });
 }
 
 /** A diagnostic report tells it (Node: "Diagnostic report"). */

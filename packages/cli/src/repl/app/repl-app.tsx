@@ -1,4 +1,4 @@
-import { Box, Text, useCursor, useStdout } from 'ink';
+import { Box, Text, Transform, useCursor, useStdout } from 'ink';
 import { memo, useInsertionEffect, useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
 import type { Frame } from '../frame/frame.ts';
@@ -27,7 +27,16 @@ export function ReplApp({ frames, onCommit }: ReplAppProps): ReactElement {
   );
 }
 
-/** Lines that come with their colours and are as wide as they may be: Ink only has to place them. */
+/**
+ * Lines that come with their colours and are as wide as they may be: Ink only has to place them. It keeps every text that it has ever
+ * measured, and a live view has a new one with every refresh: so it measures blank lines, in whose places the real ones are put.
+ */
 const Section = memo(function Section({ text }: { readonly text: string }): ReactElement | null {
-  return text === '' ? null : <Text wrap="truncate-end">{text}</Text>;
+  if (text === '') return null;
+  const lines = text.split('\n');
+  return (
+    <Transform transform={(_blank, index) => lines[index] ?? ''}>
+      <Text>{lines.map(() => ' ').join('\n')}</Text>
+    </Transform>
+  );
 });
