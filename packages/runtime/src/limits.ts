@@ -126,6 +126,9 @@ export const longestFetchMs = 10_000;
 /** An ad-hoc query that is not alone gets one of these threads when its first rows are not there by then; one alone has it at once. */
 export const adhocPatienceMs = 10;
 
+/** For a batch that is being computed it waits this long with that. */
+export const longestAdhocWaitMs = 250;
+
 /** With others beside it, it has the thread no longer than this: it starts anew without it. */
 export const longestAdhocStartMs = 100;
 

@@ -1,7 +1,8 @@
 import type { DuckDBPendingResult, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { delay } from '../clock.ts';
-import { adhocPollMs } from '../limits.ts';
+import type { FinishedBatch } from '../engine/finished-batch.ts';
+import { adhocPollMs, longestAdhocWaitMs } from '../limits.ts';
 import type { Slots } from './slots.ts';
 
 export interface StartOptions {
@@ -10,6 +11,7 @@ export interface StartOptions {
   readonly starts: Slots;
   readonly fetches: Slots;
   readonly signal: AbortSignal;
+  readonly finished: FinishedBatch;
   /** For how long it is content with the worker threads; Infinity: it never takes one of its own. */
   readonly patienceMs: number;
   /** Is given the work that computes in a thread of its own. */
@@ -22,15 +24,17 @@ export interface StartOptions {
  * DuckDB has no priorities: so the query is computed by DuckDB's worker threads, which it shares with the batches, while a batch
  * always has the thread that calls for it besides. Nothing here waits in one of Node's few threads, which the batches need as well:
  * it is looked now and then whether the first rows are there. But the worker threads take the tasks of their queries in no fair order:
- * a query can be left out for as long as others run. So one that waited for long gets one of Node's threads, of of which ad-hoc queries
- * may have `starts` at once. Where DuckDB has no worker threads, all compute so.
+ * a query can be left out for as long as others run. So one that waited for long gets one of Node's threads, of which ad-hoc queries
+ * may have `starts` at once, if possible between two batches. Where DuckDB has no worker threads, all compute so.
  */
 export async function startQuery(
   prepared: DuckDBPreparedStatement,
-  { background, starts, fetches, signal, patienceMs, compute }: StartOptions,
+  { background, starts, fetches, signal, finished, patienceMs, compute }: StartOptions,
 ): Promise<DuckDBResult> {
   const pending = prepared.startStream();
-  if (background && (await becomesReady(pending, signal, patienceMs)))
+  const isPatient = (waitedMs: number): boolean =>
+    waitedMs < patienceMs || (finished.isComputing && waitedMs < longestAdhocWaitMs);
+  if (background && (await becomesReady(pending, signal, isPatient)))
     return fetches.take(() => pending.getResult(), signal);
   return starts.take(() => compute(pending.getResult()), signal);
 }
@@ -38,7 +42,7 @@ export async function startQuery(
 async function becomesReady(
   pending: DuckDBPendingResult,
   signal: AbortSignal,
-  patienceMs: number,
+  isPatient: (waitedMs: number) => boolean,
 ): Promise<boolean> {
   const handle = handleOf(pending);
   for (let waitedMs = 0; ; waitedMs += adhocPollMs) {
@@ -46,7 +50,7 @@ async function becomesReady(
     if (state === duckdb.PendingState.ERROR) throwIfFailed(handle);
     if (!isWorking(state)) return true;
     signal.throwIfAborted();
-    if (waitedMs >= patienceMs) return false;
+    if (!isPatient(waitedMs)) return false;
     await delay(adhocPollMs, signal);
   }
 }

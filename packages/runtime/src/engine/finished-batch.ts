@@ -8,6 +8,22 @@ export class FinishedBatch {
   readonly #turns = new Turns();
   readonly #listeners = new Set<(batchTimeMs: number) => void>();
   #timeMs: number | undefined;
+  #computing = false;
+
+  /** A batch is being computed. */
+  get isComputing(): boolean {
+    return this.#computing;
+  }
+
+  /** Computes a batch. */
+  async compute<T>(work: () => Promise<T>): Promise<T> {
+    this.#computing = true;
+    try {
+      return await work();
+    } finally {
+      this.#computing = false;
+    }
+  }
 
   /** The time of the last finished batch; undefined before the first. */
   get timeMs(): number | undefined {

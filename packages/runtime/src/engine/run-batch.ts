@@ -101,7 +101,11 @@ export class BatchRunner {
   }
 
   /** Runs a batch. Rejects with a `QueryFailure`, a `BadRowError` or a `SinkError`; nothing of the batch remains then. */
-  async run(input: BatchInput): Promise<BatchResult> {
+  run(input: BatchInput): Promise<BatchResult> {
+    return this.#finished.compute(() => this.#run(input));
+  }
+
+  async #run(input: BatchInput): Promise<BatchResult> {
     const failed: FailedQuery[] = [];
     for (;;) {
       try {
