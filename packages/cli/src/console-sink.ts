@@ -7,7 +7,7 @@ import type { ResultWriter } from './result-writer.ts';
  * `console(limit => n)`: the batches in the format of the command line, on its standard output. `skipsEmpty`: people are not shown batches
  * without rows, which would push what they look at off the screen.
  */
-export function consoleSink(results: ResultWriter, skipsEmpty = false): Sink {
+export function consoleSink(results: Pick<ResultWriter, 'write'>, skipsEmpty = false): Sink {
   return {
     name: 'console',
     description: 'prints each batch under its time',

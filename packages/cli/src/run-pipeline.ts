@@ -14,6 +14,8 @@ import { OutputStream } from './output-stream.ts';
 import { writeDiagnostics } from './report-error.ts';
 import type { ErrorOutput } from './report-error.ts';
 import { ResultWriter } from './result-writer.ts';
+import { RowBudget } from './row-budget.ts';
+import { withBatchTime } from './with-batch-time.ts';
 
 export interface RunOptions extends ContextOptions {
   /** The SQL, and what places in it are called. */
@@ -32,6 +34,12 @@ export interface RunOptions extends ContextOptions {
   readonly outputFile?: string;
   /** False: no names of columns in csv and tsv. */
   readonly header?: boolean;
+  /** What csv and tsv write for NULL. */
+  readonly nullText?: string;
+  /** Ends after so many rows of results. */
+  readonly rows?: number;
+  /** Each row says when it was so: by a column, or in formats for people by the title of its batch. */
+  readonly timed?: boolean;
   /** Other terminals can ask the pipeline while it runs. */
   readonly serve?: ServeOptions;
 }
@@ -51,19 +59,23 @@ export async function runPipeline(options: RunOptions, errors: ErrorOutput): Pro
 }
 
 async function runInto(output: OutputStream, options: RunOptions, errors: ErrorOutput): Promise<number> {
+  const budget = options.rows === undefined ? undefined : new RowBudget(options.rows);
   const results = new ResultWriter(
     createFormat(options.format, formatOptions(options)),
     output,
     rowLimit(options),
+    budget,
   );
+  const isForPeople = formatsForPeople.has(options.format);
+  const batches = options.timed === true && !isForPeople ? withBatchTime(results) : results;
   const context = new StreamingContext(options).registerSink(
-    consoleSink(results, options.titles && formatsForPeople.has(options.format)),
+    consoleSink(batches, options.titles && isForPeople),
   );
   const tellSums = tellNotices(context, errors);
   let answered: Promise<void> = Promise.resolve();
   context.on('rows', (table, name) => {
     const answer = { output: name, batchTimeMs: Date.now(), table };
-    const written = options.titles ? writeAlone(answer, options, output) : results.write(answer);
+    const written = options.titles ? writeAlone(answer, options, output, budget) : results.write(answer);
     answered = answered.then(() => written);
     // It is told at the end that one could not be written.
     answered.catch(() => undefined);
@@ -76,6 +88,7 @@ async function runInto(output: OutputStream, options: RunOptions, errors: ErrorO
     throw error;
   }
   const ending = new Ending(context, output);
+  budget?.spent.addEventListener('abort', () => ending.enough());
   const doors = new Doors(context, options, errors);
   try {
     await doors.open();
@@ -103,19 +116,20 @@ async function writeAlone(
   answer: Parameters<ResultWriter['write']>[0],
   options: RunOptions,
   output: OutputStream,
+  budget: RowBudget | undefined,
 ): Promise<void> {
   const format = createFormat(options.format, { ...formatOptions(options), titles: false });
-  const results = new ResultWriter(format, output, rowLimit(options));
+  const results = new ResultWriter(format, output, rowLimit(options), budget);
   await results.write(answer);
   await results.end();
 }
 
 function formatOptions(options: RunOptions): FormatOptions {
-  const { titles, header = true, outputFile } = options;
-  if (outputFile !== undefined) return { titles, header, color: options.color === 'always' };
+  const { titles, header = true, nullText = '', outputFile } = options;
+  if (outputFile !== undefined) return { titles, header, nullText, color: options.color === 'always' };
   const color = usesColor(process.stdout, process.env, options.color);
   const width = process.stdout.isTTY ? process.stdout.columns : undefined;
-  return { titles, header, color, ...(width === undefined ? {} : { width }) };
+  return { titles, header, nullText, color, ...(width === undefined ? {} : { width }) };
 }
 
 /** Nothing but rows is in the others, and all of them. */
@@ -179,7 +193,7 @@ class Ending {
     this.#context = context;
     process.on('SIGINT', this.#interrupt);
     process.on('SIGTERM', this.#terminate);
-    output.readerGone.addEventListener('abort', () => this.#stop(exitCode.done, false));
+    output.readerGone.addEventListener('abort', () => this.enough());
   }
 
   after(milliseconds: number, code: number, graceful: boolean): void {
@@ -187,6 +201,11 @@ class Ending {
       () => this.#stop(code, graceful),
       () => undefined,
     );
+  }
+
+  /** All that was asked for is written. */
+  enough(): void {
+    this.#stop(exitCode.done, false);
   }
 
   close(): void {

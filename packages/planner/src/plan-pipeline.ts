@@ -36,7 +36,7 @@ export async function planPipeline(
   catalog: Catalog,
   options: PlanOptions,
 ): Promise<Planned> {
-  const { settings, diagnostics } = readSettings(statements, options.batchIntervalMs);
+  const { settings, diagnostics } = readSettings(statements, options);
   const planned = await planStatements(statements, new Planning(catalog, settings, options));
   const waitingFor = planned.scope.sources.filter((source) => source.columns === undefined);
   const { scope, ...plan } = planned;

@@ -42,8 +42,13 @@ export interface PlanOptions {
   readonly commandLine: boolean;
   /** The format of the bare `stdin`; without it the first line tells. */
   readonly stdinFormat?: string;
-  /** Wins over the file's `SET batch_interval`. */
+  /** The columns of the bare `stdin`; without them the first rows tell. */
+  readonly stdinColumns?: readonly Column[];
+  /** A row that cannot be read ends the run, where ON ERROR does not say. */
+  readonly strict?: boolean;
+  /** Win over the file's settings. */
   readonly batchIntervalMs?: number;
+  readonly onQueryError?: 'stop' | 'continue';
   /** More statements may follow while the pipeline runs: every stream keeps all its columns, and may be dropped. */
   readonly interactive?: boolean;
   /** Nobody will run the plan: strategies are not chosen. */

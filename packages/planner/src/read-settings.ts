@@ -4,10 +4,10 @@ import { constantOf } from './option-value.ts';
 import { defaultSettings, settingNames } from './settings.ts';
 import type { SettingName, Settings } from './settings.ts';
 
-/** The settings of a file: each is one for the whole pipeline, wherever it stands. */
+/** The settings of a file: each is one for the whole pipeline, wherever it stands. `wins` are those given beside it. */
 export function readSettings(
   statements: readonly Statement[],
-  batchIntervalMs: number | undefined,
+  wins: Partial<Pick<Settings, 'batchIntervalMs' | 'onQueryError'>>,
   before: Settings = defaultSettings,
 ): { readonly settings: Settings; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
@@ -27,7 +27,11 @@ export function readSettings(
   }
   if (settings.checkpoint !== undefined) diagnostics.push(checkpointNotKept(setAt.get('checkpoint')));
   return {
-    settings: batchIntervalMs === undefined ? settings : { ...settings, batchIntervalMs },
+    settings: {
+      ...settings,
+      batchIntervalMs: wins.batchIntervalMs ?? settings.batchIntervalMs,
+      onQueryError: wins.onQueryError ?? settings.onQueryError,
+    },
     diagnostics,
   };
 }

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { must, parse, quoteName, quoteString } from '@weir/parser';
 import type { Diagnostic, Statement } from '@weir/parser';
 import { planPipeline, withNamedValues } from '@weir/planner';
-import type { Plan, Planned, PlanOptions, NamedValues } from '@weir/planner';
+import type { Column, Plan, Planned, PlanOptions, NamedValues } from '@weir/planner';
 import type { Schema, Table } from 'apache-arrow';
 import { AdhocEngine } from './adhoc/adhoc-engine.ts';
 import type { AdhocOptions } from './adhoc/adhoc-query.ts';
@@ -39,6 +39,12 @@ export interface ContextOptions {
   readonly stdin?: NodeJS.ReadableStream;
   /** The format of the stream `stdin` where it is not created: json, csv, text, arrow; without it the first line tells. */
   readonly stdinFormat?: string;
+  /** The columns of the stream `stdin` where it is not created; without them its first rows tell. */
+  readonly stdinColumns?: readonly Column[];
+  /** A row that cannot be read ends the run, where ON ERROR does not say. */
+  readonly strict?: boolean;
+  /** Wins over `SET on_query_error`. */
+  readonly onQueryError?: 'stop' | 'continue';
   /** SQL from the command line: a bare `stdin` means all of the input so far. */
   readonly commandLine?: boolean;
   /** Values for `$name` in queries. */
@@ -265,12 +271,15 @@ export class StreamingContext {
       sinkLookup(this.#sinks),
     );
     try {
-      const { batchInterval: interval, stdinFormat } = this.#options;
+      const { batchInterval: interval, stdinFormat, stdinColumns, strict, onQueryError } = this.#options;
       return await planPipeline(statements, catalog, {
         learnt: new Map(),
         ...options,
         commandLine: this.#options.commandLine ?? false,
         ...(stdinFormat === undefined ? {} : { stdinFormat }),
+        ...(stdinColumns === undefined ? {} : { stdinColumns }),
+        ...(strict === undefined ? {} : { strict }),
+        ...(onQueryError === undefined ? {} : { onQueryError }),
         ...(interval === undefined ? {} : { batchIntervalMs: durationMs(interval) }),
       });
     } finally {

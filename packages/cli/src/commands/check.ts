@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { StreamingContext } from '@weir/runtime';
+import type { ContextOptions } from '@weir/runtime';
 import { consoleSink } from '../console-sink.ts';
 import { exitCode } from '../exit-code.ts';
 import { createFormat } from '../format/create-format.ts';
@@ -11,10 +12,18 @@ import { ResultWriter } from '../result-writer.ts';
 
 /** `weir check FILE`: all problems at once; nothing is started. */
 export async function check(file: string, errors: ErrorOutput): Promise<number> {
+  return checkSql(await readSql(file), file, planningContext(), errors);
+}
+
+/** The same of a text, whose places are called `file`. */
+export async function checkSql(
+  sql: string,
+  file: string,
+  context: StreamingContext,
+  errors: ErrorOutput,
+): Promise<number> {
   // The process is gone before code that was compiled better would pay.
   setFlagsFromString('--no-opt');
-  const sql = await readSql(file);
-  const context = planningContext();
   try {
     const diagnostics = await context.problems(sql);
     writeDiagnostics(diagnostics, sql, { ...errors, file });
@@ -27,10 +36,10 @@ export async function check(file: string, errors: ErrorOutput): Promise<number> 
 }
 
 /** A context that knows all sinks of the command line and runs nothing. */
-export function planningContext(): StreamingContext {
+export function planningContext(options: ContextOptions = {}): StreamingContext {
   const results = new ResultWriter(
     createFormat('box', { titles: true, color: false }),
     new OutputStream(process.stdout),
   );
-  return new StreamingContext().registerSink(consoleSink(results));
+  return new StreamingContext(options).registerSink(consoleSink(results));
 }

@@ -1,13 +1,17 @@
 import { explainPlan } from '@weir/planner';
 import { PipelineError } from '@weir/runtime';
+import type { StreamingContext } from '@weir/runtime';
 import { exitCode } from '../exit-code.ts';
 import { readSql } from '../read-sql.ts';
 import { planningContext } from './check.ts';
 
 /** `weir explain FILE`: the plan of a pipeline file, as text. */
 export async function explain(file: string): Promise<number> {
-  const sql = await readSql(file);
-  const context = planningContext();
+  return explainSql(await readSql(file), planningContext());
+}
+
+/** The same of a text. */
+export async function explainSql(sql: string, context: StreamingContext): Promise<number> {
   try {
     const { plan, diagnostics } = await context.check(sql);
     if (plan === undefined) throw new PipelineError(diagnostics, sql);

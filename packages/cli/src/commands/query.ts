@@ -1,10 +1,9 @@
 import { Table } from 'apache-arrow';
 import type { RecordBatch } from 'apache-arrow';
 import { usesColor } from '../color.ts';
-import type { ColorChoice } from '../color.ts';
 import { exitCode } from '../exit-code.ts';
 import { createFormat } from '../format/create-format.ts';
-import type { FormatName } from '../format/result-format.ts';
+import type { LookFlags } from '../options/run-options.ts';
 import { OutputStream } from '../output-stream.ts';
 import type { ErrorOutput } from '../report-error.ts';
 import { writeDiagnostics } from '../report-error.ts';
@@ -16,13 +15,11 @@ import { BackendError } from '../server/query-backend.ts';
 import { findPipeline } from '../server/registry/list-pipelines.ts';
 import { socketOf } from '../server/registry/pipeline-entry.ts';
 
-export interface QueryFlags {
+export interface QueryFlags extends LookFlags {
   /** The name or process number of a running pipeline; without one there must be only one. */
   readonly pipeline?: string;
   /** A stream name alone means each batch as it comes. */
   readonly follow?: boolean;
-  readonly format?: FormatName;
-  readonly color: ColorChoice;
 }
 
 /** `weir query SQL`: asks a running pipeline of this user. Ends with the answer, or when it is interrupted. */

@@ -16,7 +16,7 @@ export function createFormat(name: FormatName, options: FormatOptions): ResultFo
       return new GridFormat(asciiBorders, options);
     case 'csv':
     case 'tsv':
-      return new DelimitedFormat(name, options.header ?? true);
+      return new DelimitedFormat(name, options);
     case 'json':
       return new JsonArrayFormat();
     case 'jsonl':

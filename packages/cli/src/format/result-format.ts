@@ -44,4 +44,6 @@ export interface FormatOptions {
   readonly width?: number;
   /** False: no line with the names of the columns, in csv and tsv. */
   readonly header?: boolean;
+  /** What csv and tsv write for NULL; nothing by default. */
+  readonly nullText?: string;
 }

@@ -32,7 +32,7 @@ export async function defineSource(written: WrittenSource, planning: Planning): 
   if (written.format !== undefined && format !== undefined) await checkFormatOptions(format, planning);
   const columns = await columnsOf(written, format, planning);
   if (columns !== undefined) checkColumnArguments(written, columns, planning);
-  const onError = written.onError ?? { action: 'skip' };
+  const onError = written.onError ?? { action: planning.options.strict === true ? 'fail' : 'skip' };
   const plan: Omit<SourcePlan, 'relations'> = {
     name: written.name,
     source: written.source,

@@ -16,11 +16,17 @@ export async function implicitSource(
   if (table.kind === 'table') {
     const named = planning.stream('stdin');
     if (named !== undefined) return named;
-    const { stdinFormat } = planning.options;
+    const { stdinFormat, stdinColumns: columns } = planning.options;
     const { span } = table;
     const format = stdinFormat === undefined ? {} : { format: { name: stdinFormat, options: [], span } };
     return defineSource(
-      { name: 'stdin', source: { name: 'stdin', arguments: [], span }, ...format, span },
+      {
+        name: 'stdin',
+        source: { name: 'stdin', arguments: [], span },
+        ...format,
+        ...(columns === undefined ? {} : { columns }),
+        span,
+      },
       planning,
     );
   }

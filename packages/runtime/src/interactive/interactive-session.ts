@@ -231,7 +231,7 @@ export class InteractiveSession {
   }
 
   async #set(statement: SetStatement, sql: string): Promise<Outcome> {
-    const { settings, diagnostics } = readSettings([statement], undefined, this.#scope.settings);
+    const { settings, diagnostics } = readSettings([statement], {}, this.#scope.settings);
     const failed = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
     if (failed.length > 0) return { kind: 'error', diagnostics: failed, source: sql };
     const name = statement.name.text.toLowerCase();

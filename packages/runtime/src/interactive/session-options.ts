@@ -1,10 +1,14 @@
-import type { NamedValues } from '@weir/planner';
+import type { Column, NamedValues } from '@weir/planner';
 
 export interface SessionOptions {
   /** The length of a batch until SET batch_interval says another. */
   readonly batchIntervalMs?: number;
   /** The format of the stream `stdin` where it is not created; without it the first line tells. */
   readonly stdinFormat?: string;
+  /** The columns of `stdin` where it is not created; without them its first rows tell. */
+  readonly stdinColumns?: readonly Column[];
+  /** A row that cannot be read stops the queries of its stream, where ON ERROR does not say. */
+  readonly strict?: boolean;
 }
 
 export interface ExecuteOptions {

@@ -21,21 +21,23 @@ export function delimitedHeader(table: Table, kind: Delimited): Uint8Array {
     if (i > 0) out.byte(delimiterOf(kind));
     const start = out.length;
     out.copy(utf8.encode(name));
-    protect(out, start, kind);
+    protect(out, start, kind, nothing);
   });
   out.byte(lineFeed);
   return out.take();
 }
 
-/** A line for each row (values as `bindText` writes them), in pieces. */
-export function* delimitedRows(table: Table, kind: Delimited): Generator<Uint8Array> {
+/** A line for each row (values as `bindText` writes them), in pieces. A text like that of NULL is quoted in CSV. */
+export function* delimitedRows(table: Table, kind: Delimited, nullText = ''): Generator<Uint8Array> {
   const out = new ByteWriter(2 * pieceBytes);
+  const ofNull = new TextEncoder().encode(nullText);
   for (const batch of table.batches) {
     const cells = childColumns(batch.data).map(({ field, data }) => {
       const isValid = validity(data);
       const write = bindText(field, data, out);
       return (row: number): void => {
-        if (isValid(row)) writeProtected(out, write, row, kind);
+        if (isValid(row)) writeProtected(out, write, row, kind, ofNull);
+        else out.copy(ofNull);
       };
     });
     for (let row = 0; row < batch.numRows; row++) {
@@ -57,21 +59,29 @@ const comma = 0x2c;
 const quote = 0x22;
 const backslash = 0x5c;
 
+const nothing = new Uint8Array();
+
 function delimiterOf(kind: Delimited): number {
   return kind === 'csv' ? comma : tab;
 }
 
-function writeProtected(out: ByteWriter, write: WriteValue, row: number, kind: Delimited): void {
+function writeProtected(
+  out: ByteWriter,
+  write: WriteValue,
+  row: number,
+  kind: Delimited,
+  ofNull: Uint8Array,
+): void {
   const start = out.length;
   write(row);
-  protect(out, start, kind);
+  protect(out, start, kind, ofNull);
 }
 
 /** Quotes or escapes the cell that was written from `start` on, where it must be. */
-function protect(out: ByteWriter, start: number, kind: Delimited): void {
+function protect(out: ByteWriter, start: number, kind: Delimited, ofNull: Uint8Array): void {
   switch (kind) {
     case 'csv':
-      return quoteCsv(out, start);
+      return quoteCsv(out, start, ofNull);
     case 'tsv':
       return escapeTsv(out, start);
     default:
@@ -79,9 +89,9 @@ function protect(out: ByteWriter, start: number, kind: Delimited): void {
   }
 }
 
-function quoteCsv(out: ByteWriter, start: number): void {
+function quoteCsv(out: ByteWriter, start: number, ofNull: Uint8Array): void {
   const cell = out.view(start);
-  if (cell.length > 0 && !holdsAny(cell, csvSpecials)) return;
+  if (cell.length > 0 && !holdsAny(cell, csvSpecials) && !isSame(cell, ofNull)) return;
   const copy = cell.slice();
   out.truncate(start);
   out.byte(quote);
@@ -90,6 +100,10 @@ function quoteCsv(out: ByteWriter, start: number): void {
     out.byte(byte);
   }
   out.byte(quote);
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 /** A flag for each byte. */

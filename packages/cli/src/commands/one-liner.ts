@@ -1,0 +1,89 @@
+import { extname } from 'node:path';
+import { formatNames } from '../format/result-format.ts';
+import type { FormatName } from '../format/result-format.ts';
+import type { OneLinerFlags } from '../options/one-liner-options.ts';
+import { runOptionsOf } from '../options/run-options.ts';
+import { readSql } from '../read-sql.ts';
+import { canDrawBesideData } from '../repl/terminal-capability.ts';
+import { UsageError } from '../report-error.ts';
+import type { ErrorOutput } from '../report-error.ts';
+import { runPipeline } from '../run-pipeline.ts';
+import type { RunOptions } from '../run-pipeline.ts';
+import { checkSql, planningContext } from './check.ts';
+import { explainSql } from './explain.ts';
+
+/** A batch of a one-liner is short, so that rows show soon. */
+const oneLinerIntervalMs = 200;
+
+export async function runInteractively(
+  sql: string | undefined,
+  flags: OneLinerFlags,
+  errors: ErrorOutput,
+): Promise<number> {
+  const first = [...(sql === undefined ? [] : [sql]), ...(flags.command ?? [])].join(';\n');
+  const inputIsData = !process.stdin.isTTY && (first !== '' || flags.file !== undefined);
+  // Where nobody can look, rows are written as they come.
+  if (inputIsData && !canDrawBesideData(process.stdout, process.env)) return runOneLiner(sql, flags, errors);
+  const { runRepl } = await import('../repl/run-repl.ts');
+  const batchIntervalMs = flags.batchInterval ?? (inputIsData ? oneLinerIntervalMs : undefined);
+  return runRepl(
+    {
+      color: flags.color,
+      inputIsData,
+      ...(first === '' ? {} : { sql: first }),
+      ...(flags.file === undefined ? {} : { files: flags.file }),
+      quiet: flags.quiet ?? false,
+      ...(flags.init === undefined || flags.init === true ? {} : { initFile: flags.init }),
+      ...(flags.param === undefined ? {} : { parameters: flags.param }),
+      ...(flags.format === undefined || flags.format === 'batches' ? {} : { mode: flags.format }),
+    },
+    {
+      ...(batchIntervalMs === undefined ? {} : { batchIntervalMs }),
+      ...(flags.input === undefined ? {} : { stdinFormat: flags.input }),
+      ...(flags.schema === undefined ? {} : { stdinColumns: flags.schema }),
+      strict: flags.strict ?? false,
+    },
+  );
+}
+
+export async function runOneLiner(
+  sql: string | undefined,
+  flags: OneLinerFlags,
+  errors: ErrorOutput,
+): Promise<number> {
+  const files = await Promise.all((flags.file ?? []).map(readSql));
+  const all = [...(sql === undefined ? [] : [sql]), ...(flags.command ?? []), ...files].join(';\n');
+  if (all.trim() === '') throw new UsageError('there is no SQL to run');
+  const file = flags.file?.[0] ?? 'command line';
+  const options = optionsOf(flags);
+  if (flags.check === true) return checkSql(all, file, planningContext(options), errors);
+  if (flags.explain === true) return explainSql(all, planningContext(options));
+  return runPipeline({ ...options, sql: all, file }, errors);
+}
+
+function optionsOf(flags: OneLinerFlags): Omit<RunOptions, 'sql' | 'file'> {
+  const { emit, output, input, schema, limit } = flags;
+  const isRepeated = emit?.when === 'every';
+  return {
+    batchInterval: (isRepeated ? emit.intervalMs : undefined) ?? oneLinerIntervalMs,
+    ...runOptionsOf(flags),
+    format: flags.format ?? defaultFormat(output),
+    titles: isRepeated,
+    timed: isRepeated,
+    commandLine: true,
+    wholeAtEnd: emit === undefined ? !process.stdout.isTTY || output !== undefined : !isRepeated,
+    header: flags.header ?? true,
+    nullText: flags.null ?? '',
+    ...(limit === undefined ? {} : { rows: limit }),
+    ...(input === undefined ? {} : { stdinFormat: input }),
+    ...(schema === undefined ? {} : { stdinColumns: schema }),
+    ...(output === undefined ? {} : { outputFile: output }),
+  };
+}
+
+/** For people on a terminal, else by the ending of the file that is written. */
+function defaultFormat(file: string | undefined): FormatName {
+  if (file === undefined) return process.stdout.isTTY ? 'box' : 'tsv';
+  const ending = extname(file).slice(1).toLowerCase();
+  return formatNames.find((name) => name === ending) ?? (ending === 'ndjson' ? 'jsonl' : 'tsv');
+}

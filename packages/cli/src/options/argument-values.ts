@@ -1,0 +1,60 @@
+import { InvalidArgumentError } from 'commander';
+import { parse } from '@weir/parser';
+import { durationMs } from '@weir/runtime';
+
+// What is given with an option, as its value. Each throws commander's error, which tells the option.
+
+export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+export function parameter(
+  value: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, name, text = ''] = /^\$?([A-Za-z_]\w*)=(.*)$/s.exec(value) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('write name=value, such as least=5');
+  return { ...before, [name.toLowerCase()]: text };
+}
+
+export function duration(value: string): number {
+  try {
+    return durationMs(value);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+export function interval(value: string): number {
+  const milliseconds = duration(value);
+  if (milliseconds <= 0) throw new InvalidArgumentError('a batch has to be longer than nothing');
+  return milliseconds;
+}
+
+export function count(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError('it takes a whole number from 1');
+  return number;
+}
+
+/** `level VARCHAR, ms INT`, as in CREATE STREAM. */
+export function columns(value: string): readonly { readonly name: string; readonly type: string }[] {
+  const [statement, ...others] = parse(`CREATE STREAM stdin (${value}) FROM stdin`).statements;
+  if (statement?.kind === 'create-stream' && others.length === 0 && statement.definition.kind === 'source') {
+    const found = statement.definition.columns ?? [];
+    if (found.length > 0) return found.map(({ name, type }) => ({ name: name.text, type: type.text }));
+  }
+  throw new InvalidArgumentError("write names and types, such as 'level VARCHAR, ms INT'");
+}
+
+/** When answers over all of the input are printed: once, at its end, or again at every batch. */
+export type Emit = { readonly when: 'final' } | { readonly when: 'every'; readonly intervalMs?: number };
+
+export function emit(value: string): Emit {
+  if (value === 'final') return { when: 'final' };
+  if (value === 'every') return { when: 'every' };
+  if (value.startsWith('every='))
+    return { when: 'every', intervalMs: interval(value.slice('every='.length)) };
+  throw new InvalidArgumentError('write final, every, or every=5s');
+}

@@ -1,0 +1,54 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { collect, columns, count, emit } from './argument-values.ts';
+import type { Emit } from './argument-values.ts';
+import type { RunFlags } from './run-options.ts';
+
+/** The options of SQL that is given on the command line, and of the prompt. */
+export interface OneLinerFlags extends RunFlags {
+  readonly interactive?: boolean;
+  /** A start-up file; false with --no-init. */
+  readonly init?: string | boolean;
+  readonly quiet?: boolean;
+  readonly output?: string;
+  readonly input?: string;
+  readonly schema?: ReturnType<typeof columns>;
+  /** False with --no-header. */
+  readonly header?: boolean;
+  readonly null?: string;
+  readonly limit?: number;
+  readonly emit?: Emit;
+  readonly check?: boolean;
+  readonly explain?: boolean;
+  readonly command?: readonly string[];
+  readonly file?: readonly string[];
+}
+
+export function withOneLinerFlags(command: Command): Command {
+  return command
+    .option('-c, --command <sql>', 'SQL to run; may be given again', collect)
+    .option('-f, --file <file>', 'a file with SQL to run; - is standard input; may be given again', collect)
+    .option(
+      '-i, --interactive',
+      'the prompt: run SQL first if some is given, then go on; the default on a terminal without SQL',
+    )
+    .option('--init <file>', 'the start-up file of the prompt, instead of ~/.config/weir/init.sql')
+    .option('--no-init', 'without the start-up file of the prompt')
+    .option('-q, --quiet', 'no banner at the prompt')
+    .option('--check', 'tell all problems of the SQL; nothing is started')
+    .option('--explain', 'print the plan of the SQL; nothing is started')
+    .option(
+      '-o, --output <file>',
+      'write results to a file, whole or not at all; its ending tells the format',
+    )
+    .addOption(new Option('--input <format>', 'how stdin is read').choices(['json', 'csv', 'text', 'arrow']))
+    .option('--schema <columns>', "the columns of stdin, such as 'level VARCHAR, ms INT'", columns)
+    .option(
+      '--emit <when>',
+      'answers over all of stdin: final, at its end; every or every=5s, again and again with their batch_time',
+      emit,
+    )
+    .option('--limit <n>', 'end after so many rows of results', count)
+    .option('--no-header', 'csv and tsv without the names of the columns')
+    .option('--null <text>', 'what csv and tsv write for NULL');
+}

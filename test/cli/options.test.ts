@@ -1,0 +1,132 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { inScratch } from '../runner/scratch.ts';
+import { weir } from '../runner/weir.ts';
+
+/** What the options of `weir "SELECT ..."` mean. */
+
+const one = "SELECT 1 AS a, NULL::VARCHAR AS b, 'x' AS c";
+
+describe('formats', () => {
+  test.each([
+    [['--csv'], 'a,b,c\n1,,x\n'],
+    [['--jsonl'], '{"a":1,"b":null,"c":"x"}\n'],
+    [['--json', '--csv', '--no-header'], '1,,x\n'],
+    [['--csv', '--null', 'x'], 'a,b,c\n1,x,"x"\n'],
+    [['--tsv', '--null', '\\N'], 'a\tb\tc\n1\t\\N\tx\n'],
+  ] as const)('%j', (flags, stdout) =>
+    inScratch(async (directory) =>
+      expect(await weir([...flags, one], { directory })).toEqual({ code: 0, stdout, stderr: '' }),
+    ),
+  );
+
+  test('of a pipeline file', () =>
+    inScratch(async (directory) => {
+      writeFileSync(join(directory, 'p.sql'), `${one};`);
+      expect(await weir(['run', '--md', 'p.sql'], { directory })).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('| 1 | NULL | x |'),
+      });
+    }));
+});
+
+describe('--limit', () => {
+  test('ends an endless stream', () =>
+    inScratch(async (directory) => {
+      const sql = 'SELECT value FROM rate(rows_per_second => 100)';
+      const { code, stdout } = await weir(['--limit', '3', '--tsv', '--no-header', sql], { directory });
+      expect([code, stdout]).toEqual([0, '0\n1\n2\n']);
+    }));
+
+  test('is over all results', () =>
+    inScratch(async (directory) => {
+      const sql = 'SELECT i FROM range(2) t(i); SELECT i + 10 AS i FROM range(5) t(i)';
+      const { code, stdout } = await weir(['--limit', '3', '--jsonl', sql], { directory });
+      expect([code, stdout]).toEqual([0, '{"i":0}\n{"i":1}\n{"i":10}\n']);
+    }));
+});
+
+describe('stdin', () => {
+  const input = '{"level": "info", "ms": 5, "more": 1}\n{"level": "error", "ms": "x"}\n{"level": "warn"}\n';
+  const sql = 'SELECT * FROM stdin';
+  const read = ['--jsonl', '--schema', 'level VARCHAR, ms INT'];
+
+  test('--schema tells its columns', () =>
+    inScratch(async (directory) => {
+      const { code, stdout, stderr } = await weir([...read, sql], { directory, input });
+      expect([code, stdout]).toEqual([0, '{"level":"info","ms":5}\n{"level":"warn","ms":null}\n']);
+      expect(stderr).toContain('stdin: 1 row could not be read');
+    }));
+
+  test('--strict ends at a row that cannot be read', () =>
+    inScratch(async (directory) => {
+      const { code, stderr } = await weir([...read, '--strict', sql], { directory, input });
+      expect([code, stderr]).toEqual([1, expect.stringContaining('{"level": "error", "ms": "x"}')]);
+    }));
+
+  test.each(['ms', 'ms INT) FROM stdin; DROP TABLE (t', ''])('--schema %j is refused', (schema) =>
+    inScratch(async (directory) => {
+      const { code, stderr } = await weir(['--schema', schema, sql], { directory, input });
+      expect([code, stderr]).toEqual([2, expect.stringContaining("such as 'level VARCHAR, ms INT'")]);
+    }),
+  );
+});
+
+describe('--emit', () => {
+  const sql = 'SELECT sum(value::INT) AS n FROM stdin';
+
+  test('every tells the answer at each batch, with its time', () =>
+    inScratch(async (directory) => {
+      const { code, stdout } = await weir(['--emit', 'every=100ms', '--jsonl', sql], {
+        directory,
+        input: '1\n2\n',
+      });
+      expect(code).toBe(0);
+      expect(stdout).toMatch(
+        /^({"batch_time":"[-\d]+T[:.\d]+Z?","n":(null|\d+)}\n)*{"batch_time":[^,]+,"n":3}\n$/,
+      );
+    }));
+
+  test('final tells it once', () =>
+    inScratch(async (directory) => {
+      const { stdout } = await weir(['--emit', 'final', '--jsonl', sql], { directory, input: '1\n2\n' });
+      expect(stdout).toBe('{"n":3}\n');
+    }));
+
+  test('anything else is refused', () =>
+    inScratch(async (directory) => {
+      const { code, stderr } = await weir(['--emit', 'changes', sql], { directory });
+      expect([code, stderr]).toEqual([2, expect.stringContaining('write final, every, or every=5s')]);
+    }));
+});
+
+test('--on-error continue leaves a batch out', () =>
+  inScratch(async (directory) => {
+    const sql = 'SELECT value::INT AS n FROM stdin';
+    const input = 'x\n';
+    expect((await weir([sql], { directory, input })).code).toBe(1);
+    const { code, stderr } = await weir(['--on-error', 'continue', sql], { directory, input });
+    expect([code, stderr]).toEqual([0, expect.stringContaining('no output at')]);
+  }));
+
+describe('nothing is started with', () => {
+  test('--check', () =>
+    inScratch(async (directory) => {
+      expect(await weir(['--check', 'CREATE TABLE t (a INT); SELECT * FROM t'], { directory })).toEqual({
+        code: 0,
+        stdout: 'command line: ok\n',
+        stderr: '',
+      });
+      const { code, stderr } = await weir(['--check', 'SELECT nope FROM range(3) t(i)'], { directory });
+      expect([code, stderr]).toEqual([1, expect.stringContaining('"nope"')]);
+    }));
+
+  test('--explain', () =>
+    inScratch(async (directory) => {
+      const { code, stdout } = await weir(['--explain', "SELECT count(*) FROM stdin(format => 'text')"], {
+        directory,
+      });
+      expect([code, stdout]).toEqual([0, expect.stringContaining('stdin')]);
+    }));
+});
