@@ -34,10 +34,13 @@ afterEach(async () => {
 });
 
 /** A file that was last written some time ago: it is complete. */
+const beginning = Math.floor(Date.now() / 1000);
+
+/** `secondsAgo`: before one time for all, so that files can be of the same age. */
 function put(name: string, text: string | Uint8Array, secondsAgo = 100): string {
   const path = join(directory, name);
   writeFileSync(path, text);
-  const time = new Date().getTime() / 1000 - secondsAgo;
+  const time = beginning - secondsAgo;
   utimesSync(path, time, time);
   return path;
 }
