@@ -10,6 +10,8 @@ export interface Display {
   /** Writes what is no text: a sequence for the terminal. */
   send(sequence: string): void;
   clear(): void;
+  /** On a screen of its own, or below what was printed again. What is printed meanwhile is shown then. */
+  fill(isFull: boolean): void;
   /** Gives the terminal to a program until it is done. */
   lend<T>(program: () => Promise<T>): Promise<T>;
   /** To the shell, until it is called back. */

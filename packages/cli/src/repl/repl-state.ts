@@ -11,6 +11,9 @@ export class ReplState {
   input: InputState = emptyInput;
   /** Whether the dashboard is shown. */
   isTop = false;
+  /** Whether the live view fills the terminal. */
+  isFull = false;
+  #focusBefore: InputState['focus'] = 'prompt';
   readonly #clock: Clock;
   #message: { readonly text: string; readonly untilMs: number } | undefined;
 
@@ -41,6 +44,13 @@ export class ReplState {
   showTop(isShown: boolean): void {
     this.isTop = isShown;
     this.focus(isShown ? 'view' : 'prompt');
+  }
+
+  /** The full view takes the keys; when it is left they go where they went before. */
+  showFull(isShown: boolean): void {
+    this.isFull = isShown;
+    if (isShown) this.#focusBefore = this.input.focus;
+    this.focus(isShown ? 'view' : this.#focusBefore);
   }
 
   setText(text: string): void {

@@ -78,6 +78,29 @@ describe.skipIf(!hasTmux)('in a terminal', () => {
     expect(lines.at(-39)).toMatch(/^● query 1/);
   });
 
+  test('a full view has a screen of its own, and the other is as it was behind it', async () => {
+    await tmux.type('seq 1000 1100');
+    await tmux.keys(['Enter'], '1100');
+    await start('10 100');
+    await tmux.type(live);
+    await tmux.keys(['Enter'], /word 5 +\d+/);
+    await tmux.keys(['Tab', 'f'], 'q back');
+    expect(tmux.text).not.toMatch(/weir>|1100/);
+    tmux.resize(60, 12);
+    await tmux.shows(/^● query 1[^]*rows 1-\d of 100/);
+    tmux.resize(120, 40);
+    await tmux.shows(/^● query 1[^]*rows 1-3\d of 100/);
+    await tmux.keys(['C-z'], 'Stopped');
+    expect(tmux.allText.split('\n').filter((line) => /^1[01]\d\d$/.test(line))).toHaveLength(101);
+    await tmux.type('fg');
+    await tmux.keys(['Enter'], 'q back');
+    await tmux.keys(['q'], /● query 1[^]*weir> *$/);
+    await tmux.keys(['f'], 'q back');
+    await tmux.keys(['C-d'], /\$ *$/);
+    expect(tmux.allText.split('\n').filter((line) => /^1[01]\d\d$/.test(line))).toHaveLength(101);
+    await leftClean(0);
+  });
+
   test('Ctrl-Z goes to the shell, fg comes back', async () => {
     await start();
     await tmux.type('SELECT 1', 'SELECT 1');

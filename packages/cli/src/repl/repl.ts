@@ -164,6 +164,7 @@ export class Repl {
         status: statusOf(session, this.#watch, clock, this.#queue.running, this.#state.message),
         theme: this.#theme,
         ...(view === undefined ? {} : { view }),
+        full: this.#state.isFull,
         ...(this.#state.isTop ? { top: topOf(session, this.#watch, ascii) } : {}),
       },
       display.size,
@@ -192,6 +193,7 @@ export class Repl {
 
   get #panel(): InputContext['panel'] {
     if (this.#state.isTop) return 'top';
+    if (this.#state.isFull) return 'full';
     return this.#views.watched === undefined ? 'none' : 'live';
   }
 

@@ -14,6 +14,8 @@ import { ScreenStream, sizeOf } from './screen-stream.ts';
 export interface TerminalHold {
   /** Takes the terminal: raw mode, bracketed paste. */
   take(): void;
+  /** A screen of its own, which leaves the other with its scrollback as it is; false: back to that. */
+  useAlternateScreen(isUsed: boolean): void;
   /** Gives it back as it was. */
   release(): void;
   /** Stops this process until the shell goes on with it. */
@@ -25,7 +27,7 @@ const resizeMs = 60;
 /** Keys are echoed at once: an upper bound of 16 ms between two frames. */
 const framesPerSecond = 60;
 
-/** The terminal as Ink draws on it: inline, below what was printed before. */
+/** The terminal as Ink draws on it: inline, below what was printed before, or on a screen of its own. */
 export class InkDisplay implements Display {
   readonly #stdout: NodeJS.WriteStream;
   readonly #clock: Clock;
@@ -43,7 +45,9 @@ export class InkDisplay implements Display {
   #rendered: Frame = emptyFrame;
   #drawn: Frame = emptyFrame;
   #isResizing: AbortController | undefined;
-  /** What is printed while another program has the terminal, or while it is resized. */
+  /** The frame has a screen of its own. */
+  #isFull = false;
+  /** What is printed while another program has the terminal, while it is resized, or while the frame has a screen of its own. */
   #held: string | undefined;
 
   constructor(stdout: NodeJS.WriteStream, clock: Clock, hold: TerminalHold, compose: () => Frame) {
@@ -92,9 +96,18 @@ export class InkDisplay implements Display {
   }
 
   clear(): void {
+    // What the screen of its own shows is the frame alone.
+    if (this.#isFull) return;
     const isShown = this.#ink !== undefined;
     this.#hide();
     this.#stdout.write('\u001b[H\u001b[J');
+    if (isShown) this.#show();
+  }
+
+  fill(isFull: boolean): void {
+    const isShown = this.#ink !== undefined;
+    this.#hide();
+    this.#isFull = isFull;
     if (isShown) this.#show();
   }
 
@@ -116,8 +129,13 @@ export class InkDisplay implements Display {
 
   #show(): void {
     if (this.#ink !== undefined) return;
-    if (this.#held !== undefined) this.#stdout.write(this.#held);
-    this.#held = undefined;
+    if (this.#isFull) {
+      this.#held ??= '';
+      this.#hold.useAlternateScreen(true);
+    } else {
+      if (this.#held !== undefined) this.#stdout.write(this.#held);
+      this.#held = undefined;
+    }
     this.#drawnSize = this.size;
     this.#frames.set(this.#compose());
     this.#ink = render(<ReplApp frames={this.#frames} onCommit={this.#onCommit} />, {
@@ -147,7 +165,8 @@ export class InkDisplay implements Display {
     this.#screen.isMuted = false;
     this.#ink = undefined;
     this.#write = undefined;
-    this.#stdout.write(this.#eraser.erase(this.#drawn, this.#drawnSize, this.size));
+    if (this.#isFull) this.#hold.useAlternateScreen(false);
+    else this.#stdout.write(this.#eraser.erase(this.#drawn, this.#drawnSize, this.size));
   }
 
   /** A frame for the old size must not be drawn any more, nor must it be erased as if nothing had happened. */

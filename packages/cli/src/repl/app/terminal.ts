@@ -8,6 +8,7 @@ export class Terminal implements TerminalHold {
   readonly #keys: KeyInput;
   readonly #modes: TerminalModes;
   #isTaken = false;
+  #isAlternate = false;
 
   constructor(stdout: NodeJS.WriteStream, keys: KeyInput, modes: TerminalModes) {
     this.#stdout = stdout;
@@ -27,8 +28,15 @@ export class Terminal implements TerminalHold {
     if (!this.#isTaken) return;
     this.#isTaken = false;
     process.off('exit', this.#releaseAtExit);
+    this.useAlternateScreen(false);
     this.#stdout.write(this.#modes.off);
     this.#keys.stop();
+  }
+
+  useAlternateScreen(isUsed: boolean): void {
+    if (isUsed === this.#isAlternate) return;
+    this.#isAlternate = isUsed;
+    this.#stdout.write(isUsed ? '\u001b[?1049h\u001b[H' : '\u001b[?1049l');
   }
 
   /** Stops the whole job, as the shell does, and resolves when it is in the foreground again. */

@@ -4,6 +4,7 @@ import { clearCommand } from './clear.ts';
 import { copyCommand } from './copy.ts';
 import { editCommand } from './edit.ts';
 import { explainCommand } from './explain.ts';
+import { fullCommand } from './full.ts';
 import { helpCommand } from './help.ts';
 import { historyCommand } from './history.ts';
 import { lagCommand } from './lag.ts';
@@ -37,6 +38,7 @@ export const allCommands: readonly DotCommand[] = [
   queriesCommand,
   stopCommand,
   watchCommand,
+  fullCommand,
   topCommand,
   attachCommand,
   detachCommand,

@@ -62,6 +62,7 @@ export type CommandAction =
   | { readonly kind: 'watch'; readonly id: number | undefined }
   | { readonly kind: 'refresh-every'; readonly milliseconds: number }
   | { readonly kind: 'top' }
+  | { readonly kind: 'full' }
   | { readonly kind: 'edit'; readonly text: string }
   | { readonly kind: 'clear' }
   | { readonly kind: 'exit' };

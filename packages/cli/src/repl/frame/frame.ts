@@ -30,6 +30,8 @@ export interface FrameParts {
   /** The name of the pipeline that is attached. */
   readonly attached?: string | undefined;
   readonly view?: LiveView;
+  /** The view alone, on all of the screen. */
+  readonly full?: boolean;
   readonly top?: TopState;
   readonly status: Status;
   readonly theme: Theme;
@@ -55,6 +57,7 @@ export const emptyFrame: Frame = { panel: '', status: '', editor: '', menu: '', 
 export function composeFrame(parts: FrameParts, size: ScreenSize): Frame {
   const { input, view, top, theme } = parts;
   const width = Math.max(1, size.columns - 1);
+  if (parts.full === true && view !== undefined) return fullFrame(view, parts, size);
   const status = statusLine(parts.status, width);
   const wantedEditor = textLines(parts, width, size.rows).lines.length;
   const heights = shareHeight(size.rows, {
@@ -83,6 +86,23 @@ export function composeFrame(parts: FrameParts, size: ScreenSize): Frame {
     ...(focused ? {} : { cursor: { x: Math.min(editor.cursor.x, width), y: above + editor.cursor.y } }),
     lineWidths: [...panel, ...statusLines, ...editor.lines, ...menu].map(lineWidth),
     pageRows: panelRows(heights.panel),
+  };
+}
+
+/** The view, and the status in the last line but one: as everywhere, one line stays free. */
+function fullFrame(view: LiveView, parts: FrameParts, size: ScreenSize): Frame {
+  const width = Math.max(1, size.columns - 1);
+  const status = statusLine(parts.status, width);
+  const height = Math.max(1, size.rows - 1 - (status === undefined ? 0 : 1));
+  const shown = livePanel(view, { width, height, focused: true, full: true });
+  const panel = [...shown, ...Array.from({ length: height - shown.length }, (): Line => [])];
+  const statusLines = status === undefined ? [] : [status];
+  return {
+    ...emptyFrame,
+    panel: renderLines(panel, parts.theme),
+    status: renderLines(statusLines, parts.theme),
+    lineWidths: [...panel, ...statusLines].map(lineWidth),
+    pageRows: panelRows(height),
   };
 }
 

@@ -25,7 +25,7 @@ export interface InputContext {
   readonly history: History;
   readonly completions: (text: string, cursor: number) => readonly Completion[];
   /** What is above the prompt. */
-  readonly panel: 'none' | 'live' | 'top';
+  readonly panel: 'none' | 'live' | 'full' | 'top';
   /** The filter of the view that is being typed. */
   readonly filterDraft?: string;
 }
@@ -44,6 +44,8 @@ export type Effect =
         | 'copy-view'
         | 'stop-view'
         | 'leave-view'
+        | 'full'
+        | 'leave-full'
         | 'keys-help';
     }
   | { readonly kind: 'view'; readonly action: ViewAction }

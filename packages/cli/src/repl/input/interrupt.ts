@@ -2,7 +2,7 @@
 export interface Interruptible {
   /** A list, or a search, or a filter that is being typed. */
   readonly open: boolean;
-  /** The dashboard covers the view. */
+  /** The dashboard covers the view, or the view all else. */
   readonly top: boolean;
   /** A statement runs, or a query is being stopped, since a Ctrl-C before. */
   readonly executing: boolean;

@@ -18,8 +18,13 @@ export function handleViewKey(state: InputState, key: Key, context: InputContext
     return chord === 'q' || chord === 'escape' || chord === 'tab' ? leave(state) : { state };
   if (context.filterDraft !== undefined) return typeFilter(state, key, context.filterDraft);
   const action = liveKeys.get(chord);
-  return action === undefined ? { state } : act(state, action);
+  if (action === undefined) return { state };
+  if (context.panel === 'full' && leavesFull.has(action)) return { state, effect: { kind: 'leave-full' } };
+  return act(state, action);
 }
+
+/** What leads from the view to the prompt, or ends it, leads from the full view to the view. */
+const leavesFull: ReadonlySet<LiveAction> = new Set(['full', 'stop', 'leave']);
 
 function nameOfText(text: string): string {
   return text === ' ' ? 'space' : text;
@@ -39,6 +44,8 @@ function act(state: InputState, action: LiveAction): Handled {
       return { state, effect: { kind: 'copy-view' } };
     case 'stop':
       return { state: { ...state, focus: 'prompt' }, effect: { kind: 'stop-view' } };
+    case 'full':
+      return { state, effect: { kind: 'full' } };
     case 'keys':
       return { state, effect: { kind: 'keys-help' } };
     case 'escape':

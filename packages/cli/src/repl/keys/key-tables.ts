@@ -21,7 +21,7 @@ export type PromptAction =
   | 'escape';
 
 /** What a key does in a live view, besides changing how it looks. */
-export type LiveAction = ViewAction | 'escape' | 'leave' | 'snapshot' | 'copy' | 'stop' | 'keys';
+export type LiveAction = ViewAction | 'escape' | 'leave' | 'full' | 'snapshot' | 'copy' | 'stop' | 'keys';
 
 /** Keys that do the same. Two chords in a row are written with a space between them. */
 interface Binding<Action> {
@@ -115,6 +115,7 @@ const liveBindings: readonly Binding<LiveAction>[] = [
   { chords: ['home', 'g'], action: 'first', help: 'to the first row' },
   { chords: ['end', 'G'], action: 'last', help: 'to the last row' },
   { chords: ['enter'], action: 'open-row', help: 'the marked row alone, a line for each column' },
+  { chords: ['f'], action: 'full', help: 'fill the terminal; f, q or Escape goes back' },
   { chords: ['w'], action: 'snapshot', help: 'write what is shown to the scrollback' },
   { chords: ['y'], action: 'copy', help: 'copy what is shown' },
   { chords: ['q'], action: 'stop', help: 'stop the query; what is shown stays in the scrollback' },

@@ -13,6 +13,8 @@ interface PanelOptions {
   readonly height: number;
   /** Whether keys go to the view. */
   readonly focused: boolean;
+  /** Whether the view has all of the terminal. */
+  readonly full?: boolean;
 }
 
 /** Lines around the rows: the title, the names of columns, the footer. */
@@ -46,8 +48,7 @@ export function livePanel(view: LiveView, options: PanelOptions): readonly Line[
     ? openRow(view, panelRows(height) + 1)
     : tableLines(view, view.shown, shown, options);
   const lines: Line[] = height >= 3 ? [title, ...body] : [...body];
-  if (height >= 4)
-    lines.push(footerLine(view, view.shown, rows.length, first, shown.length, options.focused));
+  if (height >= 4) lines.push(footerLine(view, view.shown, rows.length, first, shown.length, options));
   return lines.slice(0, height).map((each) => cutLine(each, width));
 }
 
@@ -162,7 +163,7 @@ function footerLine(
   rows: number,
   first: number,
   visible: number,
-  focused: boolean,
+  { focused, full = false }: PanelOptions,
 ): Line {
   if (view.filterDraft !== undefined)
     return [
@@ -175,13 +176,15 @@ function footerLine(
     visible < rows ? `rows ${first + 1}-${first + visible} of ${fullCount(rows)}` : counted(rows, 'row');
   return [
     run(`  ${amount}${leftOut(view, shown, rows)}, every ${shortDuration(view.refreshMs)}`),
-    run(
-      focused
-        ? '  Space pause  s sort  / filter  ↑↓ rows  Enter one row  m mode  w keep  q stop  ? keys'
-        : '  Tab: keys for this view  Ctrl-C: stop it',
-      'dim',
-    ),
+    run(keysHint(focused, full), 'dim'),
   ];
+}
+
+function keysHint(focused: boolean, full: boolean): string {
+  if (full) return '  q back  Space pause  s sort  / filter  ↑↓ rows  Enter one row  m mode  w keep  ? keys';
+  return focused
+    ? '  Space pause  s sort  / filter  ↑↓ rows  Enter one row  m mode  f full  w keep  q stop  ? keys'
+    : '  Tab: keys for this view  Ctrl-C: stop it';
 }
 
 /** What is not among the rows, if anything. */

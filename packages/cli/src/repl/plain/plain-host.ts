@@ -71,6 +71,7 @@ export class PlainHost implements RunnerHost {
       case 'watch':
       case 'refresh-every':
       case 'top':
+      case 'full':
       case 'edit':
       case 'clear':
         this.#output.tell(

@@ -57,6 +57,7 @@ export class EffectRunner {
         return this.#filter(effect.text, effect.state);
       case 'snapshot':
         if (view !== undefined) host.snapshot(view);
+        if (state.isFull) state.say('kept: it stands above the prompt');
         return;
       case 'copy-view':
         if (view !== undefined) void host.copy(snapshotText(view), 'what is shown');
@@ -66,7 +67,12 @@ export class EffectRunner {
         return;
       case 'leave-view':
         return state.showTop(false);
+      case 'full':
+        return host.fill(true);
+      case 'leave-full':
+        return host.fill(false);
       case 'keys-help':
+        host.fill(false);
         return display.print(`${renderLines(twoColumns(viewHelp()), this.#parts.theme())}\n`);
       case 'message':
         return state.say(effect.text);
@@ -75,12 +81,14 @@ export class EffectRunner {
     }
   }
 
-  /** Where Escape finds nothing to close, it leads back to the prompt. */
+  /** Where Escape finds nothing to close, it leads back: from the full view, else to the prompt. */
   #changeView(action: ViewAction, pageRows: number): void {
-    const { state, views } = this.#parts;
+    const { state, views, host } = this.#parts;
     const view = views.watched;
-    if (view !== undefined && action === 'close' && !hasSomethingOpen(view)) state.focus('prompt');
-    else views.update((each) => acted(each, action, Math.max(1, pageRows)));
+    if (view !== undefined && action === 'close' && !hasSomethingOpen(view)) {
+      if (state.isFull) host.fill(false);
+      else state.focus('prompt');
+    } else views.update((each) => acted(each, action, Math.max(1, pageRows)));
   }
 
   #filter(text: string, state: 'typing' | 'kept'): void {

@@ -41,7 +41,7 @@ export class Interrupter {
     const running = queue.running?.number;
     const decision = interruption({
       open: state.input.menu !== undefined || views.watched?.filterDraft !== undefined,
-      top: state.isTop,
+      top: state.isTop || state.isFull,
       executing: running !== undefined,
       stopping: (running !== undefined && running === this.#cancelled) || host.isStopping,
       watching: views.watched !== undefined,
@@ -54,7 +54,8 @@ export class Interrupter {
         views.update(({ filterDraft: _draft, ...view }) => view);
         return;
       case 'close-top':
-        state.showTop(false);
+        if (state.isFull) host.fill(false);
+        else state.showTop(false);
         return;
       case 'cancel':
         this.#cancelled = running;

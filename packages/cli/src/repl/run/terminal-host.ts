@@ -85,11 +85,16 @@ export class TerminalHost implements RunnerHost {
       case 'watch':
         state.showTop(false);
         views.watch(action.id);
+        this.#fillNoMore();
         break;
       case 'refresh-every':
         views.update((view) => ({ ...view, refreshMs: action.milliseconds }));
         break;
+      case 'full':
+        this.fill(true);
+        break;
       case 'top':
+        this.fill(false);
         state.showTop(true);
         break;
       case 'edit':
@@ -105,6 +110,18 @@ export class TerminalHost implements RunnerHost {
     }
     display.redraw();
     return true;
+  }
+
+  /** The live view fills the terminal, or is above the prompt again. */
+  fill(isFull: boolean): void {
+    const { state, views, display } = this.#parts;
+    if (isFull === state.isFull || (isFull && views.watched === undefined)) return;
+    state.showFull(isFull);
+    display.fill(isFull);
+  }
+
+  #fillNoMore(): void {
+    if (this.#parts.views.watched === undefined) this.fill(false);
   }
 
   /** Ends a continuous query; what it showed last stays in the scrollback. */
@@ -127,6 +144,7 @@ export class TerminalHost implements RunnerHost {
   ended(id: number, how: 'stopped' | 'ended'): void {
     const view = this.#parts.views.close(id);
     if (view === undefined) return;
+    this.#fillNoMore();
     if (view.shown !== undefined) this.snapshot(view);
     this.#print(
       dimText(

@@ -72,18 +72,19 @@ export async function openRepl(
 
 const waiting = { timeout: 10_000, interval: 5 };
 
-/** Leaves, whatever is going on, and sees to it that the terminal is as it was and the scrollback was never cleared. */
-export async function leave({ screen, exit }: ReplOnScreen): Promise<void> {
+/** Leaves, whatever is going on, and sees to it that the terminal is as it was and the scrollback was never cleared. `fills`: a view had all of the terminal. */
+export async function leave({ screen, exit }: ReplOnScreen, fills = false): Promise<void> {
   screen.type('\u0003\u0003\u0003\u0003\u0015\u0004\u0003\u0003\u0003');
   await exit;
   const { written } = screen;
   assert(!written.includes('\u001b[3J'), 'the scrollback was cleared');
-  assert(!written.includes('\u001b[?1049h'), 'the alternate screen was used');
+  assert.equal(written.includes('\u001b[?1049h'), fills, 'whether the alternate screen was used');
   assert(!screen.isRaw, 'the terminal was left in raw mode');
   for (const [on, off] of [
     ['\u001b[?2004h', '\u001b[?2004l'],
     ['\u001b[?25l', '\u001b[?25h'],
     ['\u001b[?2026h', '\u001b[?2026l'],
+    ...(fills ? [['\u001b[?1049h', '\u001b[?1049l'] as const] : []),
   ] as const)
     assert(written.lastIndexOf(off) > written.lastIndexOf(on), `${JSON.stringify(on)} was left on`);
 }
