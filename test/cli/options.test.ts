@@ -110,6 +110,37 @@ test('--on-error continue leaves a batch out', () =>
     expect([code, stderr]).toEqual([0, expect.stringContaining('no output at')]);
   }));
 
+describe('how it goes is told', () => {
+  const sql = 'SELECT value FROM stdin';
+  const input = 'a\nb\n';
+
+  test('by lines with -v', () =>
+    inScratch(async (directory) => {
+      const { stdout, stderr } = await weir(['-v', '--no-header', sql], { directory, input });
+      expect([stdout, stderr]).toEqual([
+        'a\nb\n',
+        expect.stringMatching(
+          /^(weir: note: .*\n)*weir: note: 2 rows read, 2 out, \d+ batches, [\d.]+ ms each\n$/,
+        ),
+      ]);
+    }));
+
+  test('by one line with --progress, which is gone at the end', () =>
+    inScratch(async (directory) => {
+      const { stdout, stderr } = await weir(['--progress', 'always', '--no-header', sql], {
+        directory,
+        input,
+      });
+      expect(stdout).toBe('a\nb\n');
+      expect(stderr).toMatch(/^(\r\u001b\[K\d+ rows read, [^\n\r]*)+\r\u001b\[K$/);
+    }));
+
+  test('and else it is not', () =>
+    inScratch(async (directory) => {
+      expect((await weir([sql], { directory, input })).stderr).toBe('');
+    }));
+});
+
 describe('nothing is started with', () => {
   test('--check', () =>
     inScratch(async (directory) => {

@@ -11,13 +11,16 @@ import type { ListenFlags, PipelineServer } from './listen/pipeline-server.ts';
 import { tellNotices } from './notices.ts';
 import { OutputFile } from './output-file.ts';
 import { OutputStream } from './output-stream.ts';
+import { isUtf8 } from './repl/terminal-capability.ts';
+import { Progress } from './progress.ts';
+import type { ProgressOptions } from './progress.ts';
 import { writeDiagnostics } from './report-error.ts';
 import type { ErrorOutput } from './report-error.ts';
 import { ResultWriter } from './result-writer.ts';
 import { RowBudget } from './row-budget.ts';
 import { withBatchTime } from './with-batch-time.ts';
 
-export interface RunOptions extends ContextOptions {
+export interface RunOptions extends ContextOptions, ProgressOptions {
   /** The SQL, and what places in it are called. */
   readonly sql: string;
   readonly file: string;
@@ -58,7 +61,9 @@ export async function runPipeline(options: RunOptions, errors: ErrorOutput): Pro
   }
 }
 
-async function runInto(output: OutputStream, options: RunOptions, errors: ErrorOutput): Promise<number> {
+async function runInto(output: OutputStream, options: RunOptions, plain: ErrorOutput): Promise<number> {
+  const progress = new Progress(options, plain);
+  const { errors } = progress;
   const budget = options.rows === undefined ? undefined : new RowBudget(options.rows);
   const results = new ResultWriter(
     createFormat(options.format, formatOptions(options)),
@@ -68,7 +73,8 @@ async function runInto(output: OutputStream, options: RunOptions, errors: ErrorO
   );
   const isForPeople = formatsForPeople.has(options.format);
   const batches = options.timed === true && !isForPeople ? withBatchTime(results) : results;
-  const context = new StreamingContext(options).registerSink(
+  const asciiCharts = isShown(options) && !isUtf8(process.env);
+  const context = new StreamingContext({ ...options, asciiCharts }).registerSink(
     consoleSink(batches, options.titles && isForPeople),
   );
   const tellSums = tellNotices(context, errors);
@@ -96,6 +102,7 @@ async function runInto(output: OutputStream, options: RunOptions, errors: ErrorO
     if (options.forMs !== undefined) ending.after(options.forMs, exitCode.done, true);
     if (options.timeoutMs !== undefined) ending.after(options.timeoutMs, exitCode.timeout, false);
     await context.start();
+    progress.begin(context);
     await context.awaitTermination();
     await answered;
     await results.end();
@@ -105,6 +112,7 @@ async function runInto(output: OutputStream, options: RunOptions, errors: ErrorO
   } finally {
     ending.close();
     await doors.close();
+    progress.end();
     tellSums();
   }
   if (options.stats) errors.write(`${statisticsLine(context.statistics())}\n`);
@@ -137,8 +145,13 @@ const formatsForPeople: ReadonlySet<FormatName> = new Set(['box', 'table', 'line
 
 const terminalRows = 20;
 
-function rowLimit({ outputFile }: RunOptions): number {
-  return process.stdout.isTTY && outputFile === undefined ? terminalRows : Infinity;
+function rowLimit(options: RunOptions): number {
+  return isShown(options) ? terminalRows : Infinity;
+}
+
+/** Whether results go to a terminal. */
+function isShown({ outputFile }: RunOptions): boolean {
+  return process.stdout.isTTY && outputFile === undefined;
 }
 
 /** Where other terminals and tools can ask the pipeline. */

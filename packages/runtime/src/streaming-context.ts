@@ -35,6 +35,8 @@ export interface ContextOptions {
   readonly maxBatches?: number;
   /** DuckDB's worker threads; as many as there are cores by default. */
   readonly threads?: number;
+  /** The functions `spark` and `bar` draw with ASCII alone, for a terminal that has no other characters. */
+  readonly asciiCharts?: boolean;
   /** Where the source `stdin` reads; the process's standard input by default. */
   readonly stdin?: NodeJS.ReadableStream;
   /** The format of the stream `stdin` where it is not created: json, csv, text, arrow; without it the first line tells. */
@@ -300,8 +302,8 @@ export class StreamingContext {
   }
 
   #open(): Promise<Database> {
-    const { threads } = this.#options;
-    this.#database ??= Database.open(threads === undefined ? {} : { threads });
+    const { threads, asciiCharts = false } = this.#options;
+    this.#database ??= Database.open({ asciiCharts, ...(threads === undefined ? {} : { threads }) });
     return this.#database;
   }
 

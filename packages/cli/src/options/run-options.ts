@@ -20,6 +20,8 @@ export interface RunFlags extends LookFlags {
   readonly timeout?: number;
   readonly once?: boolean;
   readonly stats?: boolean;
+  readonly verbose?: boolean;
+  readonly progress: 'auto' | 'always' | 'never';
   readonly param?: Readonly<Record<string, string>>;
   readonly strict?: boolean;
   readonly onError?: 'stop' | 'continue';
@@ -63,6 +65,12 @@ export function withRunFlags(command: Command): Command {
         'a query that fails in a batch ends the run, or is left out of that batch',
       ).choices(['stop', 'continue']),
     )
+    .option('-v, --verbose', 'every 10 s, and at the end, a line on standard error that tells how it goes')
+    .addOption(
+      new Option('--progress <when>', 'the same as a line that changes, where nothing else is shown')
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    )
     .option('--stats', 'at the end, one line of JSON with counts and times on standard error');
   return withLook(command);
 }
@@ -85,6 +93,8 @@ export function runOptionsOf(flags: RunFlags): SharedOptions {
   return {
     color: flags.color,
     stats: flags.stats ?? false,
+    verbose: flags.verbose ?? false,
+    progress: flags.progress,
     strict: flags.strict ?? false,
     ...(flags.onError === undefined ? {} : { onQueryError: flags.onError }),
     ...(flags.batchInterval === undefined ? {} : { batchInterval: flags.batchInterval }),

@@ -1,5 +1,6 @@
 import type { SessionOptions } from '@weir/runtime';
 import { version } from '../version.ts';
+import { isUtf8 } from './terminal-capability.ts';
 import type { Session } from './session.ts';
 import { startRepl } from './start-repl.ts';
 import type { ReplOptions } from './start-repl.ts';
@@ -9,12 +10,13 @@ export function runRepl(
   options: Omit<ReplOptions, 'version'>,
   sessionOptions: SessionOptions = {},
 ): Promise<number> {
+  const asciiCharts = process.stdout.isTTY && !isUtf8(process.env);
   const openSession = async (): Promise<Session> => {
     const [{ openLiveSession }, { AttachableSession }] = await Promise.all([
       import('./live-session.ts'),
       import('./attach/attachable-session.ts'),
     ]);
-    return new AttachableSession(await openLiveSession(sessionOptions));
+    return new AttachableSession(await openLiveSession({ asciiCharts, ...sessionOptions }));
   };
   return startRepl(openSession, { ...options, version });
 }

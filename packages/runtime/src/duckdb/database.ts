@@ -22,8 +22,14 @@ const settings = [
   withoutStatistics,
   checkpoints,
   "ATTACH ':memory:' AS weir",
-  ...chartFunctions,
 ];
+
+export interface DatabaseOptions {
+  /** DuckDB's worker threads, as many as there are cores by default. */
+  readonly threads?: number;
+  /** `spark` and `bar` draw with ASCII alone. */
+  readonly asciiCharts?: boolean;
+}
 
 /** The engine of one pipeline: DuckDB in memory, with weir's own tables in a database called `weir` beside the user's. */
 export class Database {
@@ -41,13 +47,11 @@ export class Database {
     this.aside = aside;
   }
 
-  /** Opens an engine. `threads`: DuckDB's worker threads, as many as there are cores by default. */
-  static async open(options: { readonly threads?: number } = {}): Promise<Database> {
-    const threads: Record<string, string> =
-      options.threads === undefined ? {} : { threads: String(options.threads) };
-    const instance = await DuckDBInstance.create(':memory:', threads);
+  static async open({ threads, asciiCharts = false }: DatabaseOptions = {}): Promise<Database> {
+    const configuration: Record<string, string> = threads === undefined ? {} : { threads: String(threads) };
+    const instance = await DuckDBInstance.create(':memory:', configuration);
     const main = await instance.connect();
-    await main.run(settings.join('; '));
+    await main.run([...settings, ...chartFunctions(asciiCharts)].join('; '));
     return new Database(instance, main, await instance.connect());
   }
 

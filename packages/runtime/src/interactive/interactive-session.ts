@@ -101,8 +101,8 @@ export class InteractiveSession {
     });
   }
 
-  static async open(options: SessionOptions = {}): Promise<InteractiveSession> {
-    const database = await Database.open();
+  static async open({ asciiCharts = false, ...options }: SessionOptions = {}): Promise<InteractiveSession> {
+    const database = await Database.open({ asciiCharts });
     const looking = await database.instance.connect();
     const session = new InteractiveSession(database, looking, options);
     await session.#pipeline.begin(session.#scope.settings);

@@ -3,6 +3,8 @@ import type { Column, NamedValues } from '@weir/planner';
 export interface SessionOptions {
   /** The length of a batch until SET batch_interval says another. */
   readonly batchIntervalMs?: number;
+  /** The functions `spark` and `bar` draw with ASCII alone. */
+  readonly asciiCharts?: boolean;
   /** The format of the stream `stdin` where it is not created; without it the first line tells. */
   readonly stdinFormat?: string;
   /** The columns of `stdin` where it is not created; without them its first rows tell. */
