@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { idleAdhocConnections } from '../limits.ts';
+import { searchPathSql } from '../duckdb/search-path.ts';
 
 /** A connection for one ad-hoc query at a time, with a snapshot of its own. */
 export class AdhocConnection {
@@ -68,7 +69,7 @@ export class AdhocConnections {
     const idle = this.#idle.pop();
     if (idle !== undefined) return idle;
     const connection = await this.#instance.connect();
-    await connection.run(`SET errors_as_json = true; SET TimeZone = 'UTC'; USE ${this.#place}`);
+    await connection.run(`SET errors_as_json = true; SET TimeZone = 'UTC'; ${searchPathSql(this.#place)}`);
     return new AdhocConnection(connection);
   }
 

@@ -1,6 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { chartFunctions } from './chart-functions.ts';
+import { searchPathSql } from './search-path.ts';
 
 /**
  * A prepared statement of DuckDB 1.5 keeps the statistics that its tables had when it was prepared, and trusts them at each execution: one
@@ -51,7 +52,8 @@ export class Database {
     const configuration: Record<string, string> = threads === undefined ? {} : { threads: String(threads) };
     const instance = await DuckDBInstance.create(':memory:', configuration);
     const main = await instance.connect();
-    await main.run([...settings, ...chartFunctions(asciiCharts)].join('; '));
+    const charts = [...chartFunctions(asciiCharts), searchPathSql('memory.main')];
+    await main.run([...settings, ...charts].join('; '));
     return new Database(instance, main, await instance.connect());
   }
 

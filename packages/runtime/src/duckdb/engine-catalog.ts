@@ -3,6 +3,7 @@ import type { Catalog, Described, SinkInformation, SourceInformation } from '@we
 import type { Database } from './database.ts';
 import { describeSql } from './describe.ts';
 import { engineErrorOf } from './engine-error.ts';
+import { findChartsAfter } from './search-path.ts';
 
 /**
  * The planner's questions, answered by DuckDB inside a transaction that is rolled back at the end.
@@ -86,6 +87,7 @@ export class EngineCatalog implements Catalog {
     if (lasting.has(keyword)) {
       if (this.#lasting.has(sql)) return { kind: 'ok', columns: [] };
       const done = await (keyword === 'ATTACH' ? this.#make(sql) : this.#run(sql));
+      if (done.kind === 'ok') await findChartsAfter(sql, this.#connection);
       if (done.kind === 'ok') this.#lasting.add(sql);
       if (done.kind === 'ok' && keyword === 'ATTACH') this.#attached.push(sql);
       return done;

@@ -1,11 +1,11 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { quoteName } from '@weir/parser';
 import type { Table } from 'apache-arrow';
 import { readArrow } from '../arrow/read-result.ts';
 import { ArrowScan } from '../arrow/scan.ts';
 import type { SinkEngine } from '../sink/sink.ts';
 import type { Database } from './database.ts';
 import { engineMessage } from './engine-error.ts';
+import { placeOf, searchPathSql } from './search-path.ts';
 
 /** The table function that stands for the rows of the batch in a sink's SQL. */
 const outputFunction = 'weir_output';
@@ -37,9 +37,8 @@ export class DuckDBSinkEngine implements SinkEngine {
   /** To be opened after the pipeline's own statements: names without a database mean what they mean there (`USE`). */
   static async open(database: Database): Promise<DuckDBSinkEngine> {
     const connection = await database.instance.connect();
-    const current = await database.main.runAndReadAll('SELECT current_database(), current_schema()');
-    const place = (current.getRows()[0] ?? []).map((name) => quoteName(String(name))).join('.');
-    await connection.run(`USE ${place}; SET TimeZone = 'UTC'`);
+    const place = await placeOf(database.main);
+    await connection.run(`${searchPathSql(place)}; SET TimeZone = 'UTC'`);
     const earlier = enginesOf.get(database.instance) ?? 0;
     enginesOf.set(database.instance, earlier + 1);
     return new DuckDBSinkEngine(

@@ -4,6 +4,7 @@ import { statementDiagnostic } from '@weir/planner';
 import type { Planning } from '@weir/planner';
 import { readArrow } from '../arrow/read-result.ts';
 import { stopwatch } from '../clock.ts';
+import { findChartsAfter } from '../duckdb/search-path.ts';
 import { engineErrorOf } from '../duckdb/engine-error.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -17,6 +18,7 @@ export async function runEngineStatement(
   const started = stopwatch();
   try {
     const table = await readArrow(await connection.run(statement.text));
+    await findChartsAfter(statement.text, connection);
     return answering.has(statement.keyword)
       ? { kind: 'rows', table, milliseconds: stopwatch() - started }
       : { kind: 'done', message: 'done' };
