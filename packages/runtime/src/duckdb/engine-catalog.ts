@@ -3,7 +3,7 @@ import type { Catalog, Described, SinkInformation, SourceInformation } from '@we
 import type { Database } from './database.ts';
 import { describeSql } from './describe.ts';
 import { engineErrorOf } from './engine-error.ts';
-import { findChartsAfter } from './search-path.ts';
+import { findChartsAfter, searchPathSql } from './search-path.ts';
 
 /**
  * The planner's questions, answered by DuckDB inside a transaction that is rolled back at the end.
@@ -90,6 +90,7 @@ export class EngineCatalog implements Catalog {
       if (done.kind === 'ok') await findChartsAfter(sql, this.#connection);
       if (done.kind === 'ok') this.#lasting.add(sql);
       if (done.kind === 'ok' && keyword === 'ATTACH') this.#attached.push(sql);
+      if (done.kind === 'ok' && keyword === 'USE') this.#made.push(sql);
       return done;
     }
     if (keyword === 'CREATE' || keyword === 'ALTER' || keyword === 'DROP') return this.#create(sql);
@@ -120,16 +121,28 @@ export class EngineCatalog implements Catalog {
       if (empty.kind === 'ok') return empty;
     }
     const done = await this.#make(sql);
-    // Two databases in one transaction: it cannot be checked further here, and runs alone at the start.
-    return done.kind === 'error' && done.message.includes('single transaction')
-      ? { kind: 'ok', columns: [] }
-      : done;
+    if (!isSecondDatabase(done)) return done;
+    // DuckDB writes to one database in a transaction: what has no database in its name is made as temporary from now on.
+    this.#made.splice(0, this.#made.length, ...this.#made.map(asTemporary));
+    await this.#makeAgain();
+    const temporary = await this.#make(asTemporary(sql));
+    // It cannot be checked further here, and runs alone at the start.
+    return isSecondDatabase(temporary) ? { kind: 'ok', columns: [] } : temporary;
   }
 
   async #make(sql: string): Promise<Described> {
     const done = await this.#run(sql);
     if (done.kind === 'ok') this.#made.push(sql);
     return done;
+  }
+
+  async #makeAgain(): Promise<void> {
+    await this.#connection.run('ROLLBACK');
+    // The database that is in use is gone with the transaction in which it was attached.
+    if (this.#made.some((sql) => /^\s*USE\b/i.test(sql)))
+      await this.#connection.run(searchPathSql('memory.main'));
+    await this.#connection.run('BEGIN TRANSACTION');
+    for (const sql of this.#made) await this.#connection.run(sql);
   }
 
   #run(sql: string): Promise<Described> {
@@ -146,10 +159,7 @@ export class EngineCatalog implements Catalog {
   /** Some errors (those of files and of conversions, for two) end the transaction: then all that was made is made again in a new one. */
   async #ask(question: () => Promise<Described>): Promise<Described> {
     const answer = await question();
-    if (answer.kind === 'ok' || (await this.#isAlive())) return answer;
-    await this.#connection.run('ROLLBACK');
-    await this.#connection.run('BEGIN TRANSACTION');
-    for (const sql of this.#made) await this.#connection.run(sql);
+    if (answer.kind !== 'ok' && !(await this.#isAlive())) await this.#makeAgain();
     return answer;
   }
 
@@ -160,6 +170,18 @@ export class EngineCatalog implements Catalog {
     );
   }
 }
+
+function isSecondDatabase(done: Described): boolean {
+  return done.kind === 'error' && done.message.includes('single transaction');
+}
+
+/** `CREATE TABLE t` as `CREATE TEMP TABLE t`, where `t` has no database or schema. */
+function asTemporary(sql: string): string {
+  return sql.replace(unqualified, '$1TEMP $2');
+}
+
+const unqualified =
+  /^(\s*CREATE\s+(?:OR\s+REPLACE\s+)?)((?:TABLE|VIEW|MACRO|FUNCTION)\s+(?:IF\s+NOT\s+EXISTS\s+)?(?!IF\s)(?:"(?:[^"]|"")+"|\w+)(?![\w".]|\s*\.))/i;
 
 interface SourceLookup {
   get(name: string): SourceInformation | undefined;

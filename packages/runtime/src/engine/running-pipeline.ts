@@ -1,10 +1,11 @@
 import { runtimeDiagnostic } from '@weir/planner';
-import type { Column, Plan, Planned, Planning } from '@weir/planner';
+import type { Column, Plan, Planned, Planning, SetupStatement } from '@weir/planner';
 import { readArrow } from '../arrow/read-result.ts';
 import { systemClock, VirtualClock } from '../clock.ts';
 import type { Emit } from '../context-events.ts';
 import type { Database } from '../duckdb/database.ts';
 import { engineErrorOf, engineMessage } from '../duckdb/engine-error.ts';
+import { findChartsAfter, searchPathSql } from '../duckdb/search-path.ts';
 import type { SinkRegistry } from '../sink/registry.ts';
 import type { SourceRegistry } from '../source/registry.ts';
 import { SourceError } from '../source/source.ts';
@@ -259,10 +260,14 @@ export class RunningPipeline {
 
   /** DuckDB's own statements, once and in file order. */
   async #setUp(plan: Plan): Promise<void> {
+    const changesPlace = (statement: SetupStatement): boolean => statement.keyword.toUpperCase() === 'USE';
+    // Planning has left it where the last USE leads; what stands before that belongs elsewhere.
+    if (plan.setup.some(changesPlace)) await this.database.main.run(searchPathSql('memory.main'));
     for (const statement of plan.setup) {
-      if (this.database.lasting.has(statement.sql)) continue;
+      if (this.database.lasting.has(statement.sql) && !changesPlace(statement)) continue;
       try {
         const result = await this.database.main.run(statement.sql);
+        await findChartsAfter(statement.sql, this.database.main);
         const name = statement.number ?? statement.keyword.toLowerCase();
         if (statement.prints) this.#options.emit('rows', await readArrow(result), name);
       } catch (error) {
