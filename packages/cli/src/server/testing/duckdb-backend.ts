@@ -55,7 +55,8 @@ export class DuckDBBackend implements QueryBackend {
           prepared.bindVarchar(i + 1, columnTypeWithOid(parameterTypes[i] ?? 0)?.array ? '[]' : '');
         else prepared.bindNull(i + 1);
       });
-      const columns = resultSchema(await prepared.stream());
+      // Read to its end: a stream that is still open when its connection is closed has ended the process now and then.
+      const columns = resultSchema(await prepared.run());
       return { kind: 'rows', columns, parameters };
     } catch (error) {
       throw engineError(error, sql);
