@@ -50,6 +50,18 @@ test(
   },
 );
 
+test('long queries beside each other are answered, with worker threads and without', async () => {
+  for (const threads of [1, 2]) {
+    pipeline = await AskedPipeline.start(`SET threads = ${threads};`);
+    await pipeline.batch(row);
+    const { context } = pipeline;
+    const long = 'SELECT count(*)::INT AS n FROM range(100000000) t(i) WHERE i % 7 = 3';
+    const tables = await Promise.all([context.sql(long), context.sql(long), context.sql(long)]);
+    expect(tables.map((table) => table.toArray()[0]?.n)).toEqual([14_285_714, 14_285_714, 14_285_714]);
+    await pipeline.stop();
+  }
+});
+
 test('readers that stop in the middle hold no place of others', async () => {
   pipeline = await AskedPipeline.start('');
   await pipeline.batch(Array.from({ length: 20_000 }, (_, index) => ({ user_id: BigInt(index), url: '/a' })));

@@ -25,7 +25,8 @@ export interface StartOptions {
  * always has the thread that calls for it besides. Nothing here waits in one of Node's few threads, which the batches need as well:
  * it is looked now and then whether the first rows are there. But the worker threads take the tasks of their queries in no fair order:
  * a query can be left out for as long as others run. So one that waited for long gets one of Node's threads, of which ad-hoc queries
- * may have `starts` at once, if possible between two batches; one without patience gets it at once. Where DuckDB has no worker threads, all compute so.
+ * may have `starts` at once, if possible between two batches; one without patience gets it at once. Where DuckDB has no worker
+ * threads, the thread that fetches computes.
  */
 export async function startQuery(
   prepared: DuckDBPreparedStatement,
@@ -34,7 +35,7 @@ export async function startQuery(
   const pending = prepared.startStream();
   const isPatient = (waitedMs: number): boolean =>
     waitedMs < patienceMs || (patienceMs > 0 && finished.isComputing && waitedMs < longestAdhocWaitMs);
-  if (background && (await becomesReady(pending, signal, isPatient)))
+  if (!background || (await becomesReady(pending, signal, isPatient)))
     return fetches.take(() => pending.getResult(), signal);
   return starts.take(() => compute(pending.getResult()), signal);
 }
