@@ -7,9 +7,12 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import * as esbuild from 'esbuild';
 import { afterAll } from 'vitest';
+import { batchesOf } from '../runner/weir.ts';
+import type { Batch } from '../runner/weir.ts';
 import { projectDirectory, weirProgram } from '../runner/weir-program.ts';
 
-export { projectDirectory, weirProgram };
+export { batchesOf, projectDirectory, weirProgram };
+export type { Batch };
 
 export interface Ended {
   readonly code: number | null;
@@ -149,19 +152,4 @@ export class RunningProgram {
     this.#process.kill('SIGINT');
     return (await this.ended).code;
   }
-}
-
-/** A line of `--format batches`. */
-export interface Batch {
-  readonly output: string | number;
-  readonly time: number;
-  readonly rows: readonly Readonly<Record<string, unknown>>[];
-}
-
-/** The lines of `--format batches` in a text. */
-export function batchesOf(stdout: string): readonly Batch[] {
-  return stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line): Batch => JSON.parse(line));
 }
