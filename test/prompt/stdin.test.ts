@@ -1,5 +1,5 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { hasTmux, Tmux } from '../../packages/cli/src/repl/testing/tmux.ts';
 import { weirProgram } from '../runner/weir-program.ts';
 
@@ -62,6 +62,17 @@ describe.skipIf(!hasTmux)('a producer of', () => {
     );
     await tmux.keys(['Enter'], /name +n\n +a +6\n +b +2\n/);
     await tmux.keys(['C-c'], 'query 1 stopped');
+    await tmux.keys(['C-d'], /\$ *$/);
+  });
+
+  test('many statements see every row, the first ones included', async () => {
+    const statements = Array.from({ length: 25 }, (_, i) => `SELECT value AS v${i} FROM stdin`);
+    await follow('seq 1000', statements.join('; '), 'query 25');
+    await tmux.shows('of 1,000');
+    await tmux.keys(['Tab']);
+    await tmux.type('.queries');
+    await tmux.keys(['Enter']);
+    await vi.waitFor(() => expect(tmux.allText.match(/ 1,000 rows, .* SELECT value AS/g)).toHaveLength(25));
     await tmux.keys(['C-d'], /\$ *$/);
   });
 

@@ -1,13 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { parse } from '@weir/parser';
-import type {
-  CompletionCatalog,
-  CreateStream,
-  DropStatement,
-  EngineStatement,
-  SetStatement,
-  Statement,
-} from '@weir/parser';
+import type { CompletionCatalog, EngineStatement, SetStatement, Statement } from '@weir/parser';
 import { defaultSettings, planStatements, Planning, readSettings, withNamedValues } from '@weir/planner';
 import type { Column, PlannedStatements } from '@weir/planner';
 import { readArrow } from '../arrow/read-result.ts';
@@ -15,12 +8,12 @@ import { stopwatch } from '../clock.ts';
 import { Database } from '../duckdb/database.ts';
 import { sinkLookup, sourceLookup } from '../engine/lookup.ts';
 import type { Gauges } from '../engine/gauges.ts';
-import { outputName } from '../engine/pipeline.ts';
 import { builtInSinks } from '../sink/registry.ts';
 import { builtInSources } from '../source/registry.ts';
 import { Definitions } from './definitions.ts';
 import { runEngineStatement } from './engine-statement.ts';
 import { isWaiting } from './is-waiting.ts';
+import { KeptTurn } from './kept-turn.ts';
 import { lookAtQuery } from './look-at-query.ts';
 import { liveSink } from './live-sink.ts';
 import { missingValue, refusal, refused } from './outcome.ts';
@@ -33,6 +26,7 @@ import type { SessionEvent } from './session-events.ts';
 import type { ExecuteOptions, SessionOptions } from './session-options.ts';
 import { SessionPipeline } from './session-pipeline.ts';
 import { SessionQueries } from './session-queries.ts';
+import { SessionRemoval } from './session-removal.ts';
 import { SessionSources } from './session-sources.ts';
 
 /** Streams of a session are remembered so long unless they say otherwise. */
@@ -52,7 +46,9 @@ export class InteractiveSession {
   readonly #completion: SessionCatalog;
   readonly #adhoc: SessionAdhoc;
   readonly #pipeline: SessionPipeline;
+  readonly #turn = new KeptTurn((work) => this.#pipeline.between(work));
   readonly #queries = new SessionQueries(() => this.#pipeline.current);
+  readonly #removal: SessionRemoval;
   #scope: Planning;
   /** What is asked for completion: the engine must not be closed before it is answered. */
   #refreshed: Promise<unknown> = Promise.resolve();
@@ -92,6 +88,13 @@ export class InteractiveSession {
       notice: (stream, severity, message) => this.#events.notice(stream, severity, message),
       learnt: (stream, columns) => this.#learnt(stream, columns),
     });
+    this.#removal = new SessionRemoval({
+      queries: this.#queries,
+      sources: this.#sources,
+      definitions: this.#definitions,
+      pipeline: () => this.#pipeline.current,
+      scope: () => this.#scope,
+    });
     const settings = { ...defaultSettings, batchIntervalMs, rememberMs };
     this.#scope = new Planning(this.#catalog, settings, {
       ...planning,
@@ -116,30 +119,18 @@ export class InteractiveSession {
    * their batches come with the event 'batch'.
    */
   async execute(sql: string, options: ExecuteOptions = {}): Promise<Outcome> {
-    const { statements, diagnostics } = parse(sql);
-    if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
-      return { kind: 'error', diagnostics, source: sql };
-    }
-    const [written] = statements;
-    if (written === undefined) return { kind: 'done', message: '' };
-    const statement = withNamedValues(written, options.parameters ?? {});
-    const missing = missingValue(statement, sql);
-    if (missing !== undefined) return missing;
-    try {
-      if (
-        statement.kind === 'query-statement' &&
-        this.#adhoc.isAdhoc(statement.query, this.#catalog.sourceNames())
-      ) {
-        return await this.#adhoc.ask(sql, await this.#pipeline.ready(), options.parameters);
-      }
-      return await this.#executeWhenKnown(statement, sql, options);
-    } catch (error) {
-      return refused(error, statement.span, sql);
-    }
+    const outcome = await this.#execute(sql, options);
+    // Nothing follows an error.
+    if (outcome.kind === 'error') this.#turn.release();
+    return outcome;
   }
 
-  /** Ends the query that is being answered, or waits for first rows; its `execute` then resolves with an error. */
+  /**
+   * Ends the query that is being answered, or waits for first rows; its `execute` then resolves with an error. Batches do not wait for a
+   * statement that was said to follow.
+   */
   cancel(): void {
+    this.#turn.release();
     this.#adhoc.cancel();
     this.#waiting?.abort(new Error('stopped: no row has come yet'));
     if (this.#computes) this.#database.main.interrupt();
@@ -187,12 +178,42 @@ export class InteractiveSession {
     this.#database.close();
   }
 
+  async #execute(sql: string, options: ExecuteOptions): Promise<Outcome> {
+    const { statements, diagnostics } = parse(sql);
+    if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
+      return { kind: 'error', diagnostics, source: sql };
+    }
+    const [written] = statements;
+    if (written === undefined) return { kind: 'done', message: '' };
+    const statement = withNamedValues(written, options.parameters ?? {});
+    const missing = missingValue(statement, sql);
+    if (missing !== undefined) return missing;
+    try {
+      if (
+        statement.kind === 'query-statement' &&
+        this.#adhoc.isAdhoc(statement.query, this.#catalog.sourceNames())
+      ) {
+        // It may take its time.
+        this.#turn.release();
+        return await this.#adhoc.ask(sql, await this.#pipeline.ready(), options.parameters);
+      }
+      return await this.#executeWhenKnown(statement, sql, options);
+    } catch (error) {
+      return refused(error, statement.span, sql);
+    }
+  }
+
   /** Batches, and other statements, go on while this one waits for first rows. */
   async #executeWhenKnown(statement: Statement, sql: string, options: ExecuteOptions): Promise<Outcome> {
     const attempt = (): Promise<Outcome | 'waiting'> => this.#executeStatement(statement, sql, options);
+    const keeps = (outcome: Outcome | 'waiting'): boolean =>
+      options.followed === true && outcome !== 'waiting' && canBeFollowed(statement, outcome);
     this.#waiting = new AbortController();
-    let outcome = await this.#pipeline.between(attempt);
-    while (outcome === 'waiting') outcome = await this.#sources.whenLearnt(attempt, this.#waiting.signal);
+    let outcome = await this.#turn.take(attempt, keeps);
+    while (outcome === 'waiting') {
+      const turn = await this.#sources.whenLearnt(this.#waiting.signal);
+      outcome = await this.#turn.take(attempt, keeps, turn);
+    }
     return outcome;
   }
 
@@ -207,10 +228,12 @@ export class InteractiveSession {
       case 'set':
         return this.#set(statement, sql);
       case 'drop':
-        return this.#drop(statement, sql);
+        return this.#removal.drop(statement, sql);
       case 'create-stream':
-        if (statement.orReplace) return this.#replace(statement, sql, options);
-        return this.#add(statement, sql, options);
+        return (
+          (statement.orReplace ? await this.#removal.replace(statement.name, sql) : undefined) ??
+          this.#add(statement, sql, options)
+        );
       default:
         return (await lookAtQuery(statement, this.#pipeline.current)) ?? this.#add(statement, sql, options);
     }
@@ -245,21 +268,6 @@ export class InteractiveSession {
     this.#definitions.add(`set:${name}`, sql);
     if (changesGrid) this.#pipeline.beginAnew(settings);
     return { kind: 'done', message: `${name} is set`, warnings: diagnostics };
-  }
-
-  async #replace(
-    statement: CreateStream,
-    sql: string,
-    options: ExecuteOptions,
-  ): Promise<Outcome | 'waiting'> {
-    const name = statement.name.text;
-    const [reader] = this.#queries.readersOf(name);
-    if (reader !== undefined) {
-      const message = `"${name}" is read by ${String(outputName(reader.runner.plan))}`;
-      return refusal(sql, { span: statement.name.span, code: 'in-use', message, hint: 'stop that first' });
-    }
-    await this.#removeStream(name);
-    return this.#add(statement, sql, options);
   }
 
   /** CREATE, a query, SHOW, DESCRIBE, EXPLAIN. */
@@ -333,66 +341,14 @@ export class InteractiveSession {
     return true;
   }
 
-  async #drop(statement: DropStatement, sql: string): Promise<Outcome> {
-    const { name, what, ifExists, cascade } = statement;
-    const word = what.toLowerCase();
-    const known =
-      what === 'STREAM' ? this.#scope.stream(name.text) !== undefined : this.#scope.sinkDefined(name.text);
-    if (!known) {
-      const message = `there is no ${word} called "${name.text}"`;
-      if (ifExists) return { kind: 'done', message };
-      return refusal(sql, {
-        span: name.span,
-        code: `unknown-${word}`,
-        message,
-        hint: this.#scope.didYouMean(name.text),
-      });
-    }
-    const readers = what === 'STREAM' ? this.#queries.readersOf(name.text) : [];
-    if (readers.length > 0 && !cascade) {
-      const names = readers.map((reader) => String(outputName(reader.runner.plan))).join(', ');
-      const hint = 'write CASCADE to drop these as well';
-      return refusal(sql, {
-        span: name.span,
-        code: 'in-use',
-        message: `"${name.text}" is read by ${names}`,
-        hint,
-      });
-    }
-    for (const reader of readers.toReversed()) {
-      const { role } = reader.runner.plan;
-      await this.#queries.remove(reader);
-      if (role.kind === 'print') this.#definitions.remove(`query:${role.number}`);
-      else this.#forget(role.kind, role.name);
-    }
-    if (what === 'STREAM') await this.#removeStream(name.text);
-    else await this.#removeSink(name.text);
-    return { kind: 'done', message: `${word} ${name.text} is dropped` };
-  }
-
-  async #removeStream(name: string): Promise<void> {
-    const derived = this.#queries.named('stream', name);
-    if (derived !== undefined) await this.#queries.remove(derived);
-    await this.#pipeline.current.removeStream(name);
-    await this.#sources.stop(name);
-    this.#forget('stream', name);
-  }
-
-  async #removeSink(name: string): Promise<void> {
-    const sink = this.#queries.named('sink', name);
-    if (sink !== undefined) await this.#queries.remove(sink);
-    this.#forget('sink', name);
-  }
-
-  #forget(kind: 'stream' | 'sink', name: string): void {
-    if (kind === 'stream') this.#scope.removeStream(name);
-    else this.#scope.removeSink(name);
-    this.#definitions.remove(`${kind}:${name.toLowerCase()}`);
-  }
-
   #refreshCatalog(): void {
     // Without it completion offers less, that is all.
     const refresh = async (): Promise<void> => this.#completion.refresh();
     this.#refreshed = this.#refreshed.then(refresh).catch(() => undefined);
   }
+}
+
+/** Rows may be read at leisure, and after SET another pipeline may run: batches wait for neither. */
+function canBeFollowed(statement: Statement, { kind }: Outcome): boolean {
+  return statement.kind !== 'set' && (kind === 'live' || kind === 'done');
 }

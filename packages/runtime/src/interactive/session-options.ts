@@ -18,4 +18,6 @@ export interface ExecuteOptions {
   readonly commandLine?: boolean;
   /** Values for `$name`. */
   readonly parameters?: NamedValues;
+  /** The next statement is executed as soon as this one has answered: no batch comes between them, unless one has to wait. */
+  readonly followed?: boolean;
 }

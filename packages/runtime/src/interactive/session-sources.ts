@@ -9,6 +9,8 @@ import type { Pipeline } from '../engine/pipeline.ts';
 import type { SourceRegistry } from '../source/registry.ts';
 import { SourceError } from '../source/source.ts';
 import type { SourceNotice } from '../source/source.ts';
+import { lasting } from './kept-turn.ts';
+import type { Turn } from './kept-turn.ts';
 
 export interface SessionSourcesOptions {
   readonly database: Database;
@@ -62,10 +64,10 @@ export class SessionSources {
   }
 
   /**
-   * Does work when the columns of one more stream are known, before its first batch, so that none of its rows are missed. Rejects when
-   * there is no stream to wait for any more, or with the reason of the signal.
+   * The turn between two batches in which the columns of one more stream are known, before its first batch, so that none of its rows are
+   * missed. Rejects when there is no stream to wait for any more, or with the reason of the signal.
    */
-  whenLearnt<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  whenLearnt(signal: AbortSignal): Promise<Turn> {
     if (this.#learning.size === 0) return Promise.reject(noColumns(this.#problem));
     return new Promise((resolve, reject) => {
       const stop = (): void => {
@@ -75,7 +77,7 @@ export class SessionSources {
       const wake = async (problem: string | undefined): Promise<void> => {
         this.#waiting.delete(wake);
         signal.removeEventListener('abort', stop);
-        if (problem === undefined) await work().then(resolve, reject);
+        if (problem === undefined) await lasting(resolve);
         else reject(noColumns(problem));
       };
       this.#waiting.add(wake);

@@ -53,20 +53,23 @@ export class StatementRunner {
       command !== undefined && file === undefined && !command.includes('\n')
         ? [{ kind: 'command', text: command, start: 0, vertical: false }]
         : scriptParts(source);
-    for (const part of parts) {
+    for (const [index, part] of parts.entries()) {
       if (this.#leaving) return true;
       const origin = { source, start: part.start, commandLine, ...(file === undefined ? {} : { file }) };
-      if (!(await this.#runPart(part, origin))) return false;
+      if (!(await this.#runPart(part, origin, parts[index + 1]?.kind === 'statement'))) return false;
     }
     return true;
   }
 
-  async #runPart({ kind, text, vertical }: ScriptPart, origin: Origin): Promise<boolean> {
+  /** `followed`: a statement comes right behind it. */
+  async #runPart({ kind, text, vertical }: ScriptPart, origin: Origin, followed: boolean): Promise<boolean> {
     try {
       return kind === 'command'
         ? await this.#command(text, origin)
-        : await this.#statement(text, vertical, origin);
+        : await this.#statement(text, vertical, origin, followed);
     } catch (error) {
+      // Nothing follows, and nothing must wait for it.
+      this.#session.cancel();
       return this.#fail(error instanceof Error ? error.message : String(error));
     }
   }
@@ -80,10 +83,11 @@ export class StatementRunner {
     return themeOf(this.#results.settings.theme);
   }
 
-  async #statement(sql: string, vertical: boolean, origin: Origin): Promise<boolean> {
+  async #statement(sql: string, vertical: boolean, origin: Origin, followed = false): Promise<boolean> {
     const outcome = await this.#session.execute(sql, {
       commandLine: origin.commandLine ?? false,
       parameters: this.#results.settings.parameters,
+      followed,
     });
     const { warnings = [] } = outcome;
     if (warnings.length > 0) this.#output.tell(diagnosticText(warnings, sql, sql, origin, this.#theme));
