@@ -11,7 +11,7 @@ import type { ListenFlags, PipelineServer } from './listen/pipeline-server.ts';
 import { tellNotices } from './notices.ts';
 import { OutputFile } from './output-file.ts';
 import { OutputStream } from './output-stream.ts';
-import { isUtf8 } from './repl/terminal-capability.ts';
+import { drawsAscii } from './repl/terminal-capability.ts';
 import { Progress } from './progress.ts';
 import type { ProgressOptions } from './progress.ts';
 import { writeDiagnostics } from './report-error.ts';
@@ -73,7 +73,7 @@ async function runInto(output: OutputStream, options: RunOptions, plain: ErrorOu
   );
   const isForPeople = formatsForPeople.has(options.format);
   const batches = options.timed === true && !isForPeople ? withBatchTime(results) : results;
-  const asciiCharts = isShown(options) && !isUtf8(process.env);
+  const asciiCharts = isShown(options) && drawsAscii(process.stdout, process.env);
   const context = new StreamingContext({ ...options, asciiCharts }).registerSink(
     consoleSink(batches, options.titles && isForPeople),
   );
@@ -137,7 +137,8 @@ function formatOptions(options: RunOptions): FormatOptions {
   if (outputFile !== undefined) return { titles, header, nullText, color: options.color === 'always' };
   const color = usesColor(process.stdout, process.env, options.color);
   const width = process.stdout.isTTY ? process.stdout.columns : undefined;
-  return { titles, header, nullText, color, ...(width === undefined ? {} : { width }) };
+  const ascii = drawsAscii(process.stdout, process.env);
+  return { titles, header, nullText, color, ascii, ...(width === undefined ? {} : { width }) };
 }
 
 /** Nothing but rows is in the others, and all of them. */

@@ -11,6 +11,7 @@ import { ResultWriter } from '../result-writer.ts';
 import { backendDiagnostic } from '../server/client/backend-diagnostic.ts';
 import { PipelineClient } from '../server/client/pipeline-client.ts';
 import type { QueryRows } from '../server/client/pipeline-client.ts';
+import { drawsAscii } from '../repl/terminal-capability.ts';
 import { BackendError } from '../server/query-backend.ts';
 import { findPipeline } from '../server/registry/list-pipelines.ts';
 import { socketOf } from '../server/registry/pipeline-entry.ts';
@@ -59,6 +60,7 @@ async function write(rows: QueryRows, flags: QueryFlags, output: OutputStream): 
     createFormat(flags.format ?? (people ? 'box' : 'tsv'), {
       titles: false,
       color: usesColor(process.stdout, process.env, flags.color),
+      ascii: drawsAscii(process.stdout, process.env),
       ...(width === undefined ? {} : { width }),
     }),
     output,

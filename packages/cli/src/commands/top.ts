@@ -6,7 +6,8 @@ import { OutputStream } from '../output-stream.ts';
 import { RemoteSession } from '../repl/attach/remote-session.ts';
 import { WatchedPipeline } from '../repl/attach/watched-pipeline.ts';
 import { defaultOutput } from '../repl/output/output-settings.ts';
-import { canDraw } from '../repl/terminal-capability.ts';
+import { canDraw, drawsAscii } from '../repl/terminal-capability.ts';
+import { themeOf } from '../repl/text/theme.ts';
 import type { ErrorOutput } from '../report-error.ts';
 import { findPipeline } from '../server/registry/list-pipelines.ts';
 
@@ -33,7 +34,10 @@ export async function top({ pipeline, color }: TopFlags, errors: ErrorOutput): P
     // Must be said before Ink is loaded: it does not know NO_COLOR.
     if (!colored) process.env['FORCE_COLOR'] = '0';
     const { runTop } = await import('../repl/top/run-top.ts');
-    const theme = colored ? defaultOutput.theme : 'none';
+    const theme = themeOf({
+      theme: colored ? defaultOutput.theme : 'none',
+      ascii: drawsAscii(stdout, process.env),
+    });
     const code = await runTop({ session, keys: stdin, stdout, theme, ended: ended.signal });
     stdin.pause().unref();
     if (ended.signal.aborted) errors.write(`weir: note: the pipeline "${watched.entry.name}" has ended\n`);

@@ -31,8 +31,8 @@ function isAscii(text: string): boolean {
   return /^[\u0020-\u007e]*$/.test(text);
 }
 
-/** Cut to at most `width` columns, with an ellipsis for what is missing. */
-export function cutText(text: string, width: number): string {
+/** Cut to at most `width` columns, with a sign for what is missing. */
+export function cutText(text: string, width: number, sign = '…'): string {
   if (textWidth(text) <= width) return text;
   let cut = '';
   let left = width - 1;
@@ -41,7 +41,7 @@ export function cutText(text: string, width: number): string {
     if (left < 0) break;
     cut += segment;
   }
-  return `${cut}…`;
+  return `${cut}${sign}`;
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -1,7 +1,7 @@
 import { unreachable } from '@weir/parser';
 import { BatchesFormat } from './batches-format.ts';
 import { DelimitedFormat } from './delimited-format.ts';
-import { asciiBorders, boxBorders, GridFormat } from './grid-format.ts';
+import { asciiBorders, bordersFor, GridFormat } from './grid-format.ts';
 import { JsonArrayFormat, JsonLinesFormat } from './json-format.ts';
 import { LineFormat } from './line-format.ts';
 import { MarkdownFormat } from './markdown-format.ts';
@@ -11,7 +11,7 @@ import type { FormatName, FormatOptions, ResultFormat } from './result-format.ts
 export function createFormat(name: FormatName, options: FormatOptions): ResultFormat {
   switch (name) {
     case 'box':
-      return new GridFormat(boxBorders, options);
+      return new GridFormat(bordersFor(options.ascii), options);
     case 'table':
       return new GridFormat(asciiBorders, options);
     case 'csv':

@@ -15,6 +15,8 @@ interface Borders {
   /** Before a batch's time. */
   readonly title: string;
   readonly ellipsis: string;
+  /** At the end of a cell that is cut: one column wide. */
+  readonly cut: string;
   /** A row of types under the names. */
   readonly hasTypes: boolean;
 }
@@ -22,13 +24,14 @@ interface Borders {
 /** Left end, line, crossing, right end. */
 type Rule = readonly [string, string, string, string];
 
-export const boxBorders: Borders = {
+const boxBorders: Borders = {
   top: ['┌', '─', '┬', '┐'],
   middle: ['├', '─', '┼', '┤'],
   bottom: ['└', '─', '┴', '┘'],
   vertical: '│',
   title: '──',
   ellipsis: '…',
+  cut: '…',
   hasTypes: true,
 };
 
@@ -39,8 +42,14 @@ export const asciiBorders: Borders = {
   vertical: '|',
   title: '--',
   ellipsis: '...',
+  cut: '~',
   hasTypes: false,
 };
+
+/** Those of a box. */
+export function bordersFor(ascii = false): Borders {
+  return ascii ? { ...asciiBorders, hasTypes: true } : boxBorders;
+}
 
 /** A longer type does not widen its column: it is cut. */
 const typeWidth = 16;
@@ -127,7 +136,11 @@ export class GridFormat implements ResultFormat {
   }
 
   #cell(text: string, heading: ColumnHeading | undefined, width = 0): string {
-    return padText(cutText(text, width), width, heading?.numeric === true ? 'right' : 'left');
+    return padText(
+      cutText(text, width, this.#borders.cut),
+      width,
+      heading?.numeric === true ? 'right' : 'left',
+    );
   }
 
   #row(cells: readonly string[]): string {

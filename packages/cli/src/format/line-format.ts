@@ -44,7 +44,7 @@ export class LineFormat implements ResultFormat {
     }
     this.#isFirst = false;
     const more = moreRows(batch);
-    if (more !== undefined) yield this.#paint.dim(`… ${more}`);
+    if (more !== undefined) yield this.#paint.dim(`${this.#options.ascii === true ? '...' : '…'} ${more}`);
   }
 
   *#gap(): Generator<string> {

@@ -29,7 +29,7 @@ export class MarkdownFormat implements ResultFormat {
     }
     yield* batch.table.numRows === 0 && this.#options.titles ? ['(no rows)'] : markdownTable(batch);
     const more = moreRows(batch);
-    if (more !== undefined) yield* ['', `… ${more}`];
+    if (more !== undefined) yield* ['', `${this.#options.ascii === true ? '...' : '…'} ${more}`];
     if (this.#options.titles) yield '';
   }
 }

@@ -40,6 +40,8 @@ export interface FormatOptions {
    */
   readonly titles: boolean;
   readonly color: boolean;
+  /** Frames and ellipses are drawn with ASCII. */
+  readonly ascii?: boolean;
   /** Columns of the terminal, that wide tables are fitted into; without it nothing is cut. */
   readonly width?: number;
   /** False: no line with the names of the columns, in csv and tsv. */

@@ -39,8 +39,6 @@ export interface ReplParts {
   readonly historyFile: HistoryFile;
   readonly settings: OutputSettings;
   readonly color: boolean;
-  /** No characters beyond ASCII in charts. */
-  readonly ascii: boolean;
   readonly version: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -154,7 +152,7 @@ export class Repl {
 
   /** What is to be drawn now. */
   frame(): Frame {
-    const { session, clock, display, ascii } = this.#parts;
+    const { session, clock, display } = this.#parts;
     const view = this.#views.watched;
     const frame = composeFrame(
       {
@@ -165,7 +163,7 @@ export class Repl {
         theme: this.#theme,
         ...(view === undefined ? {} : { view }),
         full: this.#state.isFull,
-        ...(this.#state.isTop ? { top: topOf(session, this.#watch, ascii) } : {}),
+        ...(this.#state.isTop ? { top: topOf(session, this.#watch, this.#theme.ascii) } : {}),
       },
       display.size,
     );
@@ -188,7 +186,7 @@ export class Repl {
   }
 
   get #theme(): Theme {
-    return themeOf(this.#results.settings.theme);
+    return themeOf(this.#results.settings);
   }
 
   get #panel(): InputContext['panel'] {

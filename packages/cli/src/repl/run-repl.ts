@@ -1,6 +1,6 @@
 import type { SessionOptions } from '@weir/runtime';
 import { version } from '../version.ts';
-import { isUtf8 } from './terminal-capability.ts';
+import { drawsAscii } from './terminal-capability.ts';
 import type { Session } from './session.ts';
 import { startRepl } from './start-repl.ts';
 import type { ReplOptions } from './start-repl.ts';
@@ -10,7 +10,7 @@ export function runRepl(
   options: Omit<ReplOptions, 'version'>,
   sessionOptions: SessionOptions = {},
 ): Promise<number> {
-  const asciiCharts = process.stdout.isTTY && !isUtf8(process.env);
+  const asciiCharts = drawsAscii(process.stdout, process.env);
   const openSession = async (): Promise<Session> => {
     const [{ openLiveSession }, { AttachableSession }] = await Promise.all([
       import('./live-session.ts'),

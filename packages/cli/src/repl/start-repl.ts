@@ -6,7 +6,7 @@ import { terminalModes } from './app/terminal-modes.ts';
 import { defaultOutput } from './output/output-settings.ts';
 import type { ModeName } from './output/output-settings.ts';
 import type { Session } from './session.ts';
-import { canDraw, openTerminal } from './terminal-capability.ts';
+import { canDraw, drawsAscii, openTerminal } from './terminal-capability.ts';
 
 // Nothing heavy is imported here: the first prompt stands before the engine, and Ink, are loaded.
 
@@ -45,6 +45,7 @@ export async function startRepl(openSession: OpenSession, options: ReplOptions):
       ...defaultOutput,
       mode: options.mode ?? (process.stdout.isTTY ? 'box' : 'tsv'),
       theme: color ? defaultOutput.theme : 'none',
+      ascii: drawsAscii(process.stdout, process.env),
       parameters: options.parameters ?? {},
     },
     color,

@@ -25,6 +25,11 @@ export function isUtf8(environment: Environment): boolean {
   return locale === undefined || locale === '' || /utf-?8/i.test(locale) || process.platform === 'darwin';
 }
 
+/** Whether only ASCII is drawn on standard output: on a terminal of another locale. What is no terminal can take all characters. */
+export function drawsAscii(stdout: { readonly isTTY?: boolean }, environment: Environment): boolean {
+  return stdout.isTTY === true && !isUtf8(environment);
+}
+
 /** Whether a frame can be drawn, and keys come from the controlling terminal while standard input is data. */
 export function canDrawBesideData(stdout: { readonly isTTY?: boolean }, environment: Environment): boolean {
   if (!canDraw(stdout, environment)) return false;

@@ -7,7 +7,6 @@ import type { OutputSettings } from '../output/output-settings.ts';
 import { Repl } from '../repl.ts';
 import type { Work } from '../run/work-queue.ts';
 import type { Session } from '../session.ts';
-import { isUtf8 } from '../terminal-capability.ts';
 import { InkDisplay } from './ink-display.tsx';
 import { KeyInput } from './key-input.ts';
 import { Terminal } from './terminal.ts';
@@ -41,7 +40,6 @@ export async function runReplApp(options: ReplAppOptions): Promise<number> {
     ...options,
     display,
     historyFile: new HistoryFile(historyPath(environment)),
-    ascii: !isUtf8(environment),
   });
   const stopListening = onExitSignals((code) => repl.leave(code));
   // Whoever closes the window must not be told of it.

@@ -29,6 +29,8 @@ export interface OutputSettings {
   readonly types: boolean;
   readonly timer: boolean;
   readonly theme: ThemeName;
+  /** The terminal shows nothing beyond ASCII: no command changes that. */
+  readonly ascii: boolean;
   /** `auto`: for `.last` when it does not fit the screen; `on`: for every result that does not fit. */
   readonly pager: PagerChoice;
   /** Values for `$name` in statements. */
@@ -41,6 +43,7 @@ export const defaultOutput: OutputSettings = {
   types: true,
   timer: true,
   theme: 'dark',
+  ascii: false,
   pager: 'auto',
   parameters: {},
 };

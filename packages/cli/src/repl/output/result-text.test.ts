@@ -9,7 +9,7 @@ import { resultFooter, resultText } from './result-text.ts';
 import type { Look } from './result-text.ts';
 
 const table = tableOf({ name: ['a', null, 'c|d'], n: [1, 2, 3] });
-const look: Look = { mode: 'box', types: true, maxRows: Infinity, color: false };
+const look: Look = { mode: 'box', types: true, ascii: false, maxRows: Infinity, color: false };
 
 describe('results', () => {
   test('of a few wide rows are shown whole, vertically; of many they are cut', () => {

@@ -2,14 +2,14 @@ import { cellRows } from '@weir/runtime';
 import type { Table } from '@weir/runtime';
 import { escapeControls, textWidth } from '../../format/cell-layout.ts';
 import { createFormat } from '../../format/create-format.ts';
-import { boxBorders, GridFormat } from '../../format/grid-format.ts';
+import { bordersFor, GridFormat } from '../../format/grid-format.ts';
 import type { Piece, ResultFormat, ShownBatch } from '../../format/result-format.ts';
 import { textPieces } from '../../format/text-pieces.ts';
 import { counted, shortCount, shortDuration } from '../text/quantity.ts';
 import type { ModeName, OutputSettings } from './output-settings.ts';
 
 /** How a result is looked at this time. */
-export interface Look extends Pick<OutputSettings, 'mode' | 'types'> {
+export interface Look extends Pick<OutputSettings, 'mode' | 'types' | 'ascii'> {
   readonly maxRows: number;
   readonly color: boolean;
   /** Columns of the terminal; absent: nothing is cut. */
@@ -40,12 +40,13 @@ function formatOf(table: Table, look: Look): ResultFormat | undefined {
   const options = {
     titles: false,
     color: look.color,
+    ascii: look.ascii,
     ...(look.width === undefined ? {} : { width: look.width }),
   };
   const mode = look.vertical === true || isTooWide(table, look) ? 'line' : look.mode;
   if (mode === 'none') return undefined;
   if (mode === 'list') return listFormat;
-  if (mode === 'box' && !look.types) return new GridFormat({ ...boxBorders, hasTypes: false }, options);
+  if (mode === 'box') return new GridFormat({ ...bordersFor(look.ascii), hasTypes: look.types }, options);
   return createFormat(mode, options);
 }
 

@@ -75,7 +75,7 @@ export class PlainHost implements RunnerHost {
       case 'edit':
       case 'clear':
         this.#output.tell(
-          problemText('this works on a terminal only', undefined, themeOf(this.#results.settings.theme)),
+          problemText('this works on a terminal only', undefined, themeOf(this.#results.settings)),
         );
         return false;
     }

@@ -76,7 +76,7 @@ function printBatches(
   color: boolean,
 ): () => void {
   const mode = settings.mode === 'list' || settings.mode === 'none' ? 'tsv' : settings.mode;
-  const writer = new ResultWriter(createFormat(mode, { titles: true, color }), output);
+  const writer = new ResultWriter(createFormat(mode, { titles: true, color, ascii: settings.ascii }), output);
   return session.onBatch(({ id, batchTimeMs, table }) => {
     // What cannot be written any more is told by `readerGone`.
     writer.write({ output: id, batchTimeMs, table }).catch(() => undefined);

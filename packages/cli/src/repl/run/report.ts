@@ -1,7 +1,7 @@
 import { renderDiagnostic } from '@weir/parser';
 import type { Diagnostic } from '@weir/parser';
 import { line, renderLine, run } from '../text/line.ts';
-import type { Theme } from '../text/theme.ts';
+import type { Style, Theme } from '../text/theme.ts';
 
 /** Where a statement stands in the text or file it came from. */
 export interface Origin {
@@ -26,7 +26,7 @@ export function diagnosticText(
 ): string {
   const isOwnText = source === statement;
   const options = {
-    colour: (part: keyof Theme, text: string) => renderLine([{ text, style: part }], theme),
+    colour: (part: Style, text: string) => renderLine([{ text, style: part }], theme),
     ...(origin.file === undefined ? {} : { file: origin.file }),
   };
   return diagnostics

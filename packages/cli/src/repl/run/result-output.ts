@@ -57,9 +57,7 @@ export class ResultOutput {
     const footer = resultFooter(table.numRows, milliseconds, settings);
     const whole =
       text +
-      (footer === undefined || this.#output.width === undefined
-        ? ''
-        : dimText(footer, themeOf(settings.theme)));
+      (footer === undefined || this.#output.width === undefined ? '' : dimText(footer, themeOf(settings)));
     await this.#output.write(whole, isPaged);
     return true;
   }
@@ -82,11 +80,12 @@ export class ResultOutput {
     const isOnce = this.#once !== undefined;
     this.#once = undefined;
     const mode = (target.kind === 'file' ? modeOfFile(target.path) : undefined) ?? this.settings.mode;
-    const theme = themeOf(this.settings.theme);
+    const theme = themeOf(this.settings);
     try {
       const pieces = resultPieces(table, {
         mode,
         types: this.settings.types,
+        ascii: false,
         maxRows: Infinity,
         color: false,
       });

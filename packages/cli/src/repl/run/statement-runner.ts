@@ -80,7 +80,7 @@ export class StatementRunner {
   }
 
   get #theme(): Theme {
-    return themeOf(this.#results.settings.theme);
+    return themeOf(this.#results.settings);
   }
 
   async #statement(sql: string, vertical: boolean, origin: Origin, followed = false): Promise<boolean> {

@@ -133,7 +133,7 @@ export class TerminalHost implements RunnerHost {
       this.ended(id, 'stopped');
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      display.print(problemText(message, undefined, themeOf(results.settings.theme)));
+      display.print(problemText(message, undefined, themeOf(results.settings)));
     } finally {
       this.#stopping.delete(id);
       display.redraw();
@@ -149,7 +149,7 @@ export class TerminalHost implements RunnerHost {
     this.#print(
       dimText(
         `query ${id} ${how} after ${counted(view.batches, 'batch', 'batches')}`,
-        themeOf(this.#parts.results.settings.theme),
+        themeOf(this.#parts.results.settings),
       ),
     );
   }
@@ -157,8 +157,10 @@ export class TerminalHost implements RunnerHost {
   /** Writes what a view shows to the scrollback. */
   snapshot(view: LiveView): void {
     const { display, results } = this.#parts;
-    const { maxRows, theme } = results.settings;
-    this.#print(`${renderLines(snapshotLines(view, display.size.columns - 1, maxRows), themeOf(theme))}\n`);
+    const { settings } = results;
+    this.#print(
+      `${renderLines(snapshotLines(view, display.size.columns - 1, settings.maxRows), themeOf(settings))}\n`,
+    );
   }
 
   async copy(text: string, what: string): Promise<boolean> {
@@ -187,7 +189,7 @@ export class TerminalHost implements RunnerHost {
   async #copyLast(mode: Parameters<typeof resultText>[1]['mode']): Promise<boolean> {
     const { last } = this.#parts.results;
     if (last === undefined) return false;
-    const text = resultText(last.table, { mode, types: true, maxRows: Infinity, color: false });
+    const text = resultText(last.table, { mode, types: true, ascii: false, maxRows: Infinity, color: false });
     return this.copy(text, counted(last.table.numRows, 'row'));
   }
 

@@ -1,5 +1,6 @@
 import { displayWidth } from '@weir/parser';
 import { cutText, escapeControls } from '../../format/cell-layout.ts';
+import { drawnInAscii } from './ascii-drawing.ts';
 import type { Style, Theme } from './theme.ts';
 
 /** A piece of text in one style. It has no control characters: use `run`. */
@@ -52,8 +53,9 @@ export function cutLine(runs: Line, width: number): Line {
 export function renderLine(runs: Line, theme: Theme): string {
   return runs
     .map(({ text, style }) => {
-      const code = style === undefined ? undefined : theme[style];
-      return code === undefined || text === '' ? text : `\u001b[${code}m${text}\u001b[0m`;
+      const shown = theme.ascii ? drawnInAscii(text) : text;
+      const code = style === undefined ? undefined : theme.codes[style];
+      return code === undefined || text === '' ? shown : `\u001b[${code}m${shown}\u001b[0m`;
     })
     .join('');
 }

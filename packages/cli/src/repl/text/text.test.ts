@@ -50,10 +50,10 @@ describe('lines', () => {
   });
 
   test('have no control characters, whatever they are made of', () => {
-    expect(renderLine([run('a\u001b[31m\nb\u202e', 'error')], themeOf('dark'))).toBe(
+    expect(renderLine([run('a\u001b[31m\nb\u202e', 'error')], themeOf({ theme: 'dark', ascii: false }))).toBe(
       '\u001b[1;31ma\\x1b[31m\\nb\\u202e\u001b[0m',
     );
-    expect(renderLine([run('a', 'error')], themeOf('none'))).toBe('a');
+    expect(renderLine([run('a', 'error')], themeOf({ theme: 'none', ascii: false }))).toBe('a');
   });
 });
 

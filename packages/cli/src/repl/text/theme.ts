@@ -17,13 +17,20 @@ export type Style =
   | 'good';
 
 /** SGR parameters of each style; without an entry it looks like all other text. */
-export type Theme = Readonly<Partial<Record<Style, string>>>;
+type Codes = Readonly<Partial<Record<Style, string>>>;
+
+/** How text looks on the terminal. */
+export interface Theme {
+  readonly codes: Codes;
+  /** What is drawn beside letters is drawn with ASCII. */
+  readonly ascii: boolean;
+}
 
 export const themeNames = ['dark', 'light', 'none'] as const;
 export type ThemeName = (typeof themeNames)[number];
 
 /** What does not depend on the background: only the 16 colours that users choose for their terminal. */
-const shared: Theme = {
+const shared: Codes = {
   comment: '2',
   prompt: '1',
   dim: '2',
@@ -43,7 +50,7 @@ const shared: Theme = {
   'stream-clause': '1;35',
 };
 
-const themes: Readonly<Record<ThemeName, Theme>> = {
+const themes: Readonly<Record<ThemeName, Codes>> = {
   dark: {
     ...shared,
     keyword: '1;36',
@@ -71,9 +78,9 @@ const themes: Readonly<Record<ThemeName, Theme>> = {
   none: {},
 };
 
-/** The colours of a theme. */
-export function themeOf(name: ThemeName): Theme {
-  return themes[name];
+/** How text looks with these settings. */
+export function themeOf({ theme, ascii }: { readonly theme: ThemeName; readonly ascii: boolean }): Theme {
+  return { codes: themes[theme], ascii };
 }
 
 /** Whether one is written in colour at all. */

@@ -16,7 +16,7 @@ import { PipelineWatch } from '../status/pipeline-watch.ts';
 import { isUtf8 } from '../terminal-capability.ts';
 import { lineWidth, renderLines } from '../text/line.ts';
 import { themeOf } from '../text/theme.ts';
-import type { ThemeName } from '../text/theme.ts';
+import type { Theme } from '../text/theme.ts';
 import { topHeight, topPanel } from './top-panel.ts';
 import type { TopState } from './top-panel.ts';
 
@@ -24,7 +24,7 @@ export interface TopOptions {
   readonly session: Session;
   readonly keys: ReadStream;
   readonly stdout: NodeJS.WriteStream;
-  readonly theme: ThemeName;
+  readonly theme: Theme;
   /** Aborted when the pipeline has ended. */
   readonly ended: AbortSignal;
 }
@@ -48,7 +48,7 @@ export async function runTop({ session, keys, stdout, theme, ended }: TopOptions
     else if (name === 'ctrl-z') display.suspend();
   };
   const terminal = new Terminal(stdout, new KeyInput(keys, systemClock, onKey), terminalModes(process.env));
-  const compose = (): Frame => frameOf(topOf(session, watch, !isUtf8(process.env)), display.size, theme);
+  const compose = (): Frame => frameOf(topOf(session, watch, theme.ascii), display.size, theme);
   const display: InkDisplay = new InkDisplay(stdout, systemClock, terminal, compose);
   const redraw = new Coalescer(
     systemClock,
@@ -76,18 +76,19 @@ async function tick(redraw: Coalescer, signal: AbortSignal): Promise<void> {
   }
 }
 
-function frameOf(top: TopState, { columns, rows }: ScreenSize, theme: ThemeName): Frame {
+function frameOf(top: TopState, { columns, rows }: ScreenSize, theme: Theme): Frame {
   const lines = topPanel(top, columns - 1, Math.min(topHeight(top), rows - 1));
-  return { ...emptyFrame, panel: renderLines(lines, themeOf(theme)), lineWidths: lines.map(lineWidth) };
+  return { ...emptyFrame, panel: renderLines(lines, theme), lineWidths: lines.map(lineWidth) };
 }
 
 /** The dashboard once, for what is no terminal: nothing is cut. */
 export function topText(session: Session): string {
   const watch = new PipelineWatch(session, systemClock, () => undefined);
-  const top = topOf(session, watch, !isUtf8(process.env));
+  const theme = themeOf({ theme: 'none', ascii: !isUtf8(process.env) });
+  const top = topOf(session, watch, theme.ascii);
   watch.close();
   const lines = topPanel(top, plainColumns, topHeight(top)).slice(0, -1);
-  return `${renderLines(lines, themeOf('none')).replaceAll(/ +$/gm, '')}\n`;
+  return `${renderLines(lines, theme).replaceAll(/ +$/gm, '')}\n`;
 }
 
 const plainColumns = 200;
