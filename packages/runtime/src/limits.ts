@@ -112,6 +112,16 @@ export const openAdhocQueries = 256;
 /** Ad-hoc queries that compute at once; the others wait for their turn. */
 export const runningAdhocQueries = 8;
 
+/** A batch that has no more rows and takes no longer is short: its work is not worth sharing between threads. */
+export const shortBatchRows = 10_000;
+export const shortBatchMs = 10;
+
+/** After so many short batches in a row DuckDB's worker threads rest. */
+export const shortBatches = 50;
+
+/** They are called back when a batch took longer than this. */
+export const tooLongForOneThreadMs = 50;
+
 /**
  * Ad-hoc queries whose rows are fetched at once. Each holds a thread that Node has four of, and batches and sinks need some.
  */

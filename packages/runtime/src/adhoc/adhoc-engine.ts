@@ -72,12 +72,11 @@ export class AdhocEngine {
     const watcher = await instance.connect();
     // A worker thread else stays with a query until its part is done, and the others wait, however short they are.
     await watcher.run('SET scheduler_process_partial = true');
-    const threads = await watcher.runAndReadAll("SELECT current_setting('threads')::INTEGER");
     return new AdhocEngine(options, {
       connections,
       finished: options.pipeline.finished,
       guard: new MemoryGuard(watcher),
-      background: Number(threads.getRows()[0]?.[0]) > 1,
+      background: await options.database.workers.areThere(),
       running: new Slots(runningAdhocQueries),
       starts: new Slots(adhocStarts),
       fetches: new Slots(adhocFetches),
@@ -89,6 +88,7 @@ export class AdhocEngine {
    * reason of the signal.
    */
   async query(sql: string, options: AdhocOptions = {}): Promise<AdhocQuery> {
+    const { workers } = this.#options.database;
     const signal = anySignal(options.signal, this.#closing.signal);
     const { query, span } = parseQuery(sql);
     const types = options.parameters === undefined ? [] : (await this.describe(sql, options)).parameterTypes;
@@ -102,6 +102,7 @@ export class AdhocEngine {
         const prepared = await connection.prepare(adhocSql(plan, batchTimeMs).sql);
         const schema = schemaOf(prepared);
         signal.throwIfAborted();
+        await workers.want();
         const isHeld = (time: number): boolean => this.#isHeld(plan, time);
         const batches = new AdhocRun({
           shared: this.#shared,
@@ -116,7 +117,10 @@ export class AdhocEngine {
           isHeld,
         });
         this.#open.add(batches);
-        void batches.ended.then(() => this.#open.delete(batches));
+        void batches.ended.then(() => {
+          this.#open.delete(batches);
+          workers.leave();
+        });
         return { kind: plan.kind, schema, columns: plan.columns, warnings, batches };
       } catch (error) {
         await this.#shared.connections.giveBack(connection);

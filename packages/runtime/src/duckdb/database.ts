@@ -2,6 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { chartFunctions } from './chart-functions.ts';
 import { searchPathSql } from './search-path.ts';
+import { Workers } from './workers.ts';
 
 /**
  * A prepared statement of DuckDB 1.5 keeps the statistics that its tables had when it was prepared, and trusts them at each execution: one
@@ -39,13 +40,20 @@ export class Database {
   readonly main: DuckDBConnection;
   /** For questions about files: what fails there must not end a transaction. */
   readonly aside: DuckDBConnection;
+  readonly workers: Workers;
   /** Statements that took effect for good while planning (SET, ATTACH ...): they are not run again. */
   readonly lasting = new Set<string>();
 
-  private constructor(instance: DuckDBInstance, main: DuckDBConnection, aside: DuckDBConnection) {
+  private constructor(
+    instance: DuckDBInstance,
+    main: DuckDBConnection,
+    aside: DuckDBConnection,
+    workers: Workers,
+  ) {
     this.instance = instance;
     this.main = main;
     this.aside = aside;
+    this.workers = workers;
   }
 
   static async open({ threads, asciiCharts = false }: DatabaseOptions = {}): Promise<Database> {
@@ -54,10 +62,11 @@ export class Database {
     const main = await instance.connect();
     const charts = [...chartFunctions(asciiCharts), searchPathSql('memory.main')];
     await main.run([...settings, ...charts].join('; '));
-    return new Database(instance, main, await instance.connect());
+    return new Database(instance, main, await instance.connect(), new Workers(await instance.connect()));
   }
 
   close(): void {
+    this.workers.close();
     this.aside.closeSync();
     this.main.closeSync();
     this.instance.closeSync();

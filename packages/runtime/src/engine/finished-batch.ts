@@ -1,4 +1,4 @@
-import { Turns } from './turns.ts';
+import { Turns } from '../turns.ts';
 
 /**
  * Which batch is the last finished one, told together with a snapshot of the engine that holds exactly the batches up to it: a commit

@@ -22,11 +22,11 @@ import { RunMeter } from './metrics.ts';
 import type { BatchMetrics, RunStatistics } from './metrics.ts';
 import { PipelineError } from './pipeline-error.ts';
 import { QueryRunner } from './query-runner.ts';
-import { BatchRunner, QueryFailure } from './run-batch.ts';
+import { BatchRunner, QueryFailure, rowsThatCame } from './run-batch.ts';
 import type { BatchInput, BatchResult, RunningQuery } from './run-batch.ts';
 import { Scheduler } from './scheduler.ts';
 import { SourceStream } from './source-stream.ts';
-import { Turns } from './turns.ts';
+import { Turns } from '../turns.ts';
 import type { BadSample } from './batch-loader.ts';
 
 /** What a running pipeline tells. */
@@ -98,7 +98,10 @@ export class Pipeline {
       ...(options.keepsGoing === true
         ? {}
         : { loadAhead: () => this.#turns.take(() => this.#runner.loadAhead()) }),
-      run: (input) => this.#turns.take(() => this.#runBatch(input)),
+      run: (input) =>
+        this.#turns.take(() =>
+          database.workers.duringBatch(rowsThatCame(input), () => this.#runBatch(input)),
+        ),
     });
   }
 

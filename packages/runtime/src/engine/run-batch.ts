@@ -192,6 +192,14 @@ export class BatchRunner {
   }
 }
 
+/** How many rows came for a batch; Infinity where DuckDB reads files. */
+export function rowsThatCame({ sealed }: BatchInput): number {
+  return [...sealed.values()].reduce((sum, { rows, blocks }) => {
+    const counted = blocks.every((block) => block.kind !== 'file' || block.rows !== undefined);
+    return sum + (counted ? rows : Infinity);
+  }, 0);
+}
+
 /** Whether an answer about all of the input can have changed. */
 function hasRows(loaded: ReadonlyMap<string, Loaded>): boolean {
   return [...loaded.values()].some((each) => each.rows > 0);
