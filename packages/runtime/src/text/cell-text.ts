@@ -1,9 +1,11 @@
 import { must } from '@weir/parser';
 import type { Data, Field } from 'apache-arrow';
-import { DataType, Type } from 'apache-arrow';
+import { DataType } from 'apache-arrow';
 import { offsetsOf } from '../arrow/piece.ts';
-import { acrossChunks, childColumns, isVariant, numbers, unionMember, validity } from './arrow-access.ts';
+import { childColumns, isVariant, unionMember, validity } from './arrow-access.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import { bindNested } from './nested-value.ts';
+import type { Notation } from './nested-value.ts';
 import type { WriteValue } from './scalar-text.ts';
 import { bindScalar } from './scalar-text.ts';
 import type { VariantVisitor } from './variant-reader.ts';
@@ -15,49 +17,7 @@ import { VariantReader } from './variant-reader.ts';
  */
 export function bindText(field: Field, data: Data, out: ByteWriter): WriteValue {
   if (isVariant(field)) return bindVariant(data, out);
-  return bindScalar(field, data, out, 'sql') ?? bindNested(field, data, out);
-}
-
-function bindNested(field: Field, data: Data, out: ByteWriter): WriteValue {
-  const type: DataType = data.type;
-  if (DataType.isDictionary(type)) return bindDictionary(field, data, out);
-  if (DataType.isList(type)) return bindList(data, out);
-  if (DataType.isFixedSizeList(type)) return bindArray(data, out, type.listSize);
-  if (DataType.isStruct(type)) return bindStruct(data, out);
-  if (DataType.isMap(type)) return bindMap(data, out);
-  if (DataType.isUnion(type)) return bindUnion(data, out);
-  throw new Error(`internal error: no text for values of the Arrow type ${Type[type.typeId]}`);
-}
-
-/** Each row is the number of a value in the dictionary (ENUM). */
-function bindDictionary(field: Field, data: Data, out: ByteWriter): WriteValue {
-  const numberOf = numbers(data);
-  const writeEntry = acrossChunks(must(data.dictionary), (chunk) => bindText(field, chunk, out));
-  return (row) => writeEntry(numberOf[row] ?? 0);
-}
-
-function bindList(data: Data, out: ByteWriter): WriteValue {
-  const writeElements = bindElements(data, out);
-  const starts = offsetsOf(data);
-  return (row) => writeElements(starts[row] ?? 0, starts[row + 1] ?? 0);
-}
-
-function bindArray(data: Data, out: ByteWriter, length: number): WriteValue {
-  const writeElements = bindElements(data, out);
-  return (row) => writeElements(row * length, (row + 1) * length);
-}
-
-function bindElements(data: Data, out: ByteWriter): (start: number, end: number) => void {
-  const [item] = childColumns(data).map((child) => bindInside(child.field, child.data, out));
-  const write = must(item);
-  return (start, end) => {
-    out.ascii('[');
-    for (let i = start; i < end; i++) {
-      if (i > start) out.ascii(', ');
-      write(i);
-    }
-    out.ascii(']');
-  };
+  return bindScalar(field, data, out, 'sql') ?? bindNested(notation, field, data, out);
 }
 
 /** `{'a': 1, 'b': x}`; without names, as `row(...)` makes it, `(1, x)`. */
@@ -174,6 +134,16 @@ function bindInside(field: Field, data: Data, out: ByteWriter): WriteValue {
     if (mayNeedQuotes) quoteInside(out, start);
   };
 }
+
+const notation: Notation = {
+  name: 'text',
+  comma: ', ',
+  value: bindText,
+  element: bindInside,
+  struct: bindStruct,
+  map: bindMap,
+  union: bindUnion,
+};
 
 function isNested(type: DataType): boolean {
   return !DataType.isDictionary(type) && type.children !== null && type.children !== undefined;

@@ -1,13 +1,15 @@
 import { must } from '@weir/parser';
 import type { Data, Field } from 'apache-arrow';
-import { DataType, Type } from 'apache-arrow';
+import { DataType } from 'apache-arrow';
 import { duckdbTypeKey, extensionNameKey } from '../arrow/arrow-type.ts';
 import { offsetsOf, valueBytes } from '../arrow/piece.ts';
-import { acrossChunks, childColumns, isVariant, numbers, unionMember, validity } from './arrow-access.ts';
+import { childColumns, isVariant, numbers, unionMember, validity } from './arrow-access.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { bindText } from './cell-text.ts';
 import { writeEmbeddedJson } from './json-embedded.ts';
 import { quoteJson, writeJsonString } from './json-string.ts';
+import { bindNested } from './nested-value.ts';
+import type { Notation } from './nested-value.ts';
 import type { WriteValue } from './scalar-text.ts';
 import { bindScalar } from './scalar-text.ts';
 import { uniqueNames } from './unique-names.ts';
@@ -38,7 +40,7 @@ function bindValue(field: Field, data: Data, out: ByteWriter): WriteValue {
   if (DataType.isUtf8(type)) return isJson(field) ? bindEmbedded(data, out) : bindString(data, out);
   if (DataType.isFloat(type)) return bindFloat(field, data, out);
   const write = bindScalar(field, data, out, 'iso');
-  if (write === undefined) return bindNested(field, data, out);
+  if (write === undefined) return bindNested(notation, field, data, out);
   if (isNumberOrBoolean(field, type)) return write;
   return DataType.isBinary(type) ? (row) => quoteJson(out, () => write(row)) : inQuotes(write, out);
 }
@@ -82,47 +84,6 @@ function bindFloat(field: Field, data: Data, out: ByteWriter): WriteValue {
     const value = values[row] ?? 0;
     if (Number.isFinite(value)) write(row);
     else out.ascii(JSON.stringify(String(value)));
-  };
-}
-
-function bindNested(field: Field, data: Data, out: ByteWriter): WriteValue {
-  const type: DataType = data.type;
-  if (DataType.isDictionary(type)) return bindDictionary(field, data, out);
-  if (DataType.isList(type)) return bindList(data, out);
-  if (DataType.isFixedSizeList(type)) return bindArray(data, out, type.listSize);
-  if (DataType.isStruct(type)) return bindObject(childColumns(data), out);
-  if (DataType.isMap(type)) return bindMap(data, out);
-  if (DataType.isUnion(type)) return bindUnion(data, out);
-  throw new Error(`internal error: no JSON for values of the Arrow type ${Type[type.typeId]}`);
-}
-
-function bindDictionary(field: Field, data: Data, out: ByteWriter): WriteValue {
-  const numberOf = numbers(data);
-  const writeEntry = acrossChunks(must(data.dictionary), (chunk) => bindJson(field, chunk, out));
-  return (row) => writeEntry(numberOf[row] ?? 0);
-}
-
-function bindList(data: Data, out: ByteWriter): WriteValue {
-  const writeElements = bindElements(data, out);
-  const starts = offsetsOf(data);
-  return (row) => writeElements(starts[row] ?? 0, starts[row + 1] ?? 0);
-}
-
-function bindArray(data: Data, out: ByteWriter, length: number): WriteValue {
-  const writeElements = bindElements(data, out);
-  return (row) => writeElements(row * length, (row + 1) * length);
-}
-
-function bindElements(data: Data, out: ByteWriter): (start: number, end: number) => void {
-  const [item] = childColumns(data).map((child) => bindJson(child.field, child.data, out));
-  const write = must(item);
-  return (start, end) => {
-    out.byte(leftBracket);
-    for (let i = start; i < end; i++) {
-      if (i > start) out.byte(comma);
-      write(i);
-    }
-    out.byte(rightBracket);
   };
 }
 
@@ -198,6 +159,16 @@ function bindVariant(data: Data, out: ByteWriter): WriteValue {
   };
   return (row) => reader.read(row, visitor);
 }
+
+const notation: Notation = {
+  name: 'JSON',
+  comma: ',',
+  value: bindJson,
+  element: bindJson,
+  struct: (data, out) => bindObject(childColumns(data), out),
+  map: bindMap,
+  union: bindUnion,
+};
 
 const utf8 = new TextEncoder();
 const quote = 0x22;
