@@ -73,6 +73,21 @@ test('a wrong query is shown with its place, exit code 1', async () => {
   expect(stderr).toContain('hint: did you mean "ticks"?');
 });
 
+test('values for $name go with a query, and what runs can be looked at', async () => {
+  await pipeline();
+  const asked = async (...flags: readonly string[]): Promise<string> =>
+    (await (await weir('query', '--csv', ...flags)).ended).stdout;
+  expect(await asked('SELECT $least + 1 AS n, $who AS w', '--param', 'least=2', '--param', "who=it's")).toBe(
+    "n,w\n3,it's\n",
+  );
+  expect(await asked('SHOW QUERIES')).toBe('name\n1\n');
+  expect(await asked('DESCRIBE counted')).toBe('column_name,column_type\nn,BIGINT\nbatch_time,TIMESTAMP\n');
+  expect(await asked('EXPLAIN ANALYZE 1')).toMatch(/^plan\n.*\n[^]*outputs \d+, rows \d+/);
+  expect(await asked('SHOW STATE')).toBe('query,kind,of,strategy,rows,keys,bytes\n');
+  const missing = await (await weir('query', 'SELECT $least')).ended;
+  expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('--param least=VALUE')]);
+});
+
 test('--follow shows each batch until it is interrupted', async () => {
   await pipeline();
   const followed = await weir(

@@ -30,6 +30,25 @@ test.skipIf(!hasTmux)('at the prompt they hold for answers and for continuous qu
   await tmux.keys(['C-d'], /\$ *$/);
 });
 
+test('on the command line, one that is missing is told with its place, with all other problems', () =>
+  inScratch(async (directory) => {
+    const ran = await weir(['-c', 'SELECT $x, nope, $1 FROM range(2)', '--param', 'y=1'], { directory });
+    expect([ran.code, ran.stdout]).toEqual([1, '']);
+    expect(ran.stderr.split('\n').filter((line) => /^error|\^|hint/.test(line))).toEqual([
+      'error[missing-parameter]: there is no value for $x',
+      '  |        ^^',
+      '  = hint: give one: --param x=VALUE',
+      'error[unknown-column]: there is no column called "nope" here',
+      '  |            ^^^^',
+      'error[missing-parameter]: there is no value for $1',
+      '  |                  ^^',
+      '  = hint: write a name, such as $least; give one: --param least=VALUE',
+    ]);
+    const made = await weir(['-c', 'CREATE TABLE t AS SELECT $x', '--param', 'x=1'], { directory });
+    expect(made.code).toBe(1);
+    expect(made.stderr).toContain('$x cannot have a value in CREATE');
+  }));
+
 test('on the command line they are values, whatever is in them', () =>
   inScratch(async (directory) => {
     const ran = await weir(['SELECT value FROM stdin WHERE value >= $least', '--param', "least=b'; --"], {

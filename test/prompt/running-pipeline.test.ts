@@ -72,6 +72,22 @@ describe.skipIf(!hasTmux)('attached', () => {
     await tmux.keys(['C-d'], /\$ *$/);
   });
 
+  test('values for $name go along, and what runs there can be looked at', async () => {
+    await startPipeline();
+    await weir('', /weir> *$/);
+    await enter('.params least 5', /weir> *$/);
+    await enter('.attach', /sevens> *$/);
+    await enter('SELECT DISTINCT k FROM sevens LAST 1m WHERE k > $least;', /│ +6 │\n└/);
+    await enter('SELECT k FROM sevens WHERE k >= $least ORDER BY k;', /● query 101.*\n +k\n +5\n +6\n/);
+    await tmux.keys(['C-c'], 'query 101 stopped');
+    await enter('SELECT $most;', /no value for \$most[^]*\^{5}\n[^]*\.params most VALUE/);
+    await enter('SHOW STATE;', /│ 1 +│ state +│ k +│ table +│ +7 │ +7 │/);
+    await enter('EXPLAIN ANALYZE 1;', /keeps state of k[^]*outputs \d+, rows \d+[^]*now /);
+    await enter('EXPLAIN ANALYZE nope;', /"nope" is not running/);
+    await enter('DESCRIBE seven;', 'did you mean "sevens"?');
+    await tmux.keys(['C-d'], /\$ *$/);
+  });
+
   test('the end of the pipeline leads back', async () => {
     await startPipeline();
     await weir('', /weir> *$/);

@@ -9,6 +9,7 @@ import { runInteractively, runOneLiner } from './commands/one-liner.ts';
 import type { QueryFlags } from './commands/query.ts';
 import type { TopFlags } from './commands/top.ts';
 import type { ListenFlags } from './listen/pipeline-server.ts';
+import { parameter } from './options/argument-values.ts';
 import { withOneLinerFlags } from './options/one-liner-options.ts';
 import type { OneLinerFlags } from './options/one-liner-options.ts';
 import { runOptionsOf, withColor, withListenFlags, withLook, withRunFlags } from './options/run-options.ts';
@@ -115,6 +116,7 @@ function commands(run: Run, errors: ErrorOutput): Command {
     .description('ask a running pipeline with a SELECT; FROM clicks LAST 5m reads what is remembered')
     .argument('<sql>')
     .option('--pipeline <name>', 'its name or process number, when several run')
+    .option('--param <name=value>', 'a value for $name; may be given again', parameter)
     .option('--follow', 'a stream name alone is each batch as it comes, until interrupted');
   withLook(asking).action(async (sql: string, flags: QueryFlags) =>
     run(

@@ -103,10 +103,12 @@ function engineObject(tokens: readonly IToken[], index: number): 'engine' | 'unk
   return engineObjects.has(tokens[index]?.image.toUpperCase() ?? '') ? 'engine' : 'unknown';
 }
 
-/** EXPLAIN of a query, of a stream or sink, or of a running query by its name is weir's; of anything else DuckDB's. */
+/** EXPLAIN of a query, of a stream or sink, or of a running query by its name or number is weir's; of anything else DuckDB's. */
 function explained(tokens: readonly IToken[], subject: number): StatementKind {
   if (tokens.length === subject) return 'explainStatement';
-  const isName = tokens.length === subject + 1 && isPath(tokens.slice(subject));
+  const isName =
+    tokens.length === subject + 1 &&
+    (isPath(tokens.slice(subject)) || isOneOf(tokens, subject, Token.Integer));
   if (isOneOf(tokens, subject, Word.CREATE))
     return createdAt(tokens, subject) === undefined ? 'engine' : 'explainStatement';
   if (isOneOf(tokens, subject, Word.WITH)) return modifies(tokens) ? 'engine' : 'explainStatement';

@@ -31,7 +31,12 @@ export { readSettings, settingText } from './read-settings.ts';
 export { refusedByEngineTree } from './adhoc/check-engine-tree.ts';
 export { parameterNumbers, withParameters } from './adhoc/constants.ts';
 export type { ParameterText } from './adhoc/constants.ts';
-export { missingParameter, withNamedValues } from './query/named-parameters.ts';
+export {
+  missingValues,
+  parametersLeft,
+  withNamedValues,
+  withoutParameters,
+} from './query/named-parameters.ts';
 export type { NamedValues } from './query/named-parameters.ts';
 export type { Remembered } from './adhoc/kept-rows.ts';
 export { adhocSql, planAdhoc } from './adhoc/plan-adhoc.ts';

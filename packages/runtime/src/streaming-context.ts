@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { must, parse, quoteName, quoteString } from '@weir/parser';
 import type { Diagnostic, Statement } from '@weir/parser';
-import { planPipeline, withNamedValues } from '@weir/planner';
+import { missingValues, planPipeline, withNamedValues, withoutParameters } from '@weir/planner';
 import type { Column, Plan, Planned, PlanOptions, NamedValues } from '@weir/planner';
 import type { Schema, Table } from 'apache-arrow';
 import { AdhocEngine } from './adhoc/adhoc-engine.ts';
@@ -253,10 +253,14 @@ export class StreamingContext {
     // The engine opens on a thread of its own while the text is parsed.
     const opening = this.#open();
     const { statements: written, diagnostics } = parse(text);
-    const statements = written.map((each) => withNamedValues(each, this.#options.parameters ?? {}));
+    const given = written.map((each) => withNamedValues(each, this.#options.parameters ?? {}));
+    const missing = given.flatMap((each) => missingValues(each, (name) => `give one: --param ${name}=VALUE`));
+    const statements = missing.length === 0 ? given : given.map(withoutParameters);
     await opening;
     const planned = await this.#planStatements(statements, options);
-    const all = [...diagnostics, ...planned.diagnostics].toSorted((a, b) => a.span.start - b.span.start);
+    const all = [...diagnostics, ...missing, ...planned.diagnostics].toSorted(
+      (a, b) => a.span.start - b.span.start,
+    );
     const failed = all.some((diagnostic) => diagnostic.severity === 'error');
     const { plan, waitingFor, scope } = planned;
     return {

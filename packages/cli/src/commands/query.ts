@@ -1,3 +1,4 @@
+import { parse } from '@weir/parser';
 import { Table } from 'apache-arrow';
 import type { RecordBatch } from 'apache-arrow';
 import { usesColor } from '../color.ts';
@@ -11,6 +12,7 @@ import { ResultWriter } from '../result-writer.ts';
 import { backendDiagnostic } from '../server/client/backend-diagnostic.ts';
 import { PipelineClient } from '../server/client/pipeline-client.ts';
 import type { QueryRows } from '../server/client/pipeline-client.ts';
+import { parameterSettings } from '../repl/attach/parameter-settings.ts';
 import { drawsAscii } from '../repl/terminal-capability.ts';
 import { BackendError } from '../server/query-backend.ts';
 import { findPipeline } from '../server/registry/list-pipelines.ts';
@@ -19,17 +21,23 @@ import { socketOf } from '../server/registry/pipeline-entry.ts';
 export interface QueryFlags extends LookFlags {
   /** The name or process number of a running pipeline; without one there must be only one. */
   readonly pipeline?: string;
+  readonly param?: Readonly<Record<string, string>>;
   /** A stream name alone means each batch as it comes. */
   readonly follow?: boolean;
 }
 
 /** `weir query SQL`: asks a running pipeline of this user. Ends with the answer, or when it is interrupted. */
 export async function query(sql: string, flags: QueryFlags, errors: ErrorOutput): Promise<number> {
+  const { settings, problems } = parametersOf(sql, flags);
+  if (problems.length > 0) {
+    writeDiagnostics(problems, sql, errors);
+    return exitCode.failed;
+  }
   const entry = await findPipeline(flags.pipeline);
-  const client = await PipelineClient.connect(
-    socketOf(entry.directory),
-    flags.follow === true ? { 'weir.follow': 'on' } : {},
-  );
+  const client = await PipelineClient.connect(socketOf(entry.directory), {
+    ...settings,
+    ...(flags.follow === true ? { 'weir.follow': 'on' } : {}),
+  });
   const output = new OutputStream(process.stdout);
   const ending = new AbortController();
   const interrupt = (): void => ending.abort();
@@ -50,6 +58,13 @@ export async function query(sql: string, flags: QueryFlags, errors: ErrorOutput)
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
+}
+
+/** What cannot be read is told by the pipeline. */
+function parametersOf(sql: string, { param = {} }: QueryFlags): ReturnType<typeof parameterSettings> {
+  const [statement] = parse(sql).statements;
+  if (statement === undefined) return { settings: {}, problems: [] };
+  return parameterSettings(statement, param, (name) => `give one: --param ${name}=VALUE`);
 }
 
 /** A snapshot is one result; what is followed is shown as it comes. */

@@ -14,7 +14,7 @@ import { sqlState } from '../server/sqlstate.ts';
 import { columnTypeOf, columnTypeOid, columnTypeWithOid } from '../server/value/postgres-type.ts';
 import { statusSchema } from './pipeline-status.ts';
 import type { PipelineStatus } from './pipeline-status.ts';
-import { batchTimeKey, batchTimeSetting, kindKey, statusQuery } from './status-report.ts';
+import { batchTimeKey, batchTimeSetting, kindKey, parameterSetting, statusQuery } from './status-report.ts';
 
 /**
  * Answers clients from a running pipeline. They are not trusted: they can read streams, sinks and tables, and nothing else. With the
@@ -95,8 +95,15 @@ export class PipelineBackend implements QueryBackend {
   }
 }
 
-function optionsOf(settings: ClientSettings): Pick<AdhocOptions, 'trusted' | 'bare'> {
-  return { trusted: false, bare: isOn(settings, 'weir.follow') ? 'batch' : 'all' };
+function optionsOf(settings: ClientSettings): Pick<AdhocOptions, 'trusted' | 'bare' | 'named'> {
+  const named = [...settings].flatMap(([name, value]) =>
+    name.startsWith(parameterSetting) ? [[name.slice(parameterSetting.length), value]] : [],
+  );
+  return {
+    trusted: false,
+    bare: isOn(settings, 'weir.follow') ? 'batch' : 'all',
+    named: Object.fromEntries(named),
+  };
 }
 
 function isOn(settings: ClientSettings, name: string): boolean {

@@ -10,6 +10,8 @@ export const statusQuery = 'TABLE weir_status';
 export const batchTimeSetting = 'weir.batch_time';
 /** The batch time of an Arrow batch, in its metadata: milliseconds since the epoch. */
 export const batchTimeKey = 'weir.batch_time';
+/** `weir.param_least = 5` is a value for `$least` in the queries of a client. */
+export const parameterSetting = 'weir.param_';
 /** In the metadata of a schema: `snapshot` or `continuous`. */
 export const kindKey = 'weir.kind';
 

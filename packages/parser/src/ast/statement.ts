@@ -105,7 +105,7 @@ export interface DescribeStatement {
 export interface ExplainStatement {
   readonly kind: 'explain';
   readonly analyze: boolean;
-  /** A statement, or with ANALYZE the name of a running query. */
+  /** A statement, or with ANALYZE the name or number of a running query. */
   readonly subject: Statement | Name;
   readonly span: Span;
 }

@@ -69,6 +69,6 @@ yolc:p,32 yry8:v yrya:38 yryb:60 yryc:5h yvbc:3 yv40:61 yy9s:p yy9u:56 yy9v:1d y
 z7k0:67,p,58,68,69,6a,6b zdvk:6c,3x,6d,6e zdvm:6f,27,6g,32,q? ze2o:6g zh1c:6h,6i zh8g:6i zh8i:6h zk74:6j,6k zk76:27,24 zk77:4t,4u
 zk78:3y,6l zke8:6m zkea:24 znk0:6n zqio:i,44 zwu8:4n,3t zx1c:p 10000:6o,6p 10074:21 10076:2f 103k9:3 103d5:3 106bk:2g,68 106io:p
 109hc:2g,68 109og:p 10d1l:3 10cu8:6q 10cuh:3 10fsw:2,24 10fsy:3g,3h,6r 10iyo:6s,6t,55 10jcw:6u 10mbk:p 10phc:21 10sg0:6v,6w,5w
-10vsw:6t 10yrk:6r,y 10yrm:4g,24 111xc:6x,6y,6z,5e,70 11534:6c,3x 1188w:71,72 1188y:73,73,6f,0 118g0:74 11beo:6o,6p 11beq:75,76
+10vsw:6t 10yrk:6r,y 10yrm:4g,24 111xc:6x,6y,6z,5e,70 11534:6c,3x 1188w:71,72 1188y:73,73,6f,0,g 118g0:74 11beo:6o,6p 11beq:75,76
 11bls:2f 11blu:77
 `;

@@ -314,6 +314,7 @@ export class Grammar extends QueryGrammar {
         ALT: () => this.SUBRULE(this.queryStatement),
       },
       { ALT: () => this.SUBRULE(this.name) },
+      { ALT: () => nameOf(this.CONSUME(Token.Integer)) },
     ]);
     return this.ACTION((): ExplainStatement => ({
       kind: 'explain',

@@ -1,6 +1,6 @@
 import { parse, printSql } from '@weir/parser';
 import { expect, test } from 'vitest';
-import { missingParameter, withNamedValues } from './named-parameters.ts';
+import { missingValues, withNamedValues, withoutParameters } from './named-parameters.ts';
 import type { NamedValues } from './named-parameters.ts';
 
 function bound(sql: string, values: NamedValues): string {
@@ -23,7 +23,13 @@ test('a value is never read as SQL', () => {
   expect(bound('SELECT $a', { a: '1; DROP TABLE t' })).toBe("SELECT '1; DROP TABLE t'");
 });
 
-test('the first one without a value is found', () => {
-  const [statement] = parse('SELECT $1, $batch_time, $x, $y').statements;
-  expect(statement === undefined ? undefined : missingParameter(statement)?.text).toBe('$x');
+test('those without a value are told, each at its place', () => {
+  const [statement] = parse('SELECT $1, $batch_time, $x').statements;
+  if (statement?.kind !== 'query-statement') throw new Error('a query is wanted');
+  const problems = missingValues(statement, (name) => `set ${name}`);
+  expect(problems.map(({ span, message, hint }) => [span.start, message, hint])).toEqual([
+    [7, 'there is no value for $1', 'write a name, such as $least; set least'],
+    [24, 'there is no value for $x', 'set x'],
+  ]);
+  expect(printSql(withoutParameters(statement).query)).toBe('SELECT NULL, $batch_time, NULL');
 });

@@ -1,5 +1,5 @@
-import { mapChildren, walk } from '@weir/parser';
-import type { Expression, Node, Parameter, Rewrite } from '@weir/parser';
+import { errorAt, highlight, mapChildren, walk } from '@weir/parser';
+import type { Diagnostic, EngineStatement, Expression, Node, Parameter, Rewrite } from '@weir/parser';
 import { stringLiteral, typeName } from '../tree.ts';
 
 /** Values by the names of the parameters, `$name` without the `$`. */
@@ -17,15 +17,47 @@ export function withNamedValues<N extends Node>(node: N, values: NamedValues): N
   return mapChildren(node, rewrite);
 }
 
-/** The first parameter without a value, but for `$batch_time` and what is numbered. */
-export function missingParameter(node: Node): Parameter | undefined {
-  let found: Parameter | undefined;
+/** A problem for each parameter that is left, but for `$batch_time`. `remedy` tells how a name gets a value. */
+export function missingValues(node: Node, remedy: (name: string) => string): readonly Diagnostic[] {
+  if (node.kind === 'engine') return unknownHere(node);
+  return parametersLeft(node).map((parameter) => {
+    const name = nameOf(parameter);
+    const hint = name === undefined ? `write a name, such as $least; ${remedy('least')}` : remedy(name);
+    return errorAt(parameter.span, 'missing-parameter', `there is no value for ${parameter.text}`, hint);
+  });
+}
+
+/** DuckDB's own statements go to it as they are written. */
+function unknownHere({ keyword, text, span }: EngineStatement): readonly Diagnostic[] {
+  if (keyword === 'PREPARE') return [];
+  return highlight(text)
+    .filter((part) => part.class === 'parameter')
+    .map((part) => {
+      const { start, end } = part.span;
+      const place = { start: span.start + start, end: span.start + end };
+      const message = `${text.slice(start, end)} cannot have a value in ${keyword}: only queries, streams and sinks take values`;
+      return errorAt(place, 'missing-parameter', message, 'write the value itself');
+    });
+}
+
+/** The parameters of a statement, but for `$batch_time`. */
+export function parametersLeft(node: Node): readonly Parameter[] {
+  const found: Parameter[] = [];
   walk(node, (each) => {
-    if (each.kind !== 'parameter') return;
-    const name = nameOf(each);
-    if (name !== undefined && name !== 'batch_time') found ??= each;
+    if (each.kind === 'parameter' && nameOf(each) !== 'batch_time') found.push(each);
   });
   return found;
+}
+
+/** The statement with NULL in the places of all parameters that are left, so that it can be looked at for other problems. */
+export function withoutParameters<N extends Node>(node: N): N {
+  const rewrite: Rewrite = {
+    expression: (expression) =>
+      expression.kind === 'parameter' && nameOf(expression) !== 'batch_time'
+        ? { kind: 'null', span: expression.span }
+        : mapChildren(expression, rewrite),
+  };
+  return mapChildren(node, rewrite);
 }
 
 function nameOf({ text }: Parameter): string | undefined {

@@ -15,7 +15,8 @@ export class AdhocCatalog implements Catalog {
 
   /** A constant of the same length in the place of `$batch_time`, which would not go with parameters that are numbered. */
   describe(sql: string): Promise<Described> {
-    return describeSql(this.#connection, sql.replaceAll('$batch_time', "'1970-1-1' "));
+    const timed = sql.replaceAll(textOrTime, (part) => (part === '$batch_time' ? "'1970-1-1' " : part));
+    return describeSql(this.#connection, timed);
   }
 
   declare(): Promise<Described> {
@@ -42,3 +43,6 @@ export class AdhocCatalog implements Catalog {
     return [];
   }
 }
+
+/** What is in quotes, which stays as it is, or the parameter. */
+const textOrTime = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$batch_time\b/g;

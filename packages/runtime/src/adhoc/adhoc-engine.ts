@@ -1,12 +1,13 @@
 import type { DuckDBPreparedStatement } from '@duckdb/node-api';
 import { errorAt } from '@weir/parser';
-import type { Diagnostic, Query } from '@weir/parser';
-import { adhocSql, parameterNumbers, planAdhoc, withNamedValues, withParameters } from '@weir/planner';
+import type { Diagnostic, Query, Span } from '@weir/parser';
+import { adhocSql, parameterNumbers, planAdhoc, withParameters } from '@weir/planner';
 import type { AdhocPlan, ParameterText, Planning, Remembered } from '@weir/planner';
 import { Schema } from 'apache-arrow';
 import { arrowFieldOf } from '../arrow/arrow-type.ts';
 import type { Database } from '../duckdb/database.ts';
 import type { FinishedBatch } from '../engine/finished-batch.ts';
+import type { LookedAt } from '../engine/look-at-query.ts';
 import { PipelineError } from '../engine/pipeline-error.ts';
 import { adhocFetches, adhocStarts, openAdhocQueries, runningAdhocQueries } from '../limits.ts';
 import { AdhocCatalog } from './adhoc-catalog.ts';
@@ -17,16 +18,19 @@ import { AdhocRun } from './adhoc-run.ts';
 import { engineLock, readableTables } from './engine-lock.ts';
 import { MemoryGuard } from './memory-guard.ts';
 import { parameterTypesOf } from './parameter-types.ts';
-import { parseQuery } from './parse-query.ts';
+import { onlyStatement, queryOf } from './parse-query.ts';
+import { lookingQuery } from './looking-query.ts';
 import { listRelations } from './relations.ts';
 import { Slots } from './slots.ts';
 
 /** What ad-hoc queries need of the pipeline that runs. */
-export interface AskedPipeline {
+export interface AskedPipeline extends LookedAt {
   readonly finished: FinishedBatch;
   /** The database and schema that names without one mean, as SQL. */
   readonly place: string;
   remembered(relation: string): Remembered | undefined;
+  /** Has work done between two batches. */
+  between<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface AdhocEngineOptions {
@@ -90,10 +94,9 @@ export class AdhocEngine {
   async query(sql: string, options: AdhocOptions = {}): Promise<AdhocQuery> {
     const { workers } = this.#options.database;
     const signal = anySignal(options.signal, this.#closing.signal);
-    const { query, span } = parseQuery(sql);
+    const { query, span } = await this.#understood(sql, options);
     const types = options.parameters === undefined ? [] : (await this.describe(sql, options)).parameterTypes;
-    const named = withNamedValues(query, options.named ?? {});
-    const given = withParameters(named, texts(types, options.parameters ?? []));
+    const given = withParameters(query, texts(types, options.parameters ?? []));
     return this.#admitted(sql, async () => {
       const connection = await this.#shared.connections.take();
       try {
@@ -131,7 +134,7 @@ export class AdhocEngine {
 
   /** What a query takes and gives, without running it. Rejects like `query`. */
   async describe(sql: string, options: AdhocOptions = {}): Promise<AdhocDescription> {
-    const { query } = parseQuery(sql);
+    const { query } = await this.#understood(sql, options);
     return this.#admitted(sql, async () => {
       const connection = await this.#shared.connections.take();
       try {
@@ -140,7 +143,6 @@ export class AdhocEngine {
         const parameterTypes = await parameterTypesOf(
           numbers,
           options.parameterTypes ?? [],
-          sql,
           async (types) => {
             const typed = withParameters(
               query,
@@ -181,6 +183,22 @@ export class AdhocEngine {
     await Promise.all([...this.#open].map((run) => run.ended));
     this.#shared.connections.close();
     this.#shared.guard.close();
+  }
+
+  /** A statement that looks at the pipeline is the query whose rows are its answer. */
+  async #understood(
+    sql: string,
+    { named = {} }: AdhocOptions,
+  ): Promise<{ readonly query: Query; readonly span: Span }> {
+    const { pipeline, scope } = this.#options;
+    const statement = onlyStatement(sql);
+    const looking = await lookingQuery(statement, sql, {
+      scope: scope(),
+      relations: () => this.relations(),
+      between: (work) => pipeline.between(() => work(pipeline)),
+    });
+    const asked = looking === undefined ? statement : onlyStatement(looking);
+    return { query: queryOf(asked, named, sql), span: statement.span };
   }
 
   async #begin(connection: AdhocConnection): Promise<number> {

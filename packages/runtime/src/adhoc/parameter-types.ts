@@ -1,7 +1,5 @@
 import type { DuckDBPreparedStatement } from '@duckdb/node-api';
 import { DuckDBTypeId } from '@duckdb/node-api';
-import { errorAt } from '@weir/parser';
-import { PipelineError } from '../engine/pipeline-error.ts';
 
 /**
  * The types of the parameters of a query: those that were given, else what DuckDB concludes from where they stand, else VARCHAR.
@@ -10,15 +8,10 @@ import { PipelineError } from '../engine/pipeline-error.ts';
 export async function parameterTypesOf(
   numbers: readonly (number | undefined)[],
   given: readonly (string | undefined)[],
-  sql: string,
   prepare: (types: readonly (string | undefined)[]) => Promise<DuckDBPreparedStatement>,
 ): Promise<readonly string[]> {
   if (numbers.length === 0) return [];
   const known = numbers.filter((number) => number !== undefined);
-  if (known.length < numbers.length) {
-    const message = 'parameters are written $1, $2 and so on here';
-    throw new PipelineError([errorAt({ start: 0, end: sql.length }, 'parameter', message)], sql);
-  }
   const types = Array.from({ length: Math.max(...known) }, (_, index) => given[index]);
   const open = known.filter((number) => types[number - 1] === undefined);
   if (open.length > 0) {

@@ -1,4 +1,3 @@
-import type { DuckDBResult } from '@duckdb/node-api';
 import type { Plan, QueryPlan, Remembered, SourcePlan } from '@weir/planner';
 import { givenName, runtimeDiagnostic } from '@weir/planner';
 import { durationText, unreachable } from '@weir/parser';
@@ -202,11 +201,6 @@ export class Pipeline {
     return this.#sinkEngine.place;
   }
 
-  /** An answer on the connection of the batches; within `between`. */
-  ask(sql: string): Promise<DuckDBResult> {
-    return this.#options.database.main.run(sql);
-  }
-
   /** How long the last batch waited behind its time. */
   get lagMs(): number {
     return this.#lagMs;
@@ -220,7 +214,8 @@ export class Pipeline {
     }));
     const tablesOf = (stream: string): readonly string[] =>
       this.#kept.get(stream.toLowerCase())?.tables ?? [];
-    return readHoldings(this.#options.database.main, keepers, tablesOf);
+    // What fails there must not end the transaction of a batch that was begun ahead.
+    return readHoldings(this.#options.database.aside, keepers, tablesOf);
   }
 
   get retainedRows(): number {

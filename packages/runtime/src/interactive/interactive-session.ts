@@ -1,22 +1,29 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { parse } from '@weir/parser';
 import type { CompletionCatalog, EngineStatement, SetStatement, Statement } from '@weir/parser';
-import { defaultSettings, planStatements, Planning, readSettings, withNamedValues } from '@weir/planner';
+import {
+  defaultSettings,
+  missingValues,
+  planStatements,
+  Planning,
+  readSettings,
+  withNamedValues,
+} from '@weir/planner';
 import type { Column, PlannedStatements } from '@weir/planner';
 import { readArrow } from '../arrow/read-result.ts';
 import { stopwatch } from '../clock.ts';
 import { Database } from '../duckdb/database.ts';
 import { sinkLookup, sourceLookup } from '../engine/lookup.ts';
 import type { Gauges } from '../engine/gauges.ts';
+import { lookingSql } from '../engine/look-at-query.ts';
 import { builtInSinks } from '../sink/registry.ts';
 import { builtInSources } from '../source/registry.ts';
 import { Definitions } from './definitions.ts';
 import { runEngineStatement } from './engine-statement.ts';
 import { isWaiting } from './is-waiting.ts';
 import { KeptTurn } from './kept-turn.ts';
-import { lookAtQuery } from './look-at-query.ts';
 import { liveSink } from './live-sink.ts';
-import { missingValue, refusal, refused } from './outcome.ts';
+import { refusal, refused } from './outcome.ts';
 import type { LiveQuery, Outcome } from './outcome.ts';
 import { RunningCatalog } from './running-catalog.ts';
 import { SessionAdhoc } from './session-adhoc.ts';
@@ -186,8 +193,8 @@ export class InteractiveSession {
     const [written] = statements;
     if (written === undefined) return { kind: 'done', message: '' };
     const statement = withNamedValues(written, options.parameters ?? {});
-    const missing = missingValue(statement, sql);
-    if (missing !== undefined) return missing;
+    const missing = missingValues(statement, remedy);
+    if (missing.length > 0) return { kind: 'error', diagnostics: missing, source: sql };
     try {
       if (
         statement.kind === 'query-statement' &&
@@ -235,8 +242,17 @@ export class InteractiveSession {
           this.#add(statement, sql, options)
         );
       default:
-        return (await lookAtQuery(statement, this.#pipeline.current)) ?? this.#add(statement, sql, options);
+        return (await this.#look(statement)) ?? this.#add(statement, sql, options);
     }
+  }
+
+  /** What the queries that run hold and take; undefined for other statements. */
+  async #look(statement: Statement): Promise<Outcome | undefined> {
+    const started = stopwatch();
+    const asked = await lookingSql(statement, this.#pipeline.current);
+    if (asked === undefined) return undefined;
+    const table = await readArrow(await this.#database.main.run(asked));
+    return { kind: 'rows', table, milliseconds: stopwatch() - started };
   }
 
   /** One of DuckDB's own statements. */
@@ -346,6 +362,11 @@ export class InteractiveSession {
     const refresh = async (): Promise<void> => this.#completion.refresh();
     this.#refreshed = this.#refreshed.then(refresh).catch(() => undefined);
   }
+}
+
+/** How `$name` gets a value at the prompt. */
+function remedy(name: string): string {
+  return `set one: .params ${name} VALUE, or --param on the command line`;
 }
 
 /** Rows may be read at leisure, and after SET another pipeline may run: batches wait for neither. */

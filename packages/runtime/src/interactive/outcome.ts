@@ -1,7 +1,6 @@
 import { PipelineError } from '../engine/pipeline-error.ts';
 import { errorAt } from '@weir/parser';
-import { missingParameter } from '@weir/planner';
-import type { Diagnostic, Span, Statement } from '@weir/parser';
+import type { Diagnostic, Span } from '@weir/parser';
 import type { Table } from 'apache-arrow';
 
 /** What became of a statement. Warnings have their places in the statement's text. */
@@ -43,15 +42,6 @@ export function refusal(
     diagnostics: [errorAt(problem.span, problem.code, problem.message, problem.hint)],
     source,
   };
-}
-
-/** The refusal of a statement with a parameter that has no value; undefined when all have one. */
-export function missingValue(statement: Statement, sql: string): Outcome | undefined {
-  const missing = missingParameter(statement);
-  if (missing === undefined) return undefined;
-  const message = `there is no value for ${missing.text}`;
-  const hint = `set one: .params ${missing.text.slice(1)} VALUE, or --param on the command line`;
-  return refusal(sql, { span: missing.span, code: 'missing-parameter', message, hint });
 }
 
 /** The outcome of a statement that something threw at. */

@@ -1,6 +1,6 @@
 import { errorAt, parse } from '@weir/parser';
-import type { CompletionCatalog, Diagnostic } from '@weir/parser';
-import type { BatchMetrics } from '@weir/runtime';
+import type { CompletionCatalog, Diagnostic, Statement } from '@weir/parser';
+import type { BatchMetrics, ExecuteOptions } from '@weir/runtime';
 import { batchTimeSetting, kindKey } from '../../listen/status-report.ts';
 import { backendDiagnostic } from '../../server/client/backend-diagnostic.ts';
 import { PipelineClient } from '../../server/client/pipeline-client.ts';
@@ -9,8 +9,7 @@ import { BackendError } from '../../server/query-backend.ts';
 import { socketOf } from '../../server/registry/pipeline-entry.ts';
 import type { LiveBatch, Notice, Outcome, RunningQuery, Session, SessionGauges } from '../session.ts';
 import type { MeterSnapshot } from '../status/pipeline-meter.ts';
-import { answerTable } from './answer-table.ts';
-
+import { parameterSettings } from './parameter-settings.ts';
 import { RemoteQueries, tableOf } from './remote-queries.ts';
 import type { WatchedPipeline } from './watched-pipeline.ts';
 
@@ -39,15 +38,17 @@ export class RemoteSession implements Session {
     this.#engineCatalog = engineCatalog;
   }
 
-  async execute(sql: string): Promise<Outcome> {
+  async execute(sql: string, { parameters = {} }: ExecuteOptions = {}): Promise<Outcome> {
     const { statements, diagnostics } = parse(sql);
     if (diagnostics.some(({ severity }) => severity === 'error'))
       return { kind: 'error', diagnostics, source: sql };
     const [statement] = statements;
     if (statement === undefined) return { kind: 'done', message: '' };
-    if (statement.kind === 'query-statement') return this.#ask(sql);
-    const told = answerTable(statement, this.#watched);
-    if (told !== undefined) return { kind: 'rows', table: told, milliseconds: 0 };
+    if (isQuestion(statement)) {
+      const { settings, problems } = parameterSettings(statement, parameters, remedyAtPrompt);
+      if (problems.length > 0) return { kind: 'error', diagnostics: problems, source: sql };
+      return this.#ask(sql, settings);
+    }
     const message = `the pipeline "${this.#watched.entry.name}" can be asked from here, and not changed`;
     const hint = '.detach leads back to your own streams';
     return {
@@ -119,11 +120,12 @@ export class RemoteSession implements Session {
     return Promise.resolve();
   }
 
-  async #ask(sql: string): Promise<Outcome> {
+  async #ask(sql: string, settings: Readonly<Record<string, string>>): Promise<Outcome> {
     const started = performance.now();
     const running = new AbortController();
     this.#running = running;
-    const client = await PipelineClient.connect(socketOf(this.#watched.entry.directory), liveSettings);
+    const socket = socketOf(this.#watched.entry.directory);
+    const client = await PipelineClient.connect(socket, { ...liveSettings, ...settings });
     const warnings: Diagnostic[] = [];
     try {
       const warn = (message: string): void => void warnings.push(warningOf(sql, message));
@@ -149,6 +151,15 @@ export class RemoteSession implements Session {
     });
     return { kind: 'live', id, columns: rows.schema.fields.map(({ name }) => name) };
   }
+}
+
+/** What changes nothing. */
+function isQuestion({ kind }: Statement): boolean {
+  return ['query-statement', 'show', 'describe', 'explain'].includes(kind);
+}
+
+function remedyAtPrompt(name: string): string {
+  return `set one: .params ${name} VALUE`;
 }
 
 function refusal(sql: string, message: string): Outcome {

@@ -1,34 +1,26 @@
 import { quoteString } from '@weir/parser';
 import type { ExplainStatement, Statement } from '@weir/parser';
 import { explainQuery, keepingText } from '@weir/planner';
-import { readArrow } from '../arrow/read-result.ts';
-import { stopwatch } from '../clock.ts';
-import { holdingsSql } from '../engine/holdings.ts';
-import type { Holding } from '../engine/holdings.ts';
-import { outputName } from '../engine/pipeline.ts';
-import type { Pipeline } from '../engine/pipeline.ts';
-import type { RunningQuery } from '../engine/run-batch.ts';
-import type { Outcome } from './outcome.ts';
+import { holdingsSql } from './holdings.ts';
+import type { Holding } from './holdings.ts';
+import { outputName } from './pipeline.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { RunningQuery } from './run-batch.ts';
+
+/** What of a pipeline is looked at. */
+export type LookedAt = Pick<Pipeline, 'queries' | 'holdings' | 'lagMs'>;
 
 /**
- * SHOW STATE, and EXPLAIN ANALYZE of a running query: what the queries of a pipeline hold and take, as it is now. Between two batches;
- * undefined for statements that look at something else.
+ * SHOW STATE, and EXPLAIN ANALYZE of a running query: what the queries of a pipeline hold and take, as it is now, as the SQL of a query
+ * with these rows. Between two batches; undefined for statements that look at something else.
  */
-export async function lookAtQuery(statement: Statement, pipeline: Pipeline): Promise<Outcome | undefined> {
-  const started = stopwatch();
-  const sql = await lookingSql(statement, pipeline);
-  if (sql === undefined) return undefined;
-  const table = await readArrow(await pipeline.ask(sql));
-  return { kind: 'rows', table, milliseconds: stopwatch() - started };
-}
-
-async function lookingSql(statement: Statement, pipeline: Pipeline): Promise<string | undefined> {
+export async function lookingSql(statement: Statement, pipeline: LookedAt): Promise<string | undefined> {
   if (statement.kind === 'explain') return analysisSql(statement, pipeline);
   if (statement.kind !== 'show' || statement.what !== 'STATE') return undefined;
   return holdingsSql(await pipeline.holdings());
 }
 
-async function analysisSql({ subject }: ExplainStatement, pipeline: Pipeline): Promise<string | undefined> {
+async function analysisSql({ subject }: ExplainStatement, pipeline: LookedAt): Promise<string | undefined> {
   if (subject.kind !== 'name') return undefined;
   const query = pipeline.queries.find(
     ({ runner }) => String(outputName(runner.plan)).toLowerCase() === subject.text.toLowerCase(),
@@ -39,7 +31,7 @@ async function analysisSql({ subject }: ExplainStatement, pipeline: Pipeline): P
   return `SELECT unnest([${lines.map(quoteString).join(', ')}]) AS plan`;
 }
 
-function measured(query: RunningQuery, pipeline: Pipeline): readonly string[] {
+function measured(query: RunningQuery, pipeline: LookedAt): readonly string[] {
   const { count } = query.times;
   if (count === 0) return ['  no output yet'];
   const { p50, p99, max } = query.times.percentiles();
