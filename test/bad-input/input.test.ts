@@ -178,6 +178,25 @@ describe('json', () => {
   });
 });
 
+test('a JSON file with a bad row, where the order of the rows does not matter', async () => {
+  const lines = ['{"k": 1}', '{"k": 2}', '{"k": "two"}', '{"k": 2}'];
+  const sql =
+    "CREATE STREAM s (k INTEGER) FROM files('k.json') FORMAT json; SELECT k, count(*) AS c FROM s GROUP BY k ORDER BY k;";
+  await inScratch(
+    async (directory) => {
+      const arguments_ = ['run', 'p.sql', '--once', '--stats', '--format', 'jsonl'];
+      const { code, stdout, stderr } = await weir(arguments_, { directory });
+      expect(code).toBe(0);
+      expect(stdout).toBe('{"k":1,"c":1}\n{"k":2,"c":2}\n');
+      expect(statisticsOf(stderr)).toMatchObject(counted(4, 1));
+    },
+    [
+      ['p.sql', sql],
+      ['k.json', lines.join('\n')],
+    ],
+  );
+});
+
 test('rows keep their order around a JSON line that is too long', async () => {
   const long = `{"a":"${'x'.repeat(17 * 2 ** 20)}"}`;
   const { rows, counts } = await read('(a INTEGER)', 'json', `{"a":1}\n${long}\n{"a":2}\n`);

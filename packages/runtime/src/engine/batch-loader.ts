@@ -13,6 +13,7 @@ import type { CsvReading } from './csv-file.ts';
 import { LinesScan } from './lines-scan.ts';
 import { insertSql, scanName, tableOf } from './loader-options.ts';
 import type { LoaderOptions } from './loader-options.ts';
+import { BatchStatement } from './prepared.ts';
 
 /** How many rows of a batch were good, and which were not. */
 export interface Loaded {
@@ -154,8 +155,8 @@ export class BatchLoader {
     const { columns, neededColumns } = this.#options;
     if (!this.#careful.has(path)) {
       try {
-        return await this.#inAnyOrder(() =>
-          this.#insert(decodeJsonFile(path, columns, neededColumns, this.#options.checksAll).good),
+        return await this.#insertInAnyOrder(
+          decodeJsonFile(path, columns, neededColumns, this.#options.checksAll).good,
         );
       } catch (error) {
         if (!refusals.has(engineErrorOf(error).type)) throw error;
@@ -178,14 +179,15 @@ export class BatchLoader {
     return total;
   }
 
-  /** Keeping the order of the rows takes one thread: where it does not matter, all may work. */
-  async #inAnyOrder<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#options.ordered !== false) return work();
-    await this.#connection.run('SET preserve_insertion_order = false');
+  /** With all threads, if the order of the rows does not matter. */
+  async #insertInAnyOrder(select: string): Promise<Loaded> {
+    if (this.#options.ordered !== false) return this.#insert(select);
+    const sql = `${this.#insertSql()} ${select}`;
+    const statement = await BatchStatement.prepareInAnyOrder(this.#connection, sql);
     try {
-      return await work();
+      return { ...nothingLoaded, rows: await statement.run(0) };
     } finally {
-      await this.#connection.run('SET preserve_insertion_order = true');
+      statement.close();
     }
   }
 

@@ -54,16 +54,11 @@ export class LinesScan {
     return this.#statement.run(0);
   }
 
-  /** Keeping the order of the rows takes one thread: where it does not matter, all may work. */
-  async #prepare(): Promise<BatchStatement> {
+  #prepare(): Promise<BatchStatement> {
     const sql = `${this.#insertSql} ${this.#decode().good}`;
-    if (this.#options.ordered !== false) return BatchStatement.prepare(this.#connection, sql);
-    await this.#connection.run('SET preserve_insertion_order = false');
-    try {
-      return await BatchStatement.prepare(this.#connection, sql);
-    } finally {
-      await this.#connection.run('SET preserve_insertion_order = true');
-    }
+    return this.#options.ordered === false
+      ? BatchStatement.prepareInAnyOrder(this.#connection, sql)
+      : BatchStatement.prepare(this.#connection, sql);
   }
 
   get badSql(): string {

@@ -15,6 +15,19 @@ export class BatchStatement {
     return new BatchStatement(await connection.prepare(sql));
   }
 
+  /**
+   * One that may take rows in any order: keeping it takes one thread, otherwise all can work. A statement stays as it was planned, so
+   * the setting changes for that only; it is no part of a transaction, and cannot be changed in one that failed.
+   */
+  static async prepareInAnyOrder(connection: DuckDBConnection, sql: string): Promise<BatchStatement> {
+    await connection.run('SET preserve_insertion_order = false');
+    try {
+      return await BatchStatement.prepare(connection, sql);
+    } finally {
+      await connection.run('SET preserve_insertion_order = true');
+    }
+  }
+
   /** Runs it and gives the number of rows it changed. */
   async run(batchTimeMs: number): Promise<number> {
     this.#bind(batchTimeMs);
