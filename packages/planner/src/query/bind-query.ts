@@ -6,6 +6,7 @@ import { sql } from '../fragment.ts';
 import type { Column } from '../plan.ts';
 import type { Planning } from '../planning.ts';
 import { name } from '../tree.ts';
+import { columnsInScope, tableWithout } from './columns-in-scope.ts';
 import { engineDiagnostic } from './engine-diagnostic.ts';
 import { constantNames, constantValue, isConstant } from './output-constant.ts';
 import type { OutputConstants } from './output-constant.ts';
@@ -39,7 +40,9 @@ export async function bindQuery(
     const span = planning.placeIn(fragment, described.position, query.span);
     const missing = await missingConstant(current, described, constants, planning);
     if (missing === undefined) {
-      planning.report(engineDiagnostic(described, span, planning, offered));
+      const place = tableWithout(described) === undefined ? span : referenceAt(current, span);
+      const names = offered ?? (await columnsInScope(current, described, span, planning));
+      planning.report(engineDiagnostic(described, place, planning, names));
       return undefined;
     }
     const replacement = constantValue(current, missing, constants, planning);
@@ -138,6 +141,15 @@ function constantAt(query: Query, span: Span, constants: OutputConstants): Colum
       within(span, node.span)
     )
       found = node;
+  });
+  return found;
+}
+
+/** The whole of a reference, of which DuckDB points at a part. */
+function referenceAt(query: Query, place: Span): Span {
+  let found = place;
+  walk(query, (node) => {
+    if (node.kind === 'column' && within(place, node.span)) found = node.span;
   });
   return found;
 }

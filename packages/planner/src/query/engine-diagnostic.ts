@@ -17,15 +17,14 @@ export function engineDiagnostic(
   offered?: readonly string[],
 ): Diagnostic {
   const missing = error.name;
-  if (missing === undefined) return qualifiedName(error, span) ?? plainDiagnostic(error, span);
+  if (missing === undefined) return qualifiedName(error, span, offered) ?? plainDiagnostic(error, span);
   const candidates = offered ?? error.candidates.map(lastPart);
   if (error.subtype === 'MISSING_ENTRY' && error.message.startsWith('Table')) {
     return missingTable(missing, error, span, planning);
   }
   if (error.subtype === 'COLUMN_NOT_FOUND') {
-    const notes = candidates.length === 0 ? [] : [`in scope: ${candidates.join(', ')}`];
     const message = `there is no column called "${missing}" here`;
-    return errorAt(span, 'unknown-column', message, didYouMean(missing, candidates), notes);
+    return errorAt(span, 'unknown-column', message, didYouMean(missing, candidates), scopeNotes(candidates));
   }
   if (error.subtype === 'MISSING_ENTRY' && error.message.includes('Function')) {
     const hint = didYouMean(missing, error.candidates.map(lastPart));
@@ -39,32 +38,33 @@ export function engineDiagnostic(
 }
 
 /** `c.amunt` and `x.amount`: of these DuckDB tells the names in its message only. */
-function qualifiedName(error: EngineError, span: Span): Diagnostic | undefined {
-  const candidates = quotedIn(error.message.split('\n')[1] ?? '').map(lastPart);
+function qualifiedName(
+  error: EngineError,
+  span: Span,
+  offered: readonly string[] | undefined,
+): Diagnostic | undefined {
+  const candidates = offered ?? quotedIn(error.message.split('\n')[1] ?? '').map(lastPart);
   const column = /^(?:Table|Values list) "([^"]+)" does not have a column named "([^"]+)"/.exec(
     error.message,
   );
   if (column !== null) {
     const [, table = '', name = ''] = column;
-    const notes = candidates.length === 0 ? [] : [`in scope: ${candidates.join(', ')}`];
-    return errorAt(
-      span,
-      'unknown-column',
-      `"${table}" has no column called "${name}"`,
-      didYouMean(name, candidates),
-      notes,
-    );
+    const message = `"${table}" has no column called "${name}"`;
+    return errorAt(span, 'unknown-column', message, didYouMean(name, candidates), scopeNotes(candidates));
   }
   const table = /^Referenced table "([^"]+)" not found/.exec(error.message)?.[1];
   if (table === undefined) return undefined;
-  const notes = candidates.length === 0 ? [] : [`in scope: ${candidates.join(', ')}`];
-  return errorAt(
-    span,
-    'unknown-name',
-    `nothing in FROM is called "${table}" here`,
-    didYouMean(table, candidates),
-    notes,
-  );
+  const message = `nothing in FROM is called "${table}" here`;
+  return errorAt(span, 'unknown-name', message, didYouMean(table, candidates), scopeNotes(candidates));
+}
+
+/** More names are not told one by one. */
+const mostNames = 40;
+
+function scopeNotes(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const more = names.length - mostNames;
+  return [`in scope: ${names.slice(0, mostNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
 }
 
 function quotedIn(text: string): string[] {

@@ -1,6 +1,7 @@
 import type { QueryStatement } from '@weir/parser';
 import { sql } from '../fragment.ts';
 import type { Planning } from '../planning.ts';
+import { columnsInScope } from '../query/columns-in-scope.ts';
 import { engineDiagnostic } from '../query/engine-diagnostic.ts';
 import { planQuery } from '../query/plan-query.ts';
 import type { StatementPlan } from './statement-plan.ts';
@@ -17,9 +18,9 @@ export async function planQueryStatement(
   const fragment = sql`${statement.query}`;
   const described = await planning.catalog.describe(fragment.sql);
   if (described.kind === 'error') {
-    planning.report(
-      engineDiagnostic(described, planning.placeIn(fragment, described.position, statement.span), planning),
-    );
+    const place = planning.placeIn(fragment, described.position, statement.span);
+    const names = await columnsInScope(statement.query, described, place, planning);
+    planning.report(engineDiagnostic(described, place, planning, names));
     return [];
   }
   return [{ setup: { sql: fragment.sql, keyword: 'SELECT', prints: true, number, span: statement.span } }];
