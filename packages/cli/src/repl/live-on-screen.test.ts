@@ -59,6 +59,20 @@ describe('a live view', () => {
     await repl.type(`SELECT * FROM range(1);${enter}`, /1 row, 3 ms\n● query 1/);
   });
 
+  test('leaves room for what is printed, until keys go to it', async () => {
+    const repl = await open(60, 24);
+    await repl.type(live + enter, 'waiting');
+    const many = Array.from({ length: 50 }, (_, i): [string, number] => [`word${i}`, i]);
+    repl.session.push(1, 1000, words(...many));
+    await repl.shows('rows 1-19 of 50');
+    await repl.type(`SELECT * FROM range(2);${enter}`, /weir> SELECT[^]*2 rows, 3 ms\n● query 1[^]*of 50/);
+    await repl.type('\t', 'rows 1-19 of 50');
+    await repl.type('?', /Tab, i +back to the prompt\n● query 1[^]*of 50/);
+    await repl.type('s', 'rows 1-19 of 50');
+    await repl.type('q', /… 10 more rows[^]*query 1 stopped after 1 batch\nweir>/);
+    expect(repl.screen.text).toContain('word30');
+  });
+
   test('goes to the scrollback when its query ends by itself', async () => {
     const repl = await open();
     await repl.type(live + enter, 'waiting');

@@ -139,6 +139,8 @@ export class Repl {
 
   key(key: Key): void {
     this.#state.forgetMessage();
+    const wasView = this.#state.input.focus === 'view';
+    if (wasView) this.#parts.display.forgetPrinted();
     if (!isInterrupt(key)) this.#interrupter.forgetPress();
     this.#attempt(() => {
       for (const each of this.#isForView(key) ? lettersOf(key) : [key]) {
@@ -147,6 +149,7 @@ export class Repl {
         if (effect !== undefined) this.#effects.perform(effect, this.#pageRows);
       }
     });
+    if (!wasView && this.#state.input.focus === 'view') this.#parts.display.forgetPrinted();
     this.#parts.display.redraw();
   }
 
@@ -165,7 +168,7 @@ export class Repl {
         full: this.#state.isFull,
         ...(this.#state.isTop ? { top: topOf(session, this.#watch, this.#theme.ascii) } : {}),
       },
-      display.size,
+      display.frameSize,
     );
     this.#pageRows = frame.pageRows;
     return frame;
@@ -218,7 +221,10 @@ export class Repl {
       this.#echo(text);
     }
     const ok = await this.#runner.run(work);
-    if (file === undefined) historyFile.append({ text, atMs, durationMs: clock.now() - atMs, ok });
+    if (file !== undefined) return;
+    const entry = { text, atMs, durationMs: clock.now() - atMs, ok };
+    this.#history.add(entry);
+    historyFile.append(entry);
   }
 
   /** What was entered stays in the scrollback, as it stood at the prompt. */
@@ -226,6 +232,7 @@ export class Repl {
     const { display, session } = this.#parts;
     const prompt = promptFor(display.size.columns - 1, session.attaching?.attached());
     const further = '> '.padStart(prompt.length);
+    display.forgetPrinted();
     const lines = sqlLines(text).map((each, i) => [run(i === 0 ? prompt : further, 'prompt'), ...each]);
     display.print(`${renderLines(lines, this.#theme)}\n`);
   }

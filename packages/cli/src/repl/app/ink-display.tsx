@@ -7,6 +7,7 @@ import type { Frame, ScreenSize } from '../frame/frame.ts';
 import { assumedSize } from '../limits.ts';
 import { FrameEraser } from './erase-frame.ts';
 import { FrameStore } from './frame-store.ts';
+import { PrintedRoom } from './printed-room.ts';
 import { ReplApp } from './repl-app.tsx';
 import { ScreenStream, sizeOf } from './screen-stream.ts';
 
@@ -36,6 +37,7 @@ export class InkDisplay implements Display {
   readonly #frames = new FrameStore();
   readonly #screen: ScreenStream;
   readonly #eraser = new FrameEraser();
+  readonly #room = new PrintedRoom();
   /** The size for which the frame was drawn. */
   #drawnSize: ScreenSize = assumedSize;
   #ink: Instance | undefined;
@@ -65,6 +67,10 @@ export class InkDisplay implements Display {
     return sizeOf(this.#stdout, assumedSize);
   }
 
+  get frameSize(): ScreenSize {
+    return this.#isFull ? this.size : this.#room.left(this.size);
+  }
+
   start(): void {
     this.#hold.take();
     this.#stdout.on('resize', this.#resized);
@@ -86,9 +92,22 @@ export class InkDisplay implements Display {
   print(text: string): void {
     this.#eraser.printed();
     const lines = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+    this.#room.printed(lines, this.size);
     if (this.#held !== undefined) this.#held += lines;
     else if (this.#write === undefined) this.#stdout.write(lines);
+    else if (this.#compose().lineWidths.length < this.#drawn.lineWidths.length) this.#printAnew(lines);
     else this.#write(lines);
+  }
+
+  /** Ink would write below it the frame as it was, which is taller, and so push it off the screen. */
+  #printAnew(lines: string): void {
+    this.#hide();
+    this.#stdout.write(lines);
+    this.#show();
+  }
+
+  forgetPrinted(): void {
+    this.#room.forget();
   }
 
   send(sequence: string): void {
@@ -98,6 +117,7 @@ export class InkDisplay implements Display {
   clear(): void {
     // What the screen of its own shows is the frame alone.
     if (this.#isFull) return;
+    this.#room.forget();
     const isShown = this.#ink !== undefined;
     this.#hide();
     this.#stdout.write('\u001b[H\u001b[J');
@@ -174,6 +194,7 @@ export class InkDisplay implements Display {
     if (this.#ink === undefined) return;
     this.#isResizing?.abort();
     this.#isResizing = new AbortController();
+    this.#room.forget();
     this.#screen.isMuted = true;
     this.#held ??= '';
     void this.#drawAfterResize(this.#isResizing.signal);

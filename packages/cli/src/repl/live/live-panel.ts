@@ -1,5 +1,5 @@
 import { escapeControls, fitWidths, padText } from '../../format/cell-layout.ts';
-import { cutLine, run } from '../text/line.ts';
+import { cutLine, lineWidth, run } from '../text/line.ts';
 import type { Line, TextRun } from '../text/line.ts';
 import { clockTime, counted, fullCount, shortDuration } from '../text/quantity.ts';
 import { onOneLine } from '../text/sql-lines.ts';
@@ -163,7 +163,7 @@ function footerLine(
   rows: number,
   first: number,
   visible: number,
-  { focused, full = false }: PanelOptions,
+  { width, focused, full = false }: PanelOptions,
 ): Line {
   if (view.filterDraft !== undefined)
     return [
@@ -172,19 +172,29 @@ function footerLine(
       run('▏'),
       run('  Enter keeps it, Esc ends it', 'dim'),
     ];
-  const amount =
-    visible < rows ? `rows ${first + 1}-${first + visible} of ${fullCount(rows)}` : counted(rows, 'row');
-  return [
-    run(`  ${amount}${leftOut(view, shown, rows)}, every ${shortDuration(view.refreshMs)}`),
-    run(keysHint(focused, full), 'dim'),
-  ];
+  const marked = arrangedRows(view).findIndex(({ key }) => key === view.cursorKey);
+  const amount = view.isRowOpen
+    ? `row ${fullCount(marked + 1)} of ${fullCount(rows)}`
+    : visible < rows
+      ? `rows ${first + 1}-${first + visible} of ${fullCount(rows)}`
+      : counted(rows, 'row');
+  const told = run(`  ${amount}${leftOut(view, shown, rows)}, every ${shortDuration(view.refreshMs)}`);
+  return [told, run(keysHint(focused, full, width - lineWidth([told])), 'dim')];
 }
 
-function keysHint(focused: boolean, full: boolean): string {
-  if (full) return '  q back  Space pause  s sort  / filter  ↑↓ rows  Enter one row  m mode  w keep  ? keys';
-  return focused
-    ? '  Space pause  s sort  / filter  ↑↓ rows  Enter one row  m mode  f full  w keep  q stop  ? keys'
-    : '  Tab: keys for this view  Ctrl-C: stop it';
+/** The keys that fit into a width, in this order; the last one tells of all. */
+function keysHint(focused: boolean, full: boolean, width: number): string {
+  if (!focused) return '  Tab: keys for this view  Ctrl-C: stop it';
+  const first = full ? ['q back', 'Space pause'] : ['Space pause', 'q stop'];
+  const others = ['s sort', '/ filter', '↑↓ rows', 'Enter one row', 'm mode', 'f full', 'w keep', '+ - pace'];
+  const keys = [...first, ...others.filter((each) => !full || each !== 'f full')];
+  const all = '  ? all keys';
+  let hint = '';
+  for (const key of keys) {
+    if (hint.length + key.length + 2 + all.length > width) break;
+    hint += `  ${key}`;
+  }
+  return hint + all;
 }
 
 /** What is not among the rows, if anything. */

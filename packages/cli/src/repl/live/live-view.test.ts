@@ -77,7 +77,7 @@ describe('table mode', () => {
       '  word      n',
       '  apple     4',
       '  pear      1',
-      '  2 rows, every 200 ms  Space pause  s sort  / filter  ↑↓ r…',
+      '  2 rows, every 200 ms  Space pause  q stop  ? all keys',
     ]);
   });
 
@@ -230,6 +230,7 @@ describe('moving among the rows', () => {
     const open = act(view, 'down', 'down', 'open-row');
     expect(panel(open).slice(1, -1)).toEqual(['  word  c', '  n     10']);
     expect(refreshed(received(open, batch(2, [['a', 1]])))).toMatchObject({ isRowOpen: true });
+    expect(panel(open).at(-1)).toContain('row 2 of 3, every');
     expect(panel(refreshed(received(open, batch(2, [['a', 1]]))))[1]).toBe('  this row is no longer there');
   });
 });

@@ -56,9 +56,12 @@ export class EffectRunner {
       case 'filter':
         return this.#filter(effect.text, effect.state);
       case 'snapshot':
-        if (view !== undefined) host.snapshot(view);
-        if (state.isFull) state.say('kept: it stands above the prompt');
-        return;
+        if (view === undefined) return;
+        host.snapshot(view);
+        display.forgetPrinted();
+        return state.say(
+          state.isFull ? 'kept: it stands above the prompt' : 'kept: it stands above the view',
+        );
       case 'copy-view':
         if (view !== undefined) void host.copy(snapshotText(view), 'what is shown');
         return;

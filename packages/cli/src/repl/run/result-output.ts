@@ -8,6 +8,7 @@ import { targetName, writeTo } from '../output/output-target.ts';
 import type { OutputTarget } from '../output/output-target.ts';
 import { isForPrograms, resultFooter, resultPieces, resultText } from '../output/result-text.ts';
 import { counted } from '../text/quantity.ts';
+import { drawnInAscii } from '../text/ascii-drawing.ts';
 import { themeOf } from '../text/theme.ts';
 import { dimText, problemText } from './report.ts';
 import type { ReplOutput } from './repl-output.ts';
@@ -44,7 +45,7 @@ export class ResultOutput {
     const isForPeople = settings.mode === 'box' || settings.mode === 'table';
     const plan = isForPeople && this.#output.width !== undefined ? planText(sql, table) : undefined;
     if (plan !== undefined) {
-      await this.#output.write(plan, isPaged);
+      await this.#output.write(settings.ascii ? drawnInAscii(plan) : plan, isPaged);
       return true;
     }
     const text = resultText(table, {

@@ -49,6 +49,7 @@ export class TerminalHost implements RunnerHost {
 
   live(id: number, sql: string): void {
     this.#parts.views.open(id, sql);
+    this.#parts.display.forgetPrinted();
     this.#parts.display.redraw();
   }
 

@@ -36,6 +36,13 @@ test('rates are of the last ten seconds, by the times of batches', () => {
   expect(meter.streams()).toMatchObject([{ name: 'clicks', rows: 20_500, bad: 20, rowsPerSecond: 50 }]);
 });
 
+test('the time before a stream and a query were there does not count', () => {
+  const none = Array.from({ length: 5 }, (_, i) => ({ ...batch(i, 0), streams: [], outputs: [] }));
+  const early = Array.from({ length: 2 }, (_, i) => ({ ...batch(5 + i, 500), outputs: [] }));
+  const meter = meterOf(...none, ...early, batch(7, 500, 30), batch(8, 500, 30));
+  expect(meter.figures()).toMatchObject({ rowsInPerSecond: 500, rowsOutPerSecond: 30 });
+});
+
 test('batches longer than that have a rate too', () => {
   expect(meterOf(batch(0, 1), batch(60, 600)).figures()?.rowsInPerSecond).toBe(10);
 });

@@ -33,6 +33,8 @@ export interface OutputFigures {
 interface Sum {
   rows: number;
   bad: number;
+  /** The time of the first batch that had it. */
+  readonly sinceMs: number;
 }
 
 /** All that a meter knows, as data. */
@@ -75,11 +77,12 @@ export class PipelineMeter {
     this.#recent = [...this.#recent, batch].slice(-meteredBatches);
     this.#batches += 1;
     for (const { stream, rows, bad } of batch.streams) {
-      add(this.#streams, stream, rows, bad);
+      add(this.#streams, stream, { rows, bad, sinceMs: batch.batchTimeMs });
       this.#bad += bad;
       if (rows > 0) this.#activeAtMs = nowMs;
     }
-    for (const { output, rows } of batch.outputs) add(this.#outputs, output, rows, 0);
+    for (const { output, rows } of batch.outputs)
+      add(this.#outputs, output, { rows, bad: 0, sinceMs: batch.batchTimeMs });
     // Streams that have never had a row are idle since their first batch; where there is no stream, nothing is.
     this.#activeAtMs = batch.streams.length === 0 ? undefined : (this.#activeAtMs ?? nowMs);
   }
@@ -91,8 +94,8 @@ export class PipelineMeter {
     return {
       batches: this.#batches,
       batchTimeMs: last.batchTimeMs,
-      rowsInPerSecond: this.#rate((batch) => sum(batch.streams.map(({ rows }) => rows))),
-      rowsOutPerSecond: this.#rate((batch) => sum(batch.outputs.map(({ rows }) => rows))),
+      rowsInPerSecond: sum(this.streams().map(({ rowsPerSecond }) => rowsPerSecond)),
+      rowsOutPerSecond: sum(this.outputs().map(({ rowsPerSecond }) => rowsPerSecond)),
       processingMs: last.processingMs,
       schedulingDelayMs: last.schedulingDelayMs,
       backlog: last.backlog,
@@ -106,18 +109,24 @@ export class PipelineMeter {
   }
 
   streams(): readonly StreamFigures[] {
-    return [...this.#streams].map(([name, { rows, bad }]) => {
+    return [...this.#streams].map(([name, { rows, bad, sinceMs }]) => {
       const rowsOf = (batch: BatchMetrics): number =>
         sum(batch.streams.filter(({ stream }) => stream === name).map((stream) => stream.rows));
-      return { name, rows, bad, rowsPerSecond: this.#rate(rowsOf), recent: this.#recent.map(rowsOf) };
+      return {
+        name,
+        rows,
+        bad,
+        rowsPerSecond: this.#rate(rowsOf, sinceMs),
+        recent: this.#recent.map(rowsOf),
+      };
     });
   }
 
   outputs(): readonly OutputFigures[] {
-    return [...this.#outputs].map(([name, { rows }]) => {
+    return [...this.#outputs].map(([name, { rows, sinceMs }]) => {
       const rowsOf = (batch: BatchMetrics): number =>
         sum(batch.outputs.filter(({ output }) => output === name).map((output) => output.rows));
-      return { name, rows, rowsPerSecond: this.#rate(rowsOf), recent: this.#recent.map(rowsOf) };
+      return { name, rows, rowsPerSecond: this.#rate(rowsOf, sinceMs), recent: this.#recent.map(rowsOf) };
     });
   }
 
@@ -130,11 +139,12 @@ export class PipelineMeter {
     return this.#recent.map(({ schedulingDelayMs }) => schedulingDelayMs);
   }
 
-  /** Per second of batch time, over the last ten seconds of it or the last two batches. */
-  #rate(rowsOf: (batch: BatchMetrics) => number): number {
+  /** Per second of batch time, over the last ten seconds of it or the last two batches, but not over the time before `sinceMs`. */
+  #rate(rowsOf: (batch: BatchMetrics) => number, sinceMs: number): number {
     const last = this.#recent.at(-1)?.batchTimeMs ?? 0;
     const near = this.#recent.filter(
-      ({ batchTimeMs }, i) => batchTimeMs > last - rateMs || i >= this.#recent.length - 2,
+      ({ batchTimeMs }, i) =>
+        batchTimeMs >= sinceMs && (batchTimeMs > last - rateMs || i >= this.#recent.length - 2),
     );
     const [first, ...others] = near;
     if (first === undefined || others.length === 0) return 0;
@@ -146,9 +156,9 @@ export class PipelineMeter {
 
 const rateMs = 10_000;
 
-function add<K>(sums: Map<K, Sum>, key: K, rows: number, bad: number): void {
-  const before = sums.get(key);
-  sums.set(key, { rows: (before?.rows ?? 0) + rows, bad: (before?.bad ?? 0) + bad });
+function add<K>(sums: Map<K, Sum>, key: K, { rows, bad, sinceMs }: Sum): void {
+  const before = sums.get(key) ?? { rows: 0, bad: 0, sinceMs };
+  sums.set(key, { ...before, rows: before.rows + rows, bad: before.bad + bad });
 }
 
 function sum(numbers: readonly number[]): number {

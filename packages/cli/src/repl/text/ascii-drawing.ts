@@ -1,6 +1,16 @@
-/** What the prompt draws with, and what takes its place where the locale has no more than ASCII: as wide as that. */
+/** What the prompt and DuckDB's plans are drawn with, and what takes its place where the locale has no more than ASCII: as wide as that. */
 const substitutes: Readonly<Record<string, string>> = {
   '│': '|',
+  '─': '-',
+  '┌': '+',
+  '┐': '+',
+  '└': '+',
+  '┘': '+',
+  '├': '+',
+  '┤': '+',
+  '┬': '+',
+  '┴': '+',
+  '┼': '+',
   '…': '~',
   '●': '*',
   '‖': '=',
