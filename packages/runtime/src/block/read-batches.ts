@@ -21,6 +21,8 @@ export async function* readBatches(path: string, options: ReadBatchesOptions): A
     format: options.format,
     formatOptions: options.formatOptions ?? {},
     columns: options.columns,
+    // In files again, JSON would meet the reader that has refused it.
+    onlyLines: true,
     batchIntervalMs: 1000,
     events: {
       report: (notice) => options.report?.(notice),

@@ -32,6 +32,8 @@ export interface StreamWriterOptions {
   readonly batchIntervalMs: number;
   /** `max_rate`. */
   readonly rowsPerSecond?: number;
+  /** Much JSON is not put into files of its own, but cut to lines. */
+  readonly onlyLines?: boolean;
   /** What the stream may hold, and its longest line; `limits.ts` has the defaults. */
   readonly bufferBytes?: number;
   readonly lineBytes?: number;
@@ -225,7 +227,7 @@ export class StreamWriter implements BlockWriter {
       splitter: (output) => this.#splitter(output),
       gather: (pieces) => this.#gatherJson(pieces),
       endGathering: () => this.#takeGathered(),
-      gathers: this.#options.rowsPerSecond === undefined,
+      gathers: this.#options.rowsPerSecond === undefined && this.#options.onlyLines !== true,
       limitBytes: this.#options.lineBytes ?? lineBytes,
       rows: this.#rows,
       received,
