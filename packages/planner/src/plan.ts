@@ -202,17 +202,21 @@ export interface KeptSlice {
 
 /**
  * A state in the form of a log: the newest version of a key is the last one of it in `base`, `older` and `fresh`, in this order.
- * New versions go into `fresh`. When there are many, `fresh` becomes `older`, and is folded into the base slice by slice: each
- * goes into `next`, which in the end takes the place of the base.
+ * New versions go into `fresh`. When there are many, `fresh` becomes `older` and is folded into the base slice by slice: the newest
+ * versions of several slices are put into `part`, and each slice of the base goes with them into `next`, which in the end takes the
+ * place of the base.
  */
 export interface LogPlan {
   readonly base: string;
   readonly older: string;
   readonly fresh: string;
+  readonly part: string;
   readonly next: string;
   /** The index of the step that writes versions into `fresh`: as many as it changes rows. */
   readonly writingStep: number;
-  /** Copies what is current of the slots from `$low` to before `$high` into `next`; a slot is a number below `slots`. */
+  /** Copies the newest versions in `older` of the slots from `$low` to before `$high` into `part`; a slot is a number below `slots`. */
+  readonly takePart: string;
+  /** Copies what is current of these slots into `next`, when `part` has their versions. */
   readonly foldSlice: string;
   readonly slots: number;
 }

@@ -160,11 +160,14 @@ export const liveBacklog = 8;
 /** What is read from a socket at once. */
 export const socketReadBytes = 512 * KiB;
 
-/** Versions of a state in its log before they are folded into its base, or a tenth of the base if that is more. */
+/** Versions of a state in its log before they are folded into its base ... */
 export const loggedRows = 131_072;
 
+/** ... or this share of the base, if that is more. A larger log is more to look through, and a smaller one is folded more often. */
+export const loggedShare = 1 / 20;
+
 /** Rows of a state that are folded in one batch. */
-export const foldedRows = 32_768;
+export const foldedRows = 65_536;
 
 /** A table of state is made anew when it has more dead rows than living ones, and more than these ... */
 export const deadRows = 65_536;

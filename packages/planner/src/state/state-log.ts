@@ -4,8 +4,9 @@ import { isVolatile } from '../aggregate/volatile.ts';
 import { joinFragments, sql } from '../fragment.ts';
 import type { Fragment, FragmentPart } from '../fragment.ts';
 import { intervalSql } from '../interval-sql.ts';
-import type { LogPlan, Program, QueryPlan, TablePlan } from '../plan.ts';
+import type { Program, QueryPlan, TablePlan } from '../plan.ts';
 import { batchTable, rowsTable } from '../relation-names.ts';
+import { foldingOf, newest } from './fold-log.ts';
 import type { StateModel } from './state-model.ts';
 import {
   emitted,
@@ -24,11 +25,13 @@ import type { StateProgramInput } from './state-program.ts';
  * versions over a base that is never changed in place.
  *
  * 1. `wanted` := the keys with new rows, and those that may have been idle for too long.
- * 2. `old` := the newest version of each. They are found by slot, a small hash of the key: DuckDB joins small whole numbers by looking
- *    into a table of bits, which is several times faster than comparing keys.
+ * 2. `old` := the newest version of each: that of the log, where the keys are that were touched not long ago, and for those that are not
+ *    there (`cold`) that of the base, which is many times larger and is looked through only if there are any. Both are looked through by
+ *    slot, a small hash of the key: DuckDB joins small whole numbers by looking into a table of bits, which is several times faster
+ *    than comparing keys.
  * 3. `touched` and `evicted` := what becomes of them. Both go into the log, evicted keys as gone.
  *
- * The runtime folds the log into the base in small steps (LogPlan).
+ * The runtime folds the log into the base in small steps (fold-log.ts).
  */
 export interface StateLogInput extends StateProgramInput {
   /** The length of the stream's batches. */
@@ -68,20 +71,22 @@ export function stateLog(input: StateLogInput): {
   const steps = [
     want(input, names),
     ...expires,
-    lookUp(model, names),
+    lookUpLog(input, names),
+    setApart(model, names),
+    lookUpBase(input, names),
     touch(model, names),
     ...(evicts ? [evict(input, names)] : []),
   ];
   const program: Omit<Program, 'result'> = {
     tables: clause.timeout === undefined ? tables : [],
     steps: [...steps, write(model, names), ...(evicts ? [untouch(model, names)] : [])],
-    cleanup: [names.wanted, names.old, names.touched, names.evicted].map(
+    cleanup: [names.wanted, names.cold, names.old, names.touched, names.evicted].map(
       (table) => sql`DELETE FROM weir.main.${table}`,
     ),
     notes: [note(input)],
     keeps: [{ ...keptState(model, 'log', [names.base, names.older, names.fresh]), keyTable: names.base }],
     keptReads: clause.timeout === undefined ? [] : [names.idle],
-    log: logPlan(model, names, steps.length),
+    log: { ...foldingOf(model, knownColumns(input), names), writingStep: steps.length, slots },
   };
   return { program, before: clause.timeout === undefined ? [] : [idleStream(input, names, tables)] };
 }
@@ -93,8 +98,10 @@ function namesOf({ id }: StateProgramInput) {
     base: `state_${id}`,
     older: `older_${id}`,
     fresh: `fresh_${id}`,
+    part: `part_${id}`,
     next: `next_${id}`,
     wanted: `wanted_${id}`,
+    cold: `cold_${id}`,
     old: `old_${id}`,
     touched: `touched_${id}`,
     evicted: `evicted_${id}`,
@@ -113,25 +120,39 @@ function slotOf(model: StateModel, row: string): string {
     .join(', ')}) % ${slots})::INTEGER`;
 }
 
-const versionColumns = (model: StateModel): string[] => [...stateColumns(model), 'weir_slot', 'weir_gone'];
+/** What the base holds of each key: when it was touched last matters to TIMEOUT alone. */
+function knownColumns({ model, clause }: StateProgramInput): string[] {
+  const columns = stateColumns(model);
+  return clause.timeout === undefined ? columns.filter((column) => column !== 'last_update') : columns;
+}
 
 function tablesOf(input: StateProgramInput, names: LogNames): readonly TablePlan[] {
   const { model } = input;
-  const first = sql`SELECT s.*, ${slotOf(model, 's')} AS weir_slot, false AS weir_gone FROM (${firstState(input)}) AS s ORDER BY weir_slot`;
-  const empty = sql`SELECT * FROM weir.main.${names.base} WHERE false`;
-  const plain = sql`SELECT ${stateColumns(model)} FROM weir.main.${names.base} WHERE false`;
+  const known = knownColumns(input);
+  const values = [...keyColumns(model), ...model.variables.map((variable) => variable.column)];
+  const first = sql`SELECT ${known}, ${slotOf(model, 's')} AS weir_slot FROM (${firstState(input)}) AS s ORDER BY weir_slot`;
+  const none = (columns: readonly string[]): Fragment =>
+    sql`SELECT ${columns} FROM weir.main.${names.base} WHERE false`;
+  const plain = none([...values, 'NULL::TIMESTAMP AS last_update']);
+  const noVersions = none([...values, 'NULL::TIMESTAMP AS last_update', 'weir_slot', 'false AS weir_gone']);
   const emits = { state: names.touched, touched: names.touched, evicted: names.evicted };
   return [
     { name: names.base, kind: 'state', definition: first, ...initSpan(input) },
-    { name: names.older, kind: 'state', definition: empty },
-    { name: names.fresh, kind: 'state', definition: empty },
-    { name: names.next, kind: 'scratch', definition: empty },
+    { name: names.older, kind: 'state', definition: noVersions },
+    { name: names.fresh, kind: 'state', definition: noVersions },
+    {
+      name: names.part,
+      kind: 'scratch',
+      definition: none([...known, 'weir_slot', 'false AS weir_gone']),
+    },
+    { name: names.next, kind: 'scratch', definition: none([...known, 'weir_slot']) },
     {
       name: names.wanted,
       kind: 'scratch',
       definition: sql`SELECT d.*, 0::INTEGER AS weir_slot FROM (${input.delta}) AS d WHERE false`,
     },
-    { name: names.old, kind: 'scratch', definition: empty },
+    { name: names.cold, kind: 'scratch', definition: none([...keyColumns(model), 'weir_slot']) },
+    { name: names.old, kind: 'scratch', definition: none([...known, 'false AS weir_gone']) },
     { name: names.touched, kind: 'scratch', definition: plain },
     { name: names.evicted, kind: 'scratch', definition: plain },
     { name: names.current, kind: 'view', definition: visible(model, names.touched) },
@@ -152,15 +173,32 @@ function expiring({ model, slideMs }: StateLogInput, names: LogNames, timeoutMs:
   return sql`INSERT INTO weir.main.${names.wanted} (${columns}) SELECT DISTINCT ${keys}, weir_slot, 0 FROM weir.main.${rowsTable(names.idle)} AS i WHERE weir_time >= ${since} AND weir_time < ${since} + ${intervalSql(slideMs)} AND NOT EXISTS (SELECT 1 FROM weir.main.${names.wanted} AS w WHERE ${sameKeys(model, 'w', 'i')})`;
 }
 
-/** The newest version of each wanted key, gone or not. */
-function lookUp(model: StateModel, names: LogNames): Fragment {
-  const versions = [names.base, names.older, names.fresh]
-    .map((table) => `SELECT * FROM weir.main.${table}`)
-    .join(' UNION ALL ');
-  const wanted = `SELECT DISTINCT weir_slot FROM weir.main.${names.wanted}`;
-  const candidates = `SELECT v.* FROM (${versions}) AS v JOIN (${wanted}) AS s ON v.weir_slot = s.weir_slot`;
-  const keys = keyColumns(model).map((key) => `c.${key}`);
-  return sql`INSERT INTO weir.main.${names.old} SELECT ${versionColumns(model).map((column) => `c.${column}`)} FROM (${candidates}) AS c JOIN weir.main.${names.wanted} AS w ON ${sameKeys(model, 'c', 'w')} QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY c.last_update DESC) = 1`;
+/** The newest version of each wanted key of which there are any in the log, gone or not. */
+function lookUpLog(input: StateProgramInput, names: LogNames): Fragment {
+  const { model } = input;
+  const versions = [names.older, names.fresh].map((table) => `SELECT * FROM weir.main.${table}`);
+  const candidates = inSlotsOf(names.wanted, `(${versions.join(' UNION ALL ')})`);
+  return sql`INSERT INTO weir.main.${names.old} SELECT ${newest([...knownColumns(input), 'weir_gone'], model, 'c')} FROM (${candidates}) AS c JOIN weir.main.${names.wanted} AS w ON ${sameKeys(model, 'c', 'w')} GROUP BY ${keyColumns(model).map((key) => `c.${key}`)}`;
+}
+
+/** The wanted keys that are not in the log. */
+function setApart(model: StateModel, names: LogNames): Fragment {
+  const columns = [...keyColumns(model), 'weir_slot'].map((column) => `w.${column}`);
+  // NOT EXISTS would compare rows by all of their columns, as NULL is a key here.
+  return sql`INSERT INTO weir.main.${names.cold} SELECT ${columns} FROM weir.main.${names.wanted} AS w ANTI JOIN weir.main.${names.old} AS o ON ${sameKeys(model, 'o', 'w')}`;
+}
+
+/** DuckDB does not look through the base if there are no keys to look for, and only at that stretch of its slots that they are in. */
+function lookUpBase(input: StateProgramInput, names: LogNames): Fragment {
+  const { model } = input;
+  const columns = knownColumns(input).map((column) => `c.${column}`);
+  const candidates = inSlotsOf(names.cold, `weir.main.${names.base}`);
+  return sql`INSERT INTO weir.main.${names.old} SELECT ${[...columns, 'false']} FROM (${candidates}) AS c JOIN weir.main.${names.cold} AS w ON ${sameKeys(model, 'c', 'w')}`;
+}
+
+/** Rows that may be those of the keys of a table. */
+function inSlotsOf(keys: string, rows: string): string {
+  return `SELECT v.* FROM ${rows} AS v JOIN (SELECT DISTINCT weir_slot FROM weir.main.${keys}) AS s ON v.weir_slot = s.weir_slot`;
 }
 
 /** For each key with new rows: its new values. */
@@ -212,24 +250,6 @@ function write(model: StateModel, names: LogNames): Fragment {
 /** What was touched and removed in the same batch is given out as removed only. */
 function untouch(model: StateModel, names: LogNames): Fragment {
   return sql`DELETE FROM weir.main.${names.touched} AS t USING weir.main.${names.evicted} AS e WHERE ${sameKeys(model, 't', 'e')}`;
-}
-
-function logPlan(model: StateModel, names: LogNames, writingStep: number): LogPlan {
-  const sliceOf = (table: string): string =>
-    `SELECT * FROM weir.main.${table} WHERE weir_slot >= $low AND weir_slot < $high`;
-  const keys = keyColumns(model).join(', ');
-  const newest = `SELECT * FROM (${sliceOf(names.older)} QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY last_update DESC) = 1) WHERE NOT weir_gone`;
-  // NOT EXISTS would compare rows by all of their columns, as NULL is a key here.
-  const unchanged = `SELECT b.* FROM (${sliceOf(names.base)}) AS b ANTI JOIN (${sliceOf(names.older)}) AS o ON ${sameKeys(model, 'o', 'b')}`;
-  return {
-    base: names.base,
-    older: names.older,
-    fresh: names.fresh,
-    next: names.next,
-    writingStep,
-    foldSlice: `INSERT INTO weir.main.${names.next} ${unchanged} UNION ALL ${newest}`,
-    slots,
-  };
 }
 
 /** The keys by the time they were touched: the index of TIMEOUT. */

@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LogPlan } from '@weir/planner';
-import { foldedRows, loggedRows } from '../limits.ts';
+import { foldedRows, loggedRows, loggedShare } from '../limits.ts';
 
 /**
- * Folds the log of a state into its base (LogPlan), a slice at each batch and in its transaction, so that no batch has to wait for a
- * large one. A fold begins when the log has grown by a share of the base; until it ends, the older part of the log is still read.
+ * Folds the log of a state into its base (LogPlan), a small step at each batch and in its transaction, so that no batch has to wait for
+ * a large one: a part of the log is taken, or a slice of the base is folded with it. A fold begins when the log has grown by a share of
+ * the base; until it ends, the older part of the log is still read.
  */
 export class StateLog {
   readonly #connection: DuckDBConnection;
@@ -24,7 +25,7 @@ export class StateLog {
     const baseRows = await log.#count(plan.base);
     const olderRows = await log.#count(plan.older);
     const freshRows = await log.#count(plan.fresh);
-    const folding = olderRows === 0 ? undefined : log.#begin(baseRows + olderRows);
+    const folding = olderRows === 0 ? undefined : log.#begin(baseRows, olderRows);
     log.#progress = { baseRows, freshRows, folding };
     return log;
   }
@@ -34,7 +35,8 @@ export class StateLog {
     const before = this.#progress;
     const progress = { ...before, freshRows: before.freshRows + writtenRows };
     if (progress.folding !== undefined) this.#pending = await this.#fold(progress, progress.folding);
-    else if (progress.freshRows < Math.max(loggedRows, progress.baseRows / 10)) this.#pending = progress;
+    else if (progress.freshRows < Math.max(loggedRows, progress.baseRows * loggedShare))
+      this.#pending = progress;
     else this.#pending = await this.#rotate(progress);
   }
 
@@ -47,28 +49,47 @@ export class StateLog {
     this.#pending = undefined;
   }
 
-  #begin(rows: number): Folding {
-    return { low: 0, width: Math.max(1, Math.ceil((this.#plan.slots * foldedRows) / rows)), rows: 0 };
+  #begin(baseRows: number, olderRows: number): Folding {
+    const width = this.#slotsFor(foldedRows, baseRows + olderRows);
+    const slicesOfPart = Math.max(1, Math.floor(this.#slotsFor(foldedRows, olderRows) / width));
+    return { low: 0, width, partWidth: width * slicesOfPart, partEnd: 0, rows: 0 };
+  }
+
+  /** As many slots as have about so many of all rows. */
+  #slotsFor(rows: number, all: number): number {
+    return Math.max(1, Math.ceil((this.#plan.slots * rows) / all));
   }
 
   /** The fresh versions become the older ones. */
   async #rotate(progress: Progress): Promise<Progress> {
     const { fresh, older } = this.#plan;
     await this.#replace(older, fresh);
-    return { ...progress, freshRows: 0, folding: this.#begin(progress.baseRows + progress.freshRows) };
+    return { ...progress, freshRows: 0, folding: this.#begin(progress.baseRows, progress.freshRows) };
   }
 
   async #fold(progress: Progress, folding: Folding): Promise<Progress> {
-    const { slots, foldSlice, base, older, next } = this.#plan;
-    const high = Math.min(slots, folding.low + folding.width);
-    const slice = foldSlice.replaceAll('$low', String(folding.low)).replaceAll('$high', String(high));
-    const rows = folding.rows + (await this.#connection.run(slice)).rowsChanged;
+    const { slots, base, older, part, next } = this.#plan;
+    if (folding.low === folding.partEnd) return { ...progress, folding: await this.#takePart(folding) };
+    const high = Math.min(folding.partEnd, folding.low + folding.width);
+    const rows = folding.rows + (await this.#between(this.#plan.foldSlice, folding.low, high));
     if (high < slots) return { ...progress, folding: { ...folding, low: high, rows } };
     await this.#replace(base, next);
-    await this.#connection.run(
-      `CREATE OR REPLACE TABLE weir.main.${older} AS SELECT * FROM weir.main.${base} WHERE false`,
-    );
+    await this.#empty(older);
+    await this.#empty(part);
     return { ...progress, baseRows: rows, folding: undefined };
+  }
+
+  async #takePart(folding: Folding): Promise<Folding> {
+    const partEnd = Math.min(this.#plan.slots, folding.low + folding.partWidth);
+    await this.#empty(this.#plan.part);
+    await this.#between(this.#plan.takePart, folding.low, partEnd);
+    return { ...folding, partEnd };
+  }
+
+  /** Runs a statement for the slots from `low` to before `high`: as constants, by which DuckDB leaves out what lies elsewhere. */
+  async #between(statement: string, low: number, high: number): Promise<number> {
+    const text = statement.replaceAll('$low', String(low)).replaceAll('$high', String(high));
+    return (await this.#connection.run(text)).rowsChanged;
   }
 
   /** Puts a table in the place of another, and an empty one in its own. */
@@ -76,6 +97,13 @@ export class StateLog {
     await this.#connection.run(`DROP TABLE weir.main.${old}`);
     await this.#connection.run(`ALTER TABLE weir.main.${by} RENAME TO ${old}`);
     await this.#connection.run(`CREATE TABLE weir.main.${by} AS SELECT * FROM weir.main.${old} WHERE false`);
+  }
+
+  /** Made anew, as deleted rows would keep their memory. */
+  async #empty(table: string): Promise<void> {
+    await this.#connection.run(
+      `CREATE OR REPLACE TABLE weir.main.${table} AS SELECT * FROM weir.main.${table} WHERE false`,
+    );
   }
 
   async #count(table: string): Promise<number> {
@@ -96,6 +124,10 @@ interface Folding {
   readonly low: number;
   /** Slots of a slice. */
   readonly width: number;
+  /** Slots of a part: some slices. */
+  readonly partWidth: number;
+  /** The slot behind the part of the log that was taken. */
+  readonly partEnd: number;
   /** Rows of the base to come, so far. */
   readonly rows: number;
 }
