@@ -14,6 +14,7 @@ export async function openLiveSession(options: SessionOptions): Promise<Session>
     stopQuery: (id) => session.stopQuery(id),
     onBatch: (listener) => session.on('batch', listener),
     onMetrics: (listener) => session.on('metrics', listener),
+    onFailure: (listener) => session.on('failure', listener),
     onNotice: (listener) => session.on('notice', listener),
     catalog: () => session.catalog(),
     pipelineText: () => session.pipelineText(),

@@ -18,6 +18,7 @@ import { ReplState } from './repl-state.ts';
 import { Coalescer } from './run/coalescer.ts';
 import { EffectRunner } from './run/effect-runner.ts';
 import { Interrupter } from './run/interrupter.ts';
+import { failureText } from './run/report.ts';
 import { ResultOutput } from './run/result-output.ts';
 import { StatementRunner } from './run/statement-runner.ts';
 import { TerminalHost } from './run/terminal-host.ts';
@@ -66,7 +67,7 @@ export class Repl {
   readonly #redrawSoon: Coalescer;
   readonly #refreshSoon: Coalescer;
   readonly #ended = new AbortController();
-  readonly #stopBatches: () => void;
+  readonly #endings: readonly (() => void)[];
   /** Resolves with the exit code when somebody leaves. */
   readonly exit: Promise<number>;
   #resolveExit: (code: number) => void = () => undefined;
@@ -119,9 +120,12 @@ export class Repl {
     this.#runner = new StatementRunner(session, output, this.#results, this.#host);
     this.#interrupter = new Interrupter({ ...shared, host: this.#host });
     this.#effects = new EffectRunner({ ...shared, host: this.#host, interrupter: this.#interrupter });
-    this.#stopBatches = session.onBatch((batch) => {
-      if (this.#views.receive(batch)) this.#refreshSoon.request();
-    });
+    this.#endings = [
+      session.onBatch((batch) => {
+        if (this.#views.receive(batch)) this.#refreshSoon.request();
+      }),
+      session.onFailure?.((failure) => display.print(failureText(failure, this.#theme))) ?? (() => undefined),
+    ];
     void this.#tickForever();
   }
 
@@ -184,7 +188,7 @@ export class Repl {
   /** Ends everything that is not the session's. */
   close(): void {
     this.#ended.abort();
-    this.#stopBatches();
+    for (const end of this.#endings) end();
     this.#watch.close();
   }
 

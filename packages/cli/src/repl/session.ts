@@ -21,6 +21,8 @@ export interface Session {
   onMetrics(listener: (metrics: BatchMetrics) => void): () => void;
   /** Tells what sources have to say: a connection lost, a file skipped. */
   onNotice(listener: (notice: Notice) => void): () => void;
+  /** Tells of a query that has failed while it ran, or of the pipeline that has. */
+  onFailure?(listener: (failure: Failure) => void): () => void;
   catalog(): CompletionCatalog;
   /** The streams, sinks and queries that run, as a pipeline file. */
   pipelineText(): string;
@@ -73,6 +75,12 @@ export interface Notice {
   readonly stream: string;
   readonly severity: 'info' | 'warning';
   readonly message: string;
+}
+
+export interface Failure {
+  readonly diagnostics: readonly Diagnostic[];
+  /** The statement that the places are in; undefined where there are none. */
+  readonly source?: string;
 }
 
 /** What the engine holds, and the process. */

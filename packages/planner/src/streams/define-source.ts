@@ -148,14 +148,30 @@ async function columnsOf(
   planning: Planning,
 ): Promise<readonly Column[] | undefined> {
   if (format?.name === 'text') refuseTextColumns(written, planning);
-  if (written.columns !== undefined) return written.columns;
   const information = planning.catalog.source(written.source.name);
   const own = information?.columns(written.source.arguments);
+  if (written.columns !== undefined) {
+    if (own !== undefined) refuseOtherColumns(written, own, planning);
+    return written.columns;
+  }
   if (own !== undefined) return own;
   if (format?.name === 'text') return [{ name: 'value', type: 'VARCHAR' }];
   const learnt = planning.options.learnt.get(written.name.toLowerCase());
   if (learnt !== undefined || format === undefined) return learnt;
   return information?.sampleColumns(written.source.arguments, format.name, format.options);
+}
+
+/** A source that makes its own rows has the columns that it has. */
+function refuseOtherColumns(written: WrittenSource, own: readonly Column[], planning: Planning): void {
+  const other = written.columns?.find((column) => !own.some((each) => sameName(each.name, column.name)));
+  if (other === undefined) return;
+  const columns = own.map((column) => `${column.name} ${column.type}`).join(', ');
+  planning.error(
+    written.source.span,
+    'source-columns',
+    `${written.source.name}(...) gives no column "${other.name}": its columns are ${columns}`,
+    'leave out the column list',
+  );
 }
 
 /** A line is one text. */

@@ -26,6 +26,12 @@ export function engineMessage(error: unknown): string {
   return engineErrorOf(error).message;
 }
 
+/** An error of DuckDB's with its message for people; any other error as it is. */
+export function readableError(error: unknown): unknown {
+  if (!(error instanceof Error) || jsonIn(error.message) === undefined) return error;
+  return new Error(engineMessage(error), { cause: error });
+}
+
 function jsonIn(text: string): Readonly<Record<string, string>> | undefined {
   const start = text.indexOf('{');
   if (start < 0 || !text.includes('"exception_type"')) return undefined;

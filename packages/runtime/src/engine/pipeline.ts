@@ -4,7 +4,7 @@ import { durationText, unreachable } from '@weir/parser';
 import type { Clock } from '../clock.ts';
 import { stopwatch } from '../clock.ts';
 import type { Database } from '../duckdb/database.ts';
-import { engineErrorOf } from '../duckdb/engine-error.ts';
+import { engineErrorOf, readableError } from '../duckdb/engine-error.ts';
 import { DuckDBSinkEngine } from '../duckdb/sink-engine.ts';
 import type { SinkRegistry } from '../sink/registry.ts';
 import { formatOptionsOf } from './input.ts';
@@ -35,7 +35,7 @@ export interface PipelineEvents {
   /** A sink has something to say that is not an error. */
   report(message: string): void;
   /** A query failed and was left out of a batch (on_query_error = 'continue'). */
-  queryFailed(error: PipelineError, batchTimeMs: number): void;
+  queryFailed(error: PipelineError, batchTimeMs: number, query: RunningQuery): void;
   /** Rows of a stream or sink were dropped before their time (REMEMBER ... OR size). */
   forgotten?(what: { readonly name: string } & Forgotten): void;
 }
@@ -287,7 +287,7 @@ export class Pipeline {
     try {
       result = await this.#runner.run(input);
     } catch (error) {
-      throw error instanceof QueryFailure ? this.#withPlace(error) : error;
+      throw error instanceof QueryFailure ? this.#withPlace(error) : readableError(error);
     }
     for (const loaded of result.loaded.values()) this.#fileRows += loaded.uncounted;
     const metrics = batchMetrics(input.batchTimeMs, result, {
@@ -303,7 +303,8 @@ export class Pipeline {
     }
     for (const failed of result.failed) {
       this.#outputs.add(failed.query.runner.plan);
-      this.#options.events.queryFailed(this.#withPlace(new QueryFailure(failed)), input.batchTimeMs);
+      const failure = this.#withPlace(new QueryFailure(failed));
+      this.#options.events.queryFailed(failure, input.batchTimeMs, failed.query);
     }
     this.#tellForgotten();
     this.#options.events.batch(metrics);

@@ -16,6 +16,8 @@ import { Database } from '../duckdb/database.ts';
 import { sinkLookup, sourceLookup } from '../engine/lookup.ts';
 import type { Gauges } from '../engine/gauges.ts';
 import { lookingSql } from '../engine/look-at-query.ts';
+import type { PipelineError } from '../engine/pipeline-error.ts';
+import type { RunningQuery } from '../engine/run-batch.ts';
 import { builtInSinks } from '../sink/registry.ts';
 import { builtInSources } from '../source/registry.ts';
 import { Definitions } from './definitions.ts';
@@ -23,7 +25,7 @@ import { runEngineStatement } from './engine-statement.ts';
 import { isWaiting } from './is-waiting.ts';
 import { KeptTurn } from './kept-turn.ts';
 import { liveSink } from './live-sink.ts';
-import { refusal, refused } from './outcome.ts';
+import { refusal, refused, remedy, stopped } from './outcome.ts';
 import type { LiveQuery, Outcome } from './outcome.ts';
 import { RunningCatalog } from './running-catalog.ts';
 import { SessionAdhoc } from './session-adhoc.ts';
@@ -77,8 +79,11 @@ export class InteractiveSession {
     this.#pipeline = new SessionPipeline({
       database,
       sinks: this.#sinks,
-      events: this.#events.ofPipeline((metrics) => this.#queries.measure(metrics)),
-      failed: (message) => this.#events.notice('pipeline', 'warning', message),
+      events: this.#events.ofPipeline(
+        (metrics) => this.#queries.measure(metrics),
+        (error, _batchTimeMs, query) => this.#queryFailed(error, query),
+      ),
+      failed: (message) => this.#events.failure({ diagnostics: [stopped(message)] }),
     });
     const registry = builtInSources();
     this.#catalog = new RunningCatalog({
@@ -204,6 +209,8 @@ export class InteractiveSession {
         this.#turn.release();
         return await this.#adhoc.ask(sql, await this.#pipeline.ready(), options.parameters);
       }
+      const { failure } = this.#pipeline;
+      if (failure !== undefined) return { kind: 'error', diagnostics: [stopped(failure)], source: '' };
       return await this.#executeWhenKnown(statement, sql, options);
     } catch (error) {
       return refused(error, statement.span, sql);
@@ -244,6 +251,20 @@ export class InteractiveSession {
       default:
         return (await this.#look(statement)) ?? this.#add(statement, sql, options);
     }
+  }
+
+  /** Who watches a query is told of its failure and it is stopped, unless SET on_query_error says it may go on; sinks and streams go on. */
+  #queryFailed(error: PipelineError, query: RunningQuery): void {
+    const { role } = query.runner.plan;
+    const source = this.#queries.failed(query);
+    if (source !== undefined) this.#events.failure({ diagnostics: error.diagnostics, source });
+    if (role.kind === 'print' && this.#scope.settings.onQueryError === 'stop') {
+      if (source !== undefined) void this.stopQuery(role.number);
+      return;
+    }
+    const name = role.kind === 'print' ? `query ${role.number}` : role.name;
+    const [problem] = error.diagnostics;
+    this.#events.notice(name, 'warning', `a batch was left out: ${problem?.message ?? error.message}`);
   }
 
   /** What the queries that run hold and take; undefined for other statements. */
@@ -362,11 +383,6 @@ export class InteractiveSession {
     const refresh = async (): Promise<void> => this.#completion.refresh();
     this.#refreshed = this.#refreshed.then(refresh).catch(() => undefined);
   }
-}
-
-/** How `$name` gets a value at the prompt. */
-function remedy(name: string): string {
-  return `set one: .params ${name} VALUE, or --param on the command line`;
 }
 
 /** Rows may be read at leisure, and after SET another pipeline may run: batches wait for neither. */

@@ -52,3 +52,14 @@ export function refused(error: unknown, span: Span, source: string): Outcome {
     error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
   return refusal(source, { span, code: 'refused', message, hint });
 }
+
+/** A pipeline that has failed takes nothing any more. */
+export function stopped(reason: string): Diagnostic {
+  const hint = 'begin again: .save FILE writes the streams and queries, .exit leaves';
+  return errorAt({ start: 0, end: 0 }, 'pipeline-stopped', `the pipeline has stopped: ${reason}`, hint);
+}
+
+/** How `$name` gets a value at the prompt. */
+export function remedy(name: string): string {
+  return `set one: .params ${name} VALUE, or --param on the command line`;
+}

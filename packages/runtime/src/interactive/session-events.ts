@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { Diagnostic } from '@weir/parser';
 import type { BatchMetrics } from '../engine/metrics.ts';
 import type { PipelineEvents } from '../engine/pipeline.ts';
 import type { SourceNotice } from '../source/source.ts';
@@ -9,6 +10,14 @@ export interface SessionEvent {
   batch: [LiveBatch];
   metrics: [BatchMetrics];
   notice: [{ readonly stream: string } & SourceNotice];
+  failure: [SessionFailure];
+}
+
+/** Something that ran has failed: a query, which is stopped or goes on without this batch, or the whole pipeline. */
+export interface SessionFailure {
+  readonly diagnostics: readonly Diagnostic[];
+  /** The statement that the places are in; undefined where it was the pipeline. */
+  readonly source?: string;
 }
 
 /** Tells the listeners of a session what its pipeline does. */
@@ -29,8 +38,15 @@ export class SessionEvents {
     this.#emitter.emit('notice', { stream, severity, message });
   }
 
+  failure(failure: SessionFailure): void {
+    this.#emitter.emit('failure', failure);
+  }
+
   /** `measure` is told of each batch before the listeners are. */
-  ofPipeline(measure: (metrics: BatchMetrics) => void): PipelineEvents {
+  ofPipeline(
+    measure: (metrics: BatchMetrics) => void,
+    queryFailed: PipelineEvents['queryFailed'],
+  ): PipelineEvents {
     return {
       batch: (metrics) => {
         measure(metrics);
@@ -41,7 +57,7 @@ export class SessionEvents {
         this.notice(stream, 'warning', `${count} bad ${count === 1 ? 'row' : 'rows'}${example}`);
       },
       report: (message) => this.notice('sink', 'info', message),
-      queryFailed: (error) => this.notice('query', 'warning', error.message),
+      queryFailed,
     };
   }
 }

@@ -22,6 +22,7 @@ export class SessionPipeline {
   readonly #options: SessionPipelineOptions;
   #pipeline: Pipeline | undefined;
   #running: Promise<void> = Promise.resolve();
+  #failure: string | undefined;
   /** While one pipeline ends and the next begins, statements wait. */
   #begun: Promise<void> = Promise.resolve();
 
@@ -34,10 +35,22 @@ export class SessionPipeline {
     return this.#pipeline;
   }
 
+  /** Why it runs no more. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
   async begin(settings: Settings): Promise<void> {
     const { database, sinks, events, failed } = this.#options;
     this.#pipeline = await Pipeline.open({
-      plan: { settings, setup: [], sources: [], errorStreams: new Map(), queries: [] },
+      // A query that fails must not end the others: what becomes of it is decided by the session.
+      plan: {
+        settings: { ...settings, onQueryError: 'continue' },
+        setup: [],
+        sources: [],
+        errorStreams: new Map(),
+        queries: [],
+      },
       text: '',
       database,
       inputs: [],
@@ -49,7 +62,10 @@ export class SessionPipeline {
       events,
     });
     this.#running = this.#pipeline.run();
-    this.#running.catch((error: unknown) => failed(error instanceof Error ? error.message : String(error)));
+    this.#running.catch((error: unknown) => {
+      this.#failure = error instanceof Error ? error.message : String(error);
+      failed(this.#failure);
+    });
   }
 
   /** Begins anew with other settings; within `between`, whose turn is waited for. There must be no stream. */

@@ -15,6 +15,10 @@ interface Live {
 export class SessionQueries {
   readonly #pipeline: () => Pipeline;
   readonly #live = new Map<number, Live>();
+  /** The statements of all that run. */
+  readonly #sql = new Map<RunningQuery, string>();
+  /** Sinks and derived streams whose failure was told. */
+  readonly #failed = new Set<RunningQuery>();
 
   constructor(pipeline: () => Pipeline) {
     this.#pipeline = pipeline;
@@ -28,6 +32,7 @@ export class SessionQueries {
       if (input.reads.kind === 'all') pipeline.extendKept(input.stream, Infinity);
     }
     const query = await pipeline.addQuery(plan);
+    this.#sql.set(query, sql);
     if (plan.role.kind === 'print') this.#live.set(plan.role.number, { query, sql, rowsOut: 0 });
   }
 
@@ -45,14 +50,27 @@ export class SessionQueries {
   async stop(id: number): Promise<void> {
     const live = this.#live.get(id);
     this.#live.delete(id);
-    if (live !== undefined) await this.#pipeline().removeQuery(live.query);
+    if (live !== undefined) await this.#take(live.query);
+  }
+
+  async #take(query: RunningQuery): Promise<void> {
+    this.#sql.delete(query);
+    this.#failed.delete(query);
+    await this.#pipeline().removeQuery(query);
+  }
+
+  /** The statement of a query that has failed, the first time it does. */
+  failed(query: RunningQuery): string | undefined {
+    if (this.#failed.has(query)) return undefined;
+    this.#failed.add(query);
+    return this.#sql.get(query);
   }
 
   /** Takes a query out; between two batches. */
   async remove(query: RunningQuery): Promise<void> {
     const { role } = query.runner.plan;
     if (role.kind === 'print') await this.stop(role.number);
-    else await this.#pipeline().removeQuery(query);
+    else await this.#take(query);
   }
 
   named(kind: 'stream' | 'sink', name: string): RunningQuery | undefined {

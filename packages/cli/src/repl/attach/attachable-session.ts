@@ -2,7 +2,15 @@ import { EventEmitter } from 'node:events';
 import type { CompletionCatalog } from '@weir/parser';
 import type { BatchMetrics, ExecuteOptions } from '@weir/runtime';
 import { findPipeline, listPipelines } from '../../server/registry/list-pipelines.ts';
-import type { LiveBatch, Notice, Outcome, RunningQuery, Session, SessionGauges } from '../session.ts';
+import type {
+  Failure,
+  LiveBatch,
+  Notice,
+  Outcome,
+  RunningQuery,
+  Session,
+  SessionGauges,
+} from '../session.ts';
 import type { MeterSnapshot } from '../status/pipeline-meter.ts';
 import { RemoteSession } from './remote-session.ts';
 import { WatchedPipeline } from './watched-pipeline.ts';
@@ -11,6 +19,7 @@ interface Told {
   batch: [LiveBatch];
   metrics: [BatchMetrics];
   notice: [Notice];
+  failure: [Failure];
   switch: [];
 }
 
@@ -37,6 +46,7 @@ export class AttachableSession implements Session {
       own.onBatch((batch) => this.#emitter.emit('batch', batch)),
       own.onMetrics((metrics) => this.#unlessAttached('metrics', metrics)),
       own.onNotice((notice) => this.#unlessAttached('notice', notice)),
+      own.onFailure?.((failure) => this.#emitter.emit('failure', failure)) ?? (() => undefined),
     ];
   }
 
@@ -75,6 +85,10 @@ export class AttachableSession implements Session {
 
   onNotice(listener: (notice: Notice) => void): () => void {
     return this.#on('notice', listener);
+  }
+
+  onFailure(listener: (failure: Failure) => void): () => void {
+    return this.#on('failure', listener);
   }
 
   onSwitch(listener: () => void): () => void {
@@ -125,6 +139,7 @@ export class AttachableSession implements Session {
         session.onBatch((batch) => this.#emitter.emit('batch', batch)),
         session.onMetrics((metrics) => this.#emitter.emit('metrics', metrics)),
         session.onNotice((notice) => this.#emitter.emit('notice', notice)),
+        session.onFailure((failure) => this.#emitter.emit('failure', failure)),
         session.onSwitch(() => this.#emitter.emit('switch')),
         watched.on('ended', () => this.#gone(entry.name)),
       ],

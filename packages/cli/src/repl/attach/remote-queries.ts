@@ -1,9 +1,12 @@
 import { EventEmitter } from 'node:events';
+import { errorAt } from '@weir/parser';
 import { Table } from 'apache-arrow';
 import type { RecordBatch } from 'apache-arrow';
 import { batchTimeKey } from '../../listen/status-report.ts';
 import type { QueryRows } from '../../server/client/pipeline-client.ts';
-import type { LiveBatch, Notice, RunningQuery } from '../session.ts';
+import { backendDiagnostic } from '../../server/client/backend-diagnostic.ts';
+import { BackendError } from '../../server/query-backend.ts';
+import type { Failure, LiveBatch, RunningQuery } from '../session.ts';
 
 interface RemoteQuery {
   readonly sql: string;
@@ -29,9 +32,10 @@ export class RemoteQueries {
     return () => this.#emitter.off('batch', listener);
   }
 
-  onNotice(listener: (notice: Notice) => void): () => void {
-    this.#emitter.on('notice', listener);
-    return () => this.#emitter.off('notice', listener);
+  /** Tells of a query that has failed while it ran. */
+  onFailure(listener: (failure: Failure) => void): () => void {
+    this.#emitter.on('failure', listener);
+    return () => this.#emitter.off('failure', listener);
   }
 
   /** Reads a query until it ends or is stopped; gives its number. */
@@ -57,9 +61,8 @@ export class RemoteQueries {
     try {
       await this.#readAnswers(id, rows);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      if (this.#queries.has(id))
-        this.#emitter.emit('notice', { stream: `query ${id}`, severity: 'warning', message });
+      const query = this.#queries.get(id);
+      if (query !== undefined) this.#emitter.emit('failure', failureOf(error, query.sql));
     }
     this.stop(id);
   }
@@ -78,6 +81,12 @@ export class RemoteQueries {
       this.#emitter.emit('batch', { id, batchTimeMs, table: new Table(schema, parts) });
     }
   }
+}
+
+function failureOf(error: unknown, sql: string): Failure {
+  if (error instanceof BackendError) return { diagnostics: [backendDiagnostic(error, sql)], source: sql };
+  const message = error instanceof Error ? error.message : String(error);
+  return { diagnostics: [errorAt({ start: 0, end: sql.length }, 'failed', message)], source: sql };
 }
 
 /** All rows of a query that ends. */

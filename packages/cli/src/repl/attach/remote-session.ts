@@ -7,7 +7,15 @@ import { PipelineClient } from '../../server/client/pipeline-client.ts';
 import type { QueryRows } from '../../server/client/pipeline-client.ts';
 import { BackendError } from '../../server/query-backend.ts';
 import { socketOf } from '../../server/registry/pipeline-entry.ts';
-import type { LiveBatch, Notice, Outcome, RunningQuery, Session, SessionGauges } from '../session.ts';
+import type {
+  Failure,
+  LiveBatch,
+  Notice,
+  Outcome,
+  RunningQuery,
+  Session,
+  SessionGauges,
+} from '../session.ts';
 import type { MeterSnapshot } from '../status/pipeline-meter.ts';
 import { parameterSettings } from './parameter-settings.ts';
 import { RemoteQueries, tableOf } from './remote-queries.ts';
@@ -84,8 +92,11 @@ export class RemoteSession implements Session {
   }
 
   onNotice(listener: (notice: Notice) => void): () => void {
-    const endings = [this.#watched.on('notice', listener), this.#live.onNotice(listener)];
-    return () => endings.forEach((end) => end());
+    return this.#watched.on('notice', listener);
+  }
+
+  onFailure(listener: (failure: Failure) => void): () => void {
+    return this.#live.onFailure(listener);
   }
 
   onSwitch(listener: () => void): () => void {

@@ -8,11 +8,13 @@ import { ResultWriter } from '../../result-writer.ts';
 import { isComplete } from '../editor/statements.ts';
 import type { OutputSettings } from '../output/output-settings.ts';
 import type { ReplOutput } from '../run/repl-output.ts';
+import { failureText } from '../run/report.ts';
 import { ResultOutput } from '../run/result-output.ts';
 import { StatementRunner } from '../run/statement-runner.ts';
 import type { Work } from '../run/work-queue.ts';
 import type { Session } from '../session.ts';
 import { PipelineWatch } from '../status/pipeline-watch.ts';
+import { themeOf } from '../text/theme.ts';
 import { PlainHost } from './plain-host.ts';
 
 export interface PlainReplOptions {
@@ -49,12 +51,18 @@ export async function runPlainRepl(options: PlainReplOptions): Promise<number> {
   );
   const runner = new StatementRunner(session, plainOutput(output, stderr, color), results, host);
   const stopPrinting = printBatches(session, output, settings, color);
+  let failed = false;
+  const stopFailures = session.onFailure?.((failure) => {
+    failed = true;
+    stderr.write(failureText(failure, themeOf(results.settings)));
+  });
   try {
     const ok = await runInput(options, runner, AbortSignal.any([ended, leaving.signal]));
     if (ok && !leaving.signal.aborted) await queriesEnded(options, ended);
-    return ok ? exitCode.done : exitCode.failed;
+    return ok && !failed ? exitCode.done : exitCode.failed;
   } finally {
     stopPrinting();
+    stopFailures?.();
     watch.close();
     await session.close();
   }

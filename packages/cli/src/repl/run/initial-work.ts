@@ -22,7 +22,7 @@ export function initialWork(
   const config = environment['XDG_CONFIG_HOME'] || join(homedir(), '.config');
   const file = initFile ?? join(config, 'weir', 'init.sql');
   if (initFile === undefined && !existsSync(file)) return given;
-  return [{ text: textOf(file), file }, ...given];
+  return [{ text: textOf(file), file, silent: true }, ...given];
 }
 
 function textOf(file: string): string {

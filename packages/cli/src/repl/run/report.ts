@@ -1,5 +1,6 @@
 import { renderDiagnostic } from '@weir/parser';
 import type { Diagnostic } from '@weir/parser';
+import type { Failure } from '../session.ts';
 import { line, renderLine, run } from '../text/line.ts';
 import type { Style, Theme } from '../text/theme.ts';
 
@@ -9,6 +10,8 @@ export interface Origin {
   readonly start: number;
   /** The name of the file; none for what was typed. */
   readonly file?: string;
+  /** What went well is not told. */
+  readonly silent?: boolean;
   /** It was given on the command line. */
   readonly commandLine?: boolean;
 }
@@ -39,6 +42,12 @@ export function diagnosticText(
     })
     .map((text) => `${text}\n`)
     .join('\n');
+}
+
+/** A query that failed while it ran, or the pipeline. */
+export function failureText({ diagnostics, source }: Failure, theme: Theme): string {
+  if (source !== undefined) return diagnosticText(diagnostics, source, source, { source, start: 0 }, theme);
+  return diagnostics.map(({ message, hint }) => problemText(message, hint, theme)).join('');
 }
 
 /** A problem without a place: of a command, or of what should not go wrong. */

@@ -47,7 +47,7 @@ export class StatementRunner {
   }
 
   /** Runs a text up to its first error. True: all went well. */
-  async run({ text: source, file, commandLine = false }: Work): Promise<boolean> {
+  async run({ text: source, file, silent = false, commandLine = false }: Work): Promise<boolean> {
     const command = dotCommandOf(source);
     const parts: readonly ScriptPart[] =
       command !== undefined && file === undefined && !command.includes('\n')
@@ -55,7 +55,13 @@ export class StatementRunner {
         : scriptParts(source);
     for (const [index, part] of parts.entries()) {
       if (this.#leaving) return true;
-      const origin = { source, start: part.start, commandLine, ...(file === undefined ? {} : { file }) };
+      const origin = {
+        source,
+        start: part.start,
+        silent,
+        commandLine,
+        ...(file === undefined ? {} : { file }),
+      };
       if (!(await this.#runPart(part, origin, parts[index + 1]?.kind === 'statement'))) return false;
     }
     return true;
@@ -101,7 +107,8 @@ export class StatementRunner {
         this.#host.live(outcome.id, sql);
         return true;
       case 'done':
-        if (outcome.message !== '') this.#output.tell(dimText(outcome.message, this.#theme));
+        if (outcome.message !== '' && origin.silent !== true)
+          this.#output.tell(dimText(outcome.message, this.#theme));
         return true;
     }
   }

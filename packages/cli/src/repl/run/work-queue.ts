@@ -6,6 +6,8 @@ export interface Work {
   readonly text: string;
   /** The file it comes from; what was typed comes from none. */
   readonly file?: string;
+  /** What went well is not told. */
+  readonly silent?: boolean;
   /** Given on the command line: a bare `stdin` is all of the input so far. */
   readonly commandLine?: boolean;
 }

@@ -34,7 +34,7 @@ describe('the status line', () => {
 
   test('tells of batches, rates, times and warnings', () => {
     expect(text(busy)).toBe(
-      'batch 1,234 │ in 1.2k/s  out 20/s │ 12 ms a batch │ delay 300 ms │ lag 500 ms │ 7 bad │ 2 queries │ 1 source warning',
+      'batch 1,234 │ in 1.2k/s  out 20/s │ 12 ms a batch │ delay 300 ms │ lag 500 ms │ 7 bad │ 2 queries │ 1 source warning (.lag)',
     );
   });
 

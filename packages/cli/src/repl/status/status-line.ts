@@ -53,7 +53,7 @@ function partsOf(status: Status): readonly Part[] {
   if (queries > 1) parts.push({ text: `${queries} queries`, style: 'dim', rank: 7 });
   if (sourceWarnings > 0)
     parts.push({
-      text: `${sourceWarnings} source ${sourceWarnings === 1 ? 'warning' : 'warnings'}`,
+      text: `${sourceWarnings} source ${sourceWarnings === 1 ? 'warning' : 'warnings'} (.lag)`,
       style: 'warning',
       rank: 4,
     });
