@@ -31,6 +31,14 @@ describe.skipIf(!hasTmux)('at the prompt', () => {
     await tmux.keys(['C-d'], /\$ *$/);
   });
 
+  test('a statement that waits for rows tells why none come', async () => {
+    await enter(`node ${program} -q --no-init`, /^weir> *$/m);
+    await enter("CREATE STREAM s FROM socket('127.0.0.1:1');", 'is receiving');
+    await enter('SELECT count(*) FROM s;', /running \d s.*Ctrl-C stops it.*s: .*connection refused/);
+    await tmux.keys(['C-c'], 'no row has come yet');
+    await tmux.keys(['C-d'], /\$ *$/);
+  });
+
   test('the start-up file says nothing but what went wrong, and the prompt comes', async () => {
     const init = tmux.file('.config/weir/init.sql');
     mkdirSync(dirname(init), { recursive: true });

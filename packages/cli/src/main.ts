@@ -21,13 +21,15 @@ import { runPipeline } from './run-pipeline.ts';
 import { version } from './version.ts';
 import type { ServeOptions } from './run-pipeline.ts';
 
-const examples = `
-Examples:
+const examples = `Examples:
+  weir                                                              a prompt: type SQL, watch streams
   weir run examples/top-pages.sql                                   run a pipeline file
   tail -f app.log | weir "SELECT count(*) FROM stdin"               ask a stream
   weir -c "SELECT * FROM 'data.csv' LIMIT 3"                        any SQL that DuckDB knows
   weir check pipeline.sql                                           all problems of a file, nothing started
+`;
 
+const exitCodes = `
 Exit codes: 0 done, 1 an error in SQL or while running, 2 wrong usage, 3 a source or sink is not there,
 4 --timeout ran out, 130 interrupted, 143 terminated.`;
 
@@ -70,7 +72,9 @@ function commands(run: Run, errors: ErrorOutput): Command {
     .enablePositionalOptions()
     .exitOverride()
     .argument('[sql]', 'SQL to run; the stream stdin is standard input')
-    .addHelpText('after', examples);
+    .configureOutput({ outputError: (text, write) => write(`weir: ${text}`) })
+    .addHelpText('before', examples)
+    .addHelpText('after', exitCodes);
   withRunFlags(withOneLinerFlags(program)).action(async (sql: string | undefined, flags: OneLinerFlags) => {
     const output = { ...errors, color: colorOf(flags.color) };
     const isGiven = sql !== undefined || flags.command !== undefined || flags.file !== undefined;

@@ -51,7 +51,8 @@ function commandCompletions(
     return commands
       .filter((command) => command.name.startsWith(name.toLowerCase()))
       .map((command) => ({
-        text: command.name,
+        // An argument follows.
+        text: command.usage === undefined ? command.name : `${command.name} `,
         kind: 'command',
         documentation: command.summary,
         start: before.length,

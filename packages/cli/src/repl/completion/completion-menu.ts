@@ -84,7 +84,7 @@ export function menuLines(menu: CompletionMenu, width: number, height: number): 
   const lines = shown.map((each, i): Line => {
     const isSelected = first + i === selected;
     const [text = run('')] = cutLine([run(each.text)], textColumns);
-    const detail = [each.type, each.documentation].filter((part) => part !== undefined).join('  ');
+    const detail = [each.type, meaningOf(each)].filter((part) => part !== undefined).join('  ');
     return cutLine(
       [
         run('  '),
@@ -96,4 +96,9 @@ export function menuLines(menu: CompletionMenu, width: number, height: number): 
   });
   if (!hasMore || height < 2) return lines;
   return [...lines, cutLine([run(`   … ${completions.length - shown.length} more`, 'dim')], width)];
+}
+
+/** One line of what is known; other signatures of a function have no room. */
+function meaningOf({ text, documentation }: Completion): string | undefined {
+  return documentation?.split('\n').find((each) => !each.startsWith(text));
 }

@@ -24,7 +24,9 @@ describe('completions', () => {
   });
 
   test('of commands are names, then arguments', () => {
-    expect(texts('.ma|')).toEqual(['maxrows']);
+    // Behind the name of one that takes an argument comes a space.
+    expect(texts('.ma|')).toEqual(['maxrows ']);
+    expect(texts('.vers|')).toEqual(['version']);
     expect(texts('.mode j|')).toEqual(['json', 'jsonl']);
     expect(texts('.schema |')).toEqual(['words', 'clicks']);
     expect(texts('.version |')).toEqual([]);
@@ -82,6 +84,14 @@ describe('the list', () => {
       text: 'SELECT count',
       cursor: 12,
     });
+  });
+
+  test('tells one line of each: the type, and what it means', () => {
+    const documentation = 'abs(DOUBLE)\nthe value without its sign\nabs(INT)';
+    const only = { text: 'abs(', kind: 'function', type: 'abs(x)', documentation, start: 7, end: 9 } as const;
+    expect(menuLines({ before, completions: [only], selected: -1 }, 80, 8).map(lineText)).toEqual([
+      '   abs(  function  abs(x)  the value without its sign',
+    ]);
   });
 
   test('goes round, by way of what was typed', () => {

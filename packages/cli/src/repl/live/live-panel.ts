@@ -176,7 +176,7 @@ function footerLine(
   const amount = view.isRowOpen
     ? `row ${fullCount(marked + 1)} of ${fullCount(rows)}`
     : visible < rows
-      ? `rows ${first + 1}-${first + visible} of ${fullCount(rows)}`
+      ? `${visible === 1 ? 'row ' : `rows ${first + 1}-`}${first + visible} of ${fullCount(rows)}`
       : counted(rows, 'row');
   const told = run(`  ${amount}${leftOut(view, shown, rows)}, every ${shortDuration(view.refreshMs)}`);
   return [told, run(keysHint(focused, full, width - lineWidth([told])), 'dim')];

@@ -4,6 +4,8 @@ import type { TopState } from '../top/top-panel.ts';
 import type { PipelineWatch } from './pipeline-watch.ts';
 import type { Status } from './status-line.ts';
 
+const longMs = 1000;
+
 /** What the status line tells of a session. */
 export function statusOf(
   session: Session,
@@ -16,7 +18,9 @@ export function statusOf(
   // Batches of nothing are not worth a line.
   const isWorking = queries > 0 || watch.meter.activeAtMs !== undefined;
   const figures = isWorking ? watch.meter.figures() : undefined;
-  const idle = watch.idle();
+  // A statement that takes long may wait for rows.
+  const isLong = running !== undefined && clock.now() - running.sinceMs >= longMs;
+  const idle = watch.idle() ?? (isLong ? watch.lastWarning : undefined);
   return {
     queries,
     sourceWarnings: watch.warnings,

@@ -48,6 +48,12 @@ export class PipelineWatch {
     return this.#warnings;
   }
 
+  /** What a source complained of last. */
+  get lastWarning(): string | undefined {
+    const last = this.#notices.findLast(({ severity }) => severity === 'warning');
+    return last === undefined ? undefined : `${last.stream}: ${last.message}`;
+  }
+
   idle(): string | undefined {
     return idleText(this.meter, this.#notices, this.#clock.now());
   }

@@ -54,7 +54,7 @@ describe('the status line', () => {
   });
 
   test('has no lag for a recording, whose times are its own', () => {
-    expect(text({ ...busy, nowMs: 1e12 })).not.toContain('lag');
+    expect(text({ ...busy, nowMs: 1e12 })).not.toMatch(/lag \d/);
   });
 });
 
