@@ -34,6 +34,7 @@ export async function runInteractively(
       ...(flags.file === undefined ? {} : { files: flags.file }),
       quiet: flags.quiet ?? false,
       ...(flags.init === undefined || flags.init === true ? {} : { initFile: flags.init }),
+      ...(flags.history === undefined || flags.history === true ? {} : { history: flags.history }),
       ...(flags.param === undefined ? {} : { parameters: flags.param }),
       ...(flags.format === undefined || flags.format === 'batches' ? {} : { mode: flags.format }),
     },

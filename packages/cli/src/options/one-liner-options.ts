@@ -9,6 +9,8 @@ export interface OneLinerFlags extends RunFlags {
   readonly interactive?: boolean;
   /** A start-up file; false with --no-init. */
   readonly init?: string | boolean;
+  /** False with --no-history. */
+  readonly history?: string | boolean;
   readonly quiet?: boolean;
   readonly output?: string;
   readonly input?: string;
@@ -34,6 +36,8 @@ export function withOneLinerFlags(command: Command): Command {
     )
     .option('--init <file>', 'the start-up file of the prompt, instead of ~/.config/weir/init.sql')
     .option('--no-init', 'without the start-up file of the prompt')
+    .option('--history <file>', 'where the prompt keeps what was entered; WEIR_HISTORY says the same')
+    .option('--no-history', 'the prompt keeps nothing of what was entered')
     .option('-q, --quiet', 'no banner at the prompt')
     .option('--check', 'tell all problems of the SQL; nothing is started')
     .option('--explain', 'print the plan of the SQL; nothing is started')

@@ -25,6 +25,8 @@ export interface ReplOptions {
   readonly files?: readonly string[];
   /** The start-up file; false: none. Without it `$XDG_CONFIG_HOME/weir/init.sql`, if there is one. */
   readonly initFile?: string | false;
+  /** Where entries are kept, instead of the usual place; false: nowhere. */
+  readonly history?: string | false;
   /** Standard input is data: keys come from the controlling terminal, and go to the live view at first. */
   readonly inputIsData?: boolean;
 }

@@ -72,6 +72,8 @@ export class Pipeline {
   readonly #turns = new Turns();
   /** The queries that gave an output. */
   readonly #outputs = new Set<QueryPlan>();
+  /** It was to end without the rows that were received. */
+  #gaveUp = false;
   #fileRows = 0;
   #lagMs = 0;
 
@@ -237,7 +239,7 @@ export class Pipeline {
     // Nothing but statements that were answered once.
     if (plan.sources.length === 0 && plan.queries.length === 0 && this.#options.keepsGoing !== true) return;
     await this.#scheduler.run();
-    this.#tellOfSilence();
+    if (!this.#gaveUp) this.#tellOfSilence();
   }
 
   /** A query with a long slide may never have come to its first output time: that is said, lest people look for a mistake. */
@@ -259,7 +261,10 @@ export class Pipeline {
   /** Graceful: what was received is computed and written first. */
   stop(graceful: boolean): void {
     if (graceful) this.#scheduler.stop();
-    else this.#scheduler.leave();
+    else {
+      this.#gaveUp = true;
+      this.#scheduler.leave();
+    }
   }
 
   /** Closes everything that is open, whatever state it is in. */

@@ -2,7 +2,7 @@ import type { ReadStream } from 'node:tty';
 import type { Clock } from '@weir/runtime';
 import { exitCode } from '../../exit-code.ts';
 import { onExitSignals } from '../exit-signals.ts';
-import { HistoryFile, historyPath } from '../history/history-file.ts';
+import type { HistoryFile } from '../history/history-file.ts';
 import type { OutputSettings } from '../output/output-settings.ts';
 import { Repl } from '../repl.ts';
 import type { Work } from '../run/work-queue.ts';
@@ -19,6 +19,7 @@ export interface ReplAppOptions {
   readonly stdout: NodeJS.WriteStream;
   readonly clock: Clock;
   readonly settings: OutputSettings;
+  readonly historyFile: HistoryFile;
   readonly color: boolean;
   readonly version: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -39,7 +40,6 @@ export async function runReplApp(options: ReplAppOptions): Promise<number> {
   const repl: Repl = new Repl({
     ...options,
     display,
-    historyFile: new HistoryFile(historyPath(environment)),
   });
   const stopListening = onExitSignals((code) => repl.leave(code));
   // Whoever closes the window must not be told of it.

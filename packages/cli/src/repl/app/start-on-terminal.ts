@@ -1,5 +1,6 @@
 import type { ReadStream } from 'node:tty';
 import { systemClock } from '@weir/runtime';
+import { HistoryFile, historyPath } from '../history/history-file.ts';
 import type { OutputSettings } from '../output/output-settings.ts';
 import { initialWork } from '../run/initial-work.ts';
 import type { Work } from '../run/work-queue.ts';
@@ -32,6 +33,7 @@ export async function startOnTerminal(options: TerminalOptions): Promise<number>
       environment: process.env,
       work,
       focusView: replOptions.inputIsData === true,
+      historyFile: new HistoryFile(historyPath(process.env, replOptions.history)),
     });
   } finally {
     if (keys === process.stdin) keys.pause().unref();

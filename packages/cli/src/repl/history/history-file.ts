@@ -5,10 +5,16 @@ import { historyEntries } from '../limits.ts';
 import { History } from './history.ts';
 import type { HistoryEntry } from './history.ts';
 
-/** Where history is kept: WEIR_HISTORY (`off` for nowhere), or below XDG_STATE_HOME (XDG Base Directory Specification). */
-export function historyPath(environment: Readonly<Record<string, string | undefined>>): string | undefined {
-  const chosen = environment['WEIR_HISTORY'];
-  if (chosen === 'off') return undefined;
+/**
+ * Where history is kept: what was chosen on the command line (false for nowhere), else WEIR_HISTORY (`off` for nowhere), else a file
+ * below XDG_STATE_HOME (XDG Base Directory Specification).
+ */
+export function historyPath(
+  environment: Readonly<Record<string, string | undefined>>,
+  given?: string | false,
+): string | undefined {
+  const chosen = given ?? environment['WEIR_HISTORY'];
+  if (chosen === 'off' || chosen === false) return undefined;
   if (chosen !== undefined && chosen !== '') return chosen;
   const state = environment['XDG_STATE_HOME'];
   const root = state === undefined || state === '' ? join(homedir(), '.local', 'state') : state;

@@ -119,6 +119,8 @@ describe('the file', () => {
   test('lies where the user says', () => {
     expect(historyPath({ WEIR_HISTORY: '/x' })).toBe('/x');
     expect(historyPath({ WEIR_HISTORY: 'off' })).toBeUndefined();
+    expect(historyPath({ WEIR_HISTORY: '/x' }, '/y')).toBe('/y');
+    expect(historyPath({ WEIR_HISTORY: '/x' }, false)).toBeUndefined();
     expect(historyPath({ XDG_STATE_HOME: '/state' })).toBe('/state/weir/history');
     expect(historyPath({ HOME: '/home/x' })).toMatch(/\.local\/state\/weir\/history$/);
   });

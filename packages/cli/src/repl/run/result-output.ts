@@ -3,7 +3,7 @@ import type { LastResult } from '../commands/dot-command.ts';
 import { fileProblem } from '../commands/file-problem.ts';
 import { planText } from '../output/plan-text.ts';
 import { modeOfFile } from '../output/output-settings.ts';
-import type { OutputSettings } from '../output/output-settings.ts';
+import type { ModeName, OutputSettings } from '../output/output-settings.ts';
 import { targetName, writeTo } from '../output/output-target.ts';
 import type { OutputTarget } from '../output/output-target.ts';
 import { isForPrograms, resultFooter, resultPieces, resultText } from '../output/result-text.ts';
@@ -41,7 +41,7 @@ export class ResultOutput {
     const target = this.#once ?? this.#target;
     if (target !== undefined) return this.#write(table, target);
     const { settings } = this;
-    const isPaged = settings.pager === 'on' && !isForPrograms(settings.mode);
+    const isPaged = settings.pager === 'on' && mayBePaged(settings.mode);
     const isForPeople = settings.mode === 'box' || settings.mode === 'table';
     const plan = isForPeople && this.#output.width !== undefined ? planText(sql, table) : undefined;
     if (plan !== undefined) {
@@ -74,7 +74,10 @@ export class ResultOutput {
       color: this.#output.color,
       ...(width === undefined ? {} : { width }),
     };
-    await this.#output.write(resultText(this.#last.table, look), settings.pager !== 'off');
+    await this.#output.write(
+      resultText(this.#last.table, look),
+      settings.pager !== 'off' && mayBePaged(settings.mode),
+    );
   }
 
   async #write(table: Table, target: OutputTarget): Promise<boolean> {
@@ -102,4 +105,9 @@ export class ResultOutput {
       return false;
     }
   }
+}
+
+/** Text that is to be taken elsewhere is written at once. */
+function mayBePaged(mode: ModeName): boolean {
+  return !isForPrograms(mode) && mode !== 'md';
 }

@@ -3,6 +3,7 @@ import { systemClock } from '@weir/runtime';
 import { expect, vi } from 'vitest';
 import { defaultOutput } from '../output/output-settings.ts';
 import type { OutputSettings } from '../output/output-settings.ts';
+import { HistoryFile } from '../history/history-file.ts';
 import { FakeSession } from './fake-session.ts';
 import { Screen } from './screen.ts';
 
@@ -36,7 +37,8 @@ export async function openRepl(
     settings: { ...defaultOutput, theme: 'none', ...settings },
     color: false,
     version: '1.2.3',
-    environment: { WEIR_HISTORY: 'off', LANG: 'C.UTF-8', PAGER: '', ...environment },
+    historyFile: new HistoryFile(undefined),
+    environment: { LANG: 'C.UTF-8', PAGER: '', ...environment },
     typed: Buffer.alloc(0),
     work: [],
     focusView: false,
