@@ -101,6 +101,13 @@ describe('text', () => {
 });
 
 describe('json', () => {
+  test('columns are told by the objects among the first lines, whatever else is there', async () => {
+    const { rows, said, counts } = await read('', 'json', '[1]\n{"x":1}\n7\nno\n {"x":2}\n');
+    expect(rows).toEqual([{ x: 1 }, { x: 2 }]);
+    expect(said).toContain(refused('expected a JSON object, got an array: [1]'));
+    expect(counts).toEqual(counted(5, 3));
+  });
+
   test('JSON of another shape', async () => {
     const lines = [
       '[1]',

@@ -87,22 +87,30 @@ async function jsonColumns(
   const directory = await mkdtemp(join(tmpdir(), 'weir-'));
   try {
     const path = join(directory, 'sample.json');
-    await writeFile(path, sampleText(blocks.filter((block): block is LinesBlock => block.kind === 'lines')));
+    const text = objectLines(blocks.filter((block): block is LinesBlock => block.kind === 'lines'));
+    if (text.length === 0) throw new Error('none of the first lines is a JSON object');
+    await writeFile(path, text);
     return await describe(connection, readJson(path));
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-function sampleText(blocks: readonly LinesBlock[]): Buffer {
+function objectLines(blocks: readonly LinesBlock[]): Buffer {
   const pieces: Uint8Array[] = [];
   const lineFeed = Buffer.from('\n');
   for (const { bytes, starts, ends, rows } of blocks) {
-    for (let row = 0; row < rows; row += 1)
-      pieces.push(bytes.subarray(starts[row] ?? 0, ends[row] ?? 0), lineFeed);
+    for (let row = 0; row < rows; row += 1) {
+      const line = bytes.subarray(starts[row] ?? 0, ends[row] ?? 0);
+      if (line[line.findIndex((byte) => !spaces.has(byte))] === leftBrace) pieces.push(line, lineFeed);
+    }
   }
   return Buffer.concat(pieces);
 }
+
+const leftBrace = 0x7b;
+/** Of JSON (RFC 8259, section 2). */
+const spaces: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 /** Throws DuckDB's message when the relation cannot be read. */
 async function describe(connection: DuckDBConnection, relation: string): Promise<readonly Column[]> {
