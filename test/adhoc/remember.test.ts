@@ -33,6 +33,59 @@ test('rows that a window needs stay whatever their size', async () => {
   expect(rowsOf(table)).toEqual([{ n: 1000 }]);
 });
 
+test('LAST gives the same rows, whichever of the tables they lie in that are kept', async () => {
+  // A table for every eight batches.
+  pipeline = await AskedPipeline.start(`
+    CREATE STREAM odd AS SELECT * FROM clicks WHERE user_id % 2 = 1;
+    CREATE SINK counts INTO callback('drop') AS SELECT user_id, count(*)::INT AS n FROM odd GROUP BY user_id ORDER BY user_id;`);
+  const engine = await pipeline.context.adhoc();
+  for (let round = 0; round < 40; round += 1) {
+    await pipeline.batch(rows(4));
+    for (const relation of ['clicks', 'odd', 'counts']) {
+      const reachMs = 20 * (1 + ((round * 7) % 30));
+      const asked = await allOf(`SELECT user_id, batch_time FROM ${relation} LAST ${reachMs}ms`);
+      const everything = await allOf(`SELECT user_id, batch_time FROM ${relation}`);
+      const isAsked = (time: number): boolean =>
+        time > asked.batchTimeMs - reachMs && time <= asked.batchTimeMs;
+      expect(asked.rows).toEqual(everything.rows.filter(([, time]) => isAsked(Number(time))));
+    }
+  }
+  async function allOf(sql: string): Promise<{ batchTimeMs: number; rows: unknown[][] }> {
+    const answer = { batchTimeMs: 0, rows: new Array<unknown[]>() };
+    for await (const batch of (await engine.query(sql)).batches) {
+      answer.batchTimeMs = batch.batchTimeMs;
+      for (const row of batch.rows)
+        answer.rows.push(row === null ? [] : [Number(row.user_id), Number(row.batch_time)]);
+    }
+    return answer;
+  }
+});
+
+test('a stream that is remembered is read as its batch, also after a batch that failed', async () => {
+  pipeline = await AskedPipeline.start(
+    `
+    CREATE STREAM kept AS SELECT user_id FROM clicks;
+    CREATE SINK seen INTO callback('drop') AS SELECT sum(user_id)::INT AS total FROM kept HAVING count(*) > 0;
+    CREATE SINK fails INTO callback('drop') AS SELECT 1 / 0 AS n, error('seven') AS e FROM kept WHERE user_id = 7;`,
+    {},
+    "SET remember = 1h; SET on_query_error = 'continue';",
+  );
+  // More batches than share a table; every fifth one is computed twice, as a query fails in it.
+  for (let round = 0; round < 30; round += 1)
+    await pipeline.batch([
+      { user_id: round % 5 === 0 ? 7n : 1n, url: '' },
+      { user_id: 10n, url: '' },
+    ]);
+  const totals = rowsOf(
+    await pipeline.context.sql('SELECT total, count(*)::INT AS n FROM seen GROUP BY total ORDER BY total'),
+  );
+  expect(totals).toEqual([
+    { total: 11, n: 24 },
+    { total: 17, n: 6 },
+  ]);
+  expect(rowsOf(await pipeline.context.sql('SELECT count(*)::INT AS n FROM kept'))).toEqual([{ n: 60 }]);
+});
+
 test('what is older than is remembered cannot be seen, and asking for it is warned about', async () => {
   pipeline = await AskedPipeline.start('CREATE STREAM short REMEMBER 100ms AS SELECT user_id FROM clicks;');
   const engine = await pipeline.context.adhoc();

@@ -1,8 +1,8 @@
 import { walk } from '@weir/parser';
 import type { DescribeQuery, Name, Query } from '@weir/parser';
 import type { Planning } from '../planning.ts';
-import { weirDatabase } from '../relation-names.ts';
 import { mapTables } from '../streams/scope.ts';
+import { isOwn } from './kept-tables.ts';
 import { mayCall, mayCallAsTable, mayRead } from './readable.ts';
 import type { Readable } from './readable.ts';
 
@@ -12,9 +12,7 @@ export function checkReadable(query: Query, readable: Readable, planning: Planni
     if (table.kind === 'table') {
       const [first, ...rest] = table.path;
       const own = rest.length === 0 && table.file === undefined && hidden.has(first.text.toLowerCase());
-      // The relations of streams that weir put in have no place in the text.
-      const replaced = first.text === weirDatabase && first.span.start === first.span.end;
-      if (!own && !replaced) checkTable(table.path, table.file !== undefined, readable, planning);
+      if (!own && !isOwn(table)) checkTable(table.path, table.file !== undefined, readable, planning);
     }
     if (table.kind === 'table-function' && !mayCallAsTable(lastOf(table.call.path).text))
       refuse(table.call.path, planning);

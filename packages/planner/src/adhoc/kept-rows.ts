@@ -4,6 +4,7 @@ import type { Column, InputPlan, StreamExtent } from '../plan.ts';
 import type { Planning, StreamDefinition } from '../planning.ts';
 import { givenName, rowsTable, timeColumn } from '../relation-names.ts';
 import { lastColumns, lastCondition } from '../streams/last-rows.ts';
+import type { KeptTable } from './kept-tables.ts';
 import { aliasNamed, batchTime, binary, column, name, selectAll, typeName, weirTable } from '../tree.ts';
 
 /** How much of a stream or sink is there. Times are milliseconds since the epoch. */
@@ -19,6 +20,7 @@ export interface Remembered {
   readonly newestMs: number;
   /** Nothing is gone yet: the oldest batch there is, is the first there was. */
   readonly complete: boolean;
+  readonly tables: readonly KeptTable[];
 }
 
 export interface KeptContext {

@@ -9,6 +9,8 @@ import { givenName } from '../relation-names.ts';
 import { checkReadable } from './check-readable.ts';
 import { withTime } from './constants.ts';
 import type { Remembered } from './kept-rows.ts';
+import { withKeptTables } from './kept-tables.ts';
+import type { KeptReach, KeptTable } from './kept-tables.ts';
 import type { Readable } from './readable.ts';
 import { resolveKept } from './resolve-kept.ts';
 import type { KeptInput } from './resolve-kept.ts';
@@ -32,8 +34,10 @@ export interface AdhocPlan {
   readonly slideMs: number;
   readonly query: Query;
   readonly columns: readonly Column[];
-  /** What a continuous query reads, and how far back. */
-  readonly reads: readonly { readonly relation: string; readonly reachMs: number }[];
+  /** What it reads. */
+  readonly reads: readonly KeptReach[];
+  /** What there must be all of for the answers of a continuous query. */
+  readonly needs: readonly KeptReach[];
 }
 
 /** Plans a query in a scope of its own. Undefined when it is refused; problems and warnings are reported to `planning`. */
@@ -50,18 +54,22 @@ export async function planAdhoc(
   if (slideMs === undefined) return undefined;
   const bound = await bindQuery(resolved.query, { slideMs, inputs: resolved.inputs }, planning);
   if (bound === undefined) return undefined;
-  const continuous = resolved.inputs.some((input) => input.slideMs !== undefined);
-  const reads = resolved.inputs.flatMap(({ stream, reads: extent, slideMs: own }) =>
-    own === undefined
-      ? []
-      : [{ relation: stream, reachMs: extent.kind === 'window' ? extent.lengthMs : own }],
-  );
-  return { kind: continuous ? 'continuous' : 'snapshot', slideMs, reads, ...bound };
+  const sliding = resolved.inputs.filter((input) => input.slideMs !== undefined);
+  const kind = sliding.length === 0 ? 'snapshot' : 'continuous';
+  return { kind, slideMs, reads: resolved.inputs.map(reachOf), needs: sliding.map(reachOf), ...bound };
 }
 
-/** The SQL that answers at the batch time. */
-export function adhocSql(plan: AdhocPlan, batchTimeMs: number): Fragment {
-  return sql`${withTime(plan.query, batchTimeMs)}`;
+function reachOf({ stream, reachMs }: KeptInput): KeptReach {
+  return { relation: stream, reachMs };
+}
+
+/** The SQL that answers at the batch time, over the tables in which rows are kept then. */
+export function adhocSql(
+  plan: AdhocPlan,
+  batchTimeMs: number,
+  kept: (relation: string) => readonly KeptTable[],
+): Fragment {
+  return sql`${withTime(withKeptTables(plan.query, batchTimeMs, plan.reads, kept), batchTimeMs)}`;
 }
 
 /** State is made of all rows since the beginning, and those are gone. */

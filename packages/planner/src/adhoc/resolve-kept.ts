@@ -15,6 +15,8 @@ export interface KeptOptions {
 }
 
 export interface KeptInput extends InputPlan {
+  /** How far before the batch time it reads. */
+  readonly reachMs: number;
   /** Undefined for LAST, which has no output times of its own. */
   readonly slideMs: number | undefined;
 }
@@ -38,13 +40,10 @@ export function resolveKept(
     if (table.kind !== 'table') return table;
     const definition = definitionOf(table, hidden, planning);
     if (definition === undefined) return refuseClauses(table, planning);
+    const remembered = options.remembered(definition.name);
     const input = keptInput(table, definition, bare, planning);
-    inputs.push(input);
-    return keptRelation(table, input, definition, {
-      lagMs,
-      planning,
-      remembered: options.remembered(definition.name),
-    });
+    inputs.push({ ...input, reachMs: reachOf(input, definition, remembered?.keepMs ?? 0) + lagMs });
+    return keptRelation(table, input, definition, { lagMs, planning, remembered });
   });
   return { query: replaced, inputs };
 }
@@ -101,7 +100,7 @@ function keptInput(
   definition: StreamDefinition,
   bare: 'all' | 'batch',
   planning: Planning,
-): KeptInput {
+): Omit<KeptInput, 'reachMs'> {
   const [first] = table.path;
   const input = { stream: definition.name, alias: table.alias?.name.text ?? first.text, span: first.span };
   if (table.window !== undefined) {
@@ -118,6 +117,15 @@ function keptInput(
   return { ...input, reads: lastReads(table), slideMs: undefined };
 }
 
+function reachOf({ reads }: InputPlan, { slideMs }: StreamDefinition, keepMs: number): number {
+  if (reads.kind === 'window') return reads.lengthMs;
+  if (reads.kind === 'batch') return slideMs;
+  if (reads.kind === 'all') return keepMs;
+  // The newest of n batches need not end at the batch time.
+  const batchesMs = reads.batches === undefined ? keepMs : (reads.batches + 1) * slideMs;
+  return Math.min(reads.lengthMs ?? batchesMs, keepMs);
+}
+
 function lastReads(table: TableName): StreamExtent {
   const extent = table.last?.extent;
   if (extent?.kind === 'duration') return { kind: 'last', lengthMs: extent.duration.milliseconds };
@@ -127,7 +135,7 @@ function lastReads(table: TableName): StreamExtent {
 
 function keptRelation(
   table: TableName,
-  input: KeptInput,
+  input: InputPlan,
   definition: StreamDefinition,
   context: KeptContext,
 ): TableReference {

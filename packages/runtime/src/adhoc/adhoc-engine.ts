@@ -1,13 +1,11 @@
 import type { DuckDBPreparedStatement } from '@duckdb/node-api';
 import { errorAt } from '@weir/parser';
 import type { Diagnostic, Query, Span } from '@weir/parser';
-import { adhocSql, parameterNumbers, planAdhoc, withParameters } from '@weir/planner';
-import type { AdhocPlan, ParameterText, Planning, Remembered } from '@weir/planner';
+import { parameterNumbers, planAdhoc, withParameters } from '@weir/planner';
+import type { AdhocPlan, ParameterText, Planning } from '@weir/planner';
 import { Schema } from 'apache-arrow';
 import { arrowFieldOf } from '../arrow/arrow-type.ts';
 import type { Database } from '../duckdb/database.ts';
-import type { FinishedBatch } from '../engine/finished-batch.ts';
-import type { LookedAt } from '../engine/look-at-query.ts';
 import { PipelineError } from '../engine/pipeline-error.ts';
 import { adhocFetches, adhocStarts, openAdhocQueries, runningAdhocQueries } from '../limits.ts';
 import { AdhocCatalog } from './adhoc-catalog.ts';
@@ -22,16 +20,8 @@ import { onlyStatement, queryOf } from './parse-query.ts';
 import { lookingQuery } from './looking-query.ts';
 import { listRelations } from './relations.ts';
 import { Slots } from './slots.ts';
-
-/** What ad-hoc queries need of the pipeline that runs. */
-export interface AskedPipeline extends LookedAt {
-  readonly finished: FinishedBatch;
-  /** The database and schema that names without one mean, as SQL. */
-  readonly place: string;
-  remembered(relation: string): Remembered | undefined;
-  /** Has work done between two batches. */
-  between<T>(work: () => Promise<T>): Promise<T>;
-}
+import { answerSql, beginSnapshot } from './snapshot.ts';
+import type { AskedPipeline, Snapshot } from './snapshot.ts';
 
 export interface AdhocEngineOptions {
   readonly database: Database;
@@ -43,7 +33,7 @@ export interface AdhocEngineOptions {
 /** What the queries of one engine share. */
 export interface AdhocShared {
   readonly connections: AdhocConnections;
-  readonly finished: FinishedBatch;
+  readonly pipeline: AskedPipeline;
   readonly guard: MemoryGuard;
   /** DuckDB has worker threads. */
   readonly background: boolean;
@@ -78,7 +68,7 @@ export class AdhocEngine {
     await watcher.run('SET scheduler_process_partial = true');
     return new AdhocEngine(options, {
       connections,
-      finished: options.pipeline.finished,
+      pipeline: options.pipeline,
       guard: new MemoryGuard(watcher),
       background: await options.database.workers.areThere(),
       running: new Slots(runningAdhocQueries),
@@ -100,13 +90,12 @@ export class AdhocEngine {
     return this.#admitted(sql, async () => {
       const connection = await this.#shared.connections.take();
       try {
-        const batchTimeMs = await this.#begin(connection);
-        const { plan, warnings } = await this.#plan(given, sql, connection, options);
-        const prepared = await connection.prepare(adhocSql(plan, batchTimeMs).sql);
+        const snapshot = await beginSnapshot(connection, this.#options.pipeline);
+        const { plan, warnings } = await this.#plan(given, sql, { connection, snapshot, options });
+        const prepared = await connection.prepare(answerSql(plan, snapshot.batchTimeMs, snapshot).sql);
         const schema = schemaOf(prepared);
         signal.throwIfAborted();
         await workers.want();
-        const isHeld = (time: number): boolean => this.#isHeld(plan, time);
         const batches = new AdhocRun({
           shared: this.#shared,
           connection,
@@ -116,8 +105,7 @@ export class AdhocEngine {
           sql,
           span,
           signal,
-          batchTimeMs,
-          isHeld,
+          snapshot,
         });
         this.#open.add(batches);
         void batches.ended.then(() => {
@@ -138,7 +126,8 @@ export class AdhocEngine {
     return this.#admitted(sql, async () => {
       const connection = await this.#shared.connections.take();
       try {
-        const batchTimeMs = await this.#begin(connection);
+        const snapshot = await beginSnapshot(connection, this.#options.pipeline);
+        const context = { connection, snapshot, options };
         const numbers = parameterNumbers(query);
         const parameterTypes = await parameterTypesOf(
           numbers,
@@ -148,16 +137,16 @@ export class AdhocEngine {
               query,
               types.map((type) => (type === undefined ? undefined : { type, value: null })),
             );
-            const { plan } = await this.#plan(typed, sql, connection, options);
-            return connection.prepare(adhocSql(plan, batchTimeMs).sql);
+            const { plan } = await this.#plan(typed, sql, context);
+            return connection.prepare(answerSql(plan, snapshot.batchTimeMs, snapshot).sql);
           },
         );
         const typed = withParameters(
           query,
           parameterTypes.map((type) => ({ type, value: null })),
         );
-        const { plan, warnings } = await this.#plan(typed, sql, connection, options);
-        const prepared = await connection.prepare(adhocSql(plan, batchTimeMs).sql);
+        const { plan, warnings } = await this.#plan(typed, sql, context);
+        const prepared = await connection.prepare(answerSql(plan, snapshot.batchTimeMs, snapshot).sql);
         const schema = schemaOf(prepared);
         prepared.destroySync();
         return { kind: plan.kind, schema, parameterTypes, warnings };
@@ -201,40 +190,30 @@ export class AdhocEngine {
     return { query: queryOf(asked, named, sql), span: statement.span };
   }
 
-  async #begin(connection: AdhocConnection): Promise<number> {
-    return (await this.#shared.finished.snapshot(() => connection.begin())) ?? 0;
-  }
-
   async #plan(
     query: Query,
     sql: string,
-    connection: AdhocConnection,
-    options: AdhocOptions,
+    { connection, snapshot, options }: PlanningContext,
   ): Promise<{ readonly plan: AdhocPlan; readonly warnings: readonly Diagnostic[] }> {
     const scope = this.#options.scope();
     const planning = scope.copy(scope.settings, new AdhocCatalog(connection.engine));
     const readable = options.trusted === false ? await readableTables(connection.engine) : undefined;
     const plan = await planAdhoc(query, planning, {
       bare: options.bare ?? 'all',
-      remembered: (relation) => this.#options.pipeline.remembered(relation),
+      remembered: (relation) => snapshot.remembered.get(relation.toLowerCase()),
       ...(readable === undefined ? {} : { readable }),
     });
     if (plan === undefined) throw new PipelineError(planning.diagnostics, sql);
     if (readable !== undefined) {
-      const refused = await engineLock(connection.engine, adhocSql(plan, 0).sql, readable, query.span);
+      const refused = await engineLock(
+        connection.engine,
+        answerSql(plan, snapshot.batchTimeMs, snapshot).sql,
+        readable,
+        query.span,
+      );
       if (refused !== undefined) throw new PipelineError([refused], sql);
     }
     return { plan, warnings: planning.diagnostics };
-  }
-
-  /** Whether no row is gone that an answer at this time is made of. */
-  #isHeld(plan: AdhocPlan, batchTimeMs: number): boolean {
-    return plan.reads.every(({ relation, reachMs }) => {
-      const remembered = this.#options.pipeline.remembered(relation);
-      if (remembered === undefined) return false;
-      const { complete, heldMs = 0, slideMs } = remembered;
-      return complete || batchTimeMs - reachMs + slideMs >= heldMs;
-    });
   }
 
   async #admitted<T>(sql: string, work: () => Promise<T>): Promise<T> {
@@ -253,6 +232,12 @@ export class AdhocEngine {
       this.#planning -= 1;
     }
   }
+}
+
+interface PlanningContext {
+  readonly connection: AdhocConnection;
+  readonly snapshot: Snapshot;
+  readonly options: AdhocOptions;
 }
 
 function texts(types: readonly string[], values: readonly (string | null)[]): readonly ParameterText[] {

@@ -1,7 +1,7 @@
 import type { DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
 import { errorAt } from '@weir/parser';
 import type { Span } from '@weir/parser';
-import { adhocSql, runtimeDiagnostic } from '@weir/planner';
+import { runtimeDiagnostic } from '@weir/planner';
 import type { AdhocPlan } from '@weir/planner';
 import { RecordBatch } from 'apache-arrow';
 import type { Schema } from 'apache-arrow';
@@ -15,6 +15,8 @@ import type { AdhocShared } from './adhoc-engine.ts';
 import type { AdhocBatch } from './adhoc-query.ts';
 import { LiveTimes } from './live-times.ts';
 import { startQuery } from './run-query.ts';
+import { answerSql, beginSnapshot, isHeld } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { Slots } from './slots.ts';
 
 export interface AdhocRunOptions {
@@ -27,10 +29,7 @@ export interface AdhocRunOptions {
   readonly sql: string;
   readonly span: Span;
   readonly signal: AbortSignal;
-  /** The last finished batch of the snapshot. */
-  readonly batchTimeMs: number;
-  /** Whether the rows for an answer at this time are all there. */
-  readonly isHeld: (batchTimeMs: number) => boolean;
+  readonly snapshot: Snapshot;
 }
 
 /** It left its thread to others, before it had given any row. */
@@ -94,9 +93,9 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
   };
 
   async *#snapshot(): AsyncGenerator<AdhocBatch, void, undefined> {
-    const { prepared, batchTimeMs } = this.#options;
+    const { prepared, snapshot } = this.#options;
     try {
-      yield* this.#answer(prepared, batchTimeMs, { patienceMs: adhocPatienceMs });
+      yield* this.#answer(prepared, snapshot.batchTimeMs, { patienceMs: adhocPatienceMs });
     } catch (error) {
       if (!(error instanceof GaveWay)) throw error;
       yield* this.#anew();
@@ -107,15 +106,16 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
   async *#anew(): AsyncGenerator<AdhocBatch, void, undefined> {
     const { connection, shared, plan } = this.#options;
     await connection.end();
-    const time = (await shared.finished.snapshot(() => connection.begin())) ?? 0;
-    const statement = await connection.prepare(adhocSql(plan, time).sql);
-    yield* this.#answer(statement, time, { patienceMs: Infinity });
+    const snapshot = await beginSnapshot(connection, shared.pipeline);
+    const { batchTimeMs } = snapshot;
+    const statement = await connection.prepare(answerSql(plan, batchTimeMs, snapshot).sql);
+    yield* this.#answer(statement, batchTimeMs, { patienceMs: Infinity });
   }
 
   async *#live(): AsyncGenerator<AdhocBatch, void, undefined> {
-    const { connection, shared, plan, prepared, batchTimeMs } = this.#options;
+    const { connection, shared, plan, prepared, snapshot } = this.#options;
     prepared.destroySync();
-    const times = new LiveTimes(shared.finished, plan.slideMs, batchTimeMs);
+    const times = new LiveTimes(shared.pipeline.finished, plan.slideMs, snapshot.batchTimeMs);
     try {
       await connection.end();
       for (;;) {
@@ -137,11 +137,11 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
     times: LiveTimes,
     patienceMs: number,
   ): AsyncGenerator<AdhocBatch, void, undefined> {
-    const { connection, shared, plan, isHeld } = this.#options;
+    const { connection, shared, plan } = this.#options;
     await connection.end();
-    await shared.finished.snapshot(() => connection.begin());
-    if (isHeld(time)) {
-      const statement = await connection.prepare(adhocSql(plan, time).sql);
+    const snapshot = await beginSnapshot(connection, shared.pipeline);
+    if (isHeld(plan, time, snapshot)) {
+      const statement = await connection.prepare(answerSql(plan, time, snapshot).sql);
       for await (const batch of this.#answer(statement, time, { patienceMs, always: true })) {
         const skipped = times.takeSkipped();
         yield skipped === 0 ? batch : { ...batch, skipped };
@@ -162,7 +162,14 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
       const compute = (work: Promise<DuckDBResult>): Promise<DuckDBResult> => this.#givingWay(work);
       const start = (): Promise<DuckDBResult> => {
         const patient = shared.running.taken > 1 || patienceMs === Infinity;
-        return startQuery(prepared, { ...shared, signal, patienceMs: patient ? patienceMs : 0, compute });
+        const { finished } = shared.pipeline;
+        return startQuery(prepared, {
+          ...shared,
+          finished,
+          signal,
+          patienceMs: patient ? patienceMs : 0,
+          compute,
+        });
       };
       const result = await this.#watched(() => shared.running.take(start, signal));
       let empty = true;
@@ -257,7 +264,7 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
 
   /** What went wrong, for the one who asked. */
   #explained(error: unknown): unknown {
-    const { sql, span, signal, plan, batchTimeMs } = this.#options;
+    const { sql, span, signal, plan, snapshot } = this.#options;
     if (signal.aborted) return signal.reason;
     const engineError = engineErrorOf(error);
     if (this.#endedFor === shortOfMemory || engineError.type.startsWith('Out of Memory')) {
@@ -270,7 +277,10 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
     if (this.#endedFor !== undefined)
       return new PipelineError([errorAt(span, 'ended', `the query was ended: ${this.#endedFor}`)], sql);
     if (error instanceof PipelineError) return error;
-    return new PipelineError([runtimeDiagnostic(engineError, adhocSql(plan, batchTimeMs), span)], sql);
+    return new PipelineError(
+      [runtimeDiagnostic(engineError, answerSql(plan, snapshot.batchTimeMs, snapshot), span)],
+      sql,
+    );
   }
 }
 

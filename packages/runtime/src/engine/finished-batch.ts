@@ -39,12 +39,9 @@ export class FinishedBatch {
     for (const listener of this.#listeners) listener(batchTimeMs);
   }
 
-  /** Begins a snapshot, and gives the last batch in it. The work must be short: a commit waits for it. */
-  snapshot(begin: () => Promise<void>): Promise<number | undefined> {
-    return this.#turns.take(async () => {
-      await begin();
-      return this.#timeMs;
-    });
+  /** Begins a snapshot, of which the last batch is given. The work must be short: a commit waits for it. */
+  snapshot<T>(begin: (batchTimeMs: number | undefined) => Promise<T>): Promise<T> {
+    return this.#turns.take(() => begin(this.#timeMs));
   }
 
   /** Tells of each batch that is finished from now on, until the function that is returned is called. */

@@ -1,9 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteName } from '@weir/parser';
 import { batchTable, rowsTable, timeColumn } from '@weir/planner';
-import type { Column } from '@weir/planner';
+import type { Column, KeptTable, Remembered } from '@weir/planner';
+import { ownTable } from './own-table.ts';
 import { timestampSql } from './prepared.ts';
 import { rowBytesSql } from './row-bytes.ts';
+import { uncommittedRows } from './uncommitted-rows.ts';
 
 /** What was dropped before its time because of a bound in bytes. */
 export interface Forgotten {
@@ -20,6 +22,9 @@ export interface Forgotten {
  * They lie in segments, one table for a stretch of batch times, under a view with all of them: a segment whose rows nothing needs any more
  * is dropped whole, which gives its memory back at once; deleting rows would give it back only at a checkpoint. Who reads an older
  * snapshot keeps the segments of that snapshot until it is done.
+ *
+ * Rows that a query computes go straight into the newest segment (`begin`, `end`), and the batch's own relation is a view of those that
+ * were not committed yet: they are there once. Rows that are received have a batch table, from which they are copied (`append`).
  */
 export class KeptRows {
   /** The name of what is kept: a stream's, or that of `sinkRelation`. */
@@ -37,6 +42,8 @@ export class KeptRows {
   #forgottenBefore = 0;
   #created = 0;
   #version = 0;
+  /** Of the rows of the batch, where it has no table. */
+  #uncommitted = '';
 
   constructor(connection: DuckDBConnection, options: KeptRowsOptions) {
     this.relation = options.stream;
@@ -45,18 +52,29 @@ export class KeptRows {
     this.#keepMs = options.keepMs;
   }
 
-  /** Changes with the view. A prepared statement does not notice a view that was replaced: who reads it prepares again. */
+  /** Changes with the views. A prepared statement does not notice a view that was replaced: who reads one prepares again. */
   get version(): number {
     return this.#version;
   }
 
-  /** The tables that the rows lie in, as SQL. */
-  get tables(): readonly string[] {
-    return this.#segments.map((segment) => segment.table);
+  /** The tables that the rows lie in, oldest first. */
+  get tables(): readonly KeptTable[] {
+    return this.#segments;
   }
 
-  get keepMs(): number {
-    return this.#keepMs;
+  /** How much is there, with `newestMs` the last finished batch. */
+  remembered(newestMs: number): Remembered {
+    const oldestMs = this.#oldestMs(newestMs);
+    const heldMs = this.#segments[0]?.firstMs;
+    return {
+      keepMs: this.#keepMs,
+      newestMs,
+      complete: this.#isComplete(newestMs),
+      slideMs: this.#options.slideMs,
+      tables: this.#segments,
+      ...(oldestMs === undefined ? {} : { oldestMs }),
+      ...(heldMs === undefined ? {} : { heldMs }),
+    };
   }
 
   /** About how much memory the rows take; 0 where no bound was given, as nobody counts then. */
@@ -68,56 +86,51 @@ export class KeptRows {
     return this.#segments.reduce((sum, segment) => sum + segment.rows, 0);
   }
 
-  /** The oldest batch that can be seen, with `newestMs` the last finished one; undefined before the first. */
-  oldestMs(newestMs: number): number | undefined {
+  /** The oldest batch that can be seen; undefined before the first. */
+  #oldestMs(newestMs: number): number | undefined {
     const first = this.#segments[0]?.firstMs;
     if (first === undefined) return undefined;
     return Math.max(first, newestMs - this.#keepMs + this.#options.slideMs);
   }
 
-  /** The oldest batch that is there, whether or not it can be seen any more. */
-  get heldMs(): number | undefined {
-    return this.#segments[0]?.firstMs;
-  }
-
-  get slideMs(): number {
-    return this.#options.slideMs;
-  }
-
   /** Whether everything that ever came is still there. */
-  isComplete(newestMs: number): boolean {
+  #isComplete(newestMs: number): boolean {
     return (
       this.#firstMs === undefined ||
-      (this.oldestMs(newestMs) === this.#firstMs && this.#lostUntilMs < this.#firstMs)
+      (this.#oldestMs(newestMs) === this.#firstMs && this.#lostUntilMs < this.#firstMs)
     );
   }
 
-  /** Makes the (empty) view, so that queries over it can be prepared. */
+  /** The batch's relation is one of the views. */
+  get hasBatch(): boolean {
+    return this.#options.hasBatch;
+  }
+
+  /** Makes the (empty) views, so that queries over them can be prepared. */
   async open(): Promise<void> {
+    if (this.hasBatch) {
+      const columns = this.#options.columns.map(({ name, type }) => `${quoteName(name)} ${type}`);
+      await this.#connection.run(`CREATE OR REPLACE TABLE ${this.#template()} (${columns.join(', ')})`);
+      // A session has made one in its place when it planned.
+      await this.#connection.run(`DROP TABLE IF EXISTS ${this.#batch()}`);
+      await this.#connection.run(`CREATE VIEW ${this.#batch()} AS FROM ${this.#template()}`);
+      this.#uncommitted = await uncommittedRows(this.#connection);
+    }
     await this.#connection.run(this.#viewSql([]));
   }
 
-  /** Takes the rows of the current batch in, and drops what nothing needs any more. Part of the batch's transaction. */
+  /** Takes the rows of the batch's table in, and drops what nothing needs any more. Part of the batch's transaction. */
   async append(batchTimeMs: number): Promise<void> {
     const table = await this.begin(batchTimeMs);
     const { rowsChanged } = await this.#connection.run(
       `INSERT INTO ${table} SELECT *, ${timestampSql(batchTimeMs)} FROM ${this.#batch()}`,
     );
-    const bytes = this.#options.keepBytes === undefined ? 0 : await this.#batchBytes();
-    const segments = (this.#pending?.segments ?? []).map((segment) =>
-      segment.table === table
-        ? { ...segment, rows: segment.rows + rowsChanged, bytes: segment.bytes + bytes }
-        : segment,
-    );
-    const kept = this.#withinBytes(segments, batchTimeMs);
-    const lost = segments.filter((segment) => !kept.includes(segment));
-    await this.#settle(segments, kept);
-    this.#pending = { segments: kept, forgottenRows: lost.reduce((sum, segment) => sum + segment.rows, 0) };
+    await this.end(batchTimeMs, rowsChanged);
   }
 
   /**
-   * The table into which the rows of the current batch go, with their time, for those that write them by themselves; drops what is too
-   * old. Part of the batch's transaction.
+   * The table into which the rows of the current batch are to be written, with their time; drops what is too old. Part of the batch's
+   * transaction.
    */
   async begin(batchTimeMs: number): Promise<string> {
     const last = this.#segments.at(-1);
@@ -125,22 +138,26 @@ export class KeptRows {
       last === undefined || this.#isFull(last, batchTimeMs)
         ? await this.#create(batchTimeMs)
         : { ...last, lastMs: batchTimeMs };
-    const before = this.#segments.filter((segment) => segment.table !== current.table);
+    const before = this.#segments.filter((segment) => segment.name !== current.name);
     const needed = before.filter((segment) => segment.lastMs > batchTimeMs - this.#keepMs);
     await this.#settle(this.#segments, [...needed, current]);
     this.#pending = { segments: [...needed, current], forgottenRows: 0 };
-    return current.table;
+    return ownTable(current.name);
   }
 
-  /** So many rows went into the table that `begin` gave. */
-  wrote(rows: number): void {
-    if (this.#pending === undefined) return;
-    const { segments, forgottenRows } = this.#pending;
-    const last = segments.length - 1;
-    const counted = segments.map((each, index) =>
-      index === last ? { ...each, rows: each.rows + rows } : each,
+  /** So many rows were written into the table that `begin` gave; drops what is too much. Part of the batch's transaction. */
+  async end(batchTimeMs: number, rows: number): Promise<void> {
+    const bytes = this.#options.keepBytes === undefined ? 0 : await this.#batchBytes();
+    const before = this.#pending?.segments ?? [];
+    const segments = before.map((segment, index) =>
+      index === before.length - 1
+        ? { ...segment, rows: segment.rows + rows, bytes: segment.bytes + bytes }
+        : segment,
     );
-    this.#pending = { segments: counted, forgottenRows };
+    const kept = this.#withinBytes(segments, batchTimeMs);
+    const lost = segments.filter((segment) => !kept.includes(segment));
+    await this.#settle(segments, kept);
+    this.#pending = { segments: kept, forgottenRows: lost.reduce((sum, segment) => sum + segment.rows, 0) };
   }
 
   /** A query for at least the rows of the batches after one time and until another. */
@@ -160,10 +177,13 @@ export class KeptRows {
       : { rows, totalRows: this.#forgotten, oldestMs: this.#segments[0]?.firstMs };
   }
 
-  /** Removes the view and all segments. */
+  /** Removes the views and all segments. */
   async drop(): Promise<void> {
-    await this.#connection.run(`DROP VIEW IF EXISTS weir.main.${quoteName(rowsTable(this.relation))}`);
-    for (const segment of this.#segments) await this.#connection.run(`DROP TABLE IF EXISTS ${segment.table}`);
+    const views = [rowsTable(this.relation), ...(this.hasBatch ? [batchTable(this.relation)] : [])];
+    for (const view of views) await this.#connection.run(`DROP VIEW IF EXISTS ${ownTable(view)}`);
+    const tables = this.#segments.map((segment) => ownTable(segment.name));
+    if (this.hasBatch) tables.push(this.#template());
+    for (const table of tables) await this.#connection.run(`DROP TABLE IF EXISTS ${table}`);
     this.#segments = [];
     this.#version += 1;
   }
@@ -198,9 +218,9 @@ export class KeptRows {
 
   /** Drops the segments that are not kept, and has the view show those that are. */
   async #settle(before: readonly Segment[], kept: readonly Segment[]): Promise<void> {
-    const tables = kept.map((segment) => segment.table);
-    const dropped = before.filter((segment) => !tables.includes(segment.table));
-    for (const segment of dropped) await this.#connection.run(`DROP TABLE ${segment.table}`);
+    const tables = kept.map((segment) => segment.name);
+    const dropped = before.filter((segment) => !tables.includes(segment.name));
+    for (const segment of dropped) await this.#connection.run(`DROP TABLE ${ownTable(segment.name)}`);
     if (dropped.length === 0 && kept.length === before.length) return;
     await this.#connection.run(this.#viewSql(kept));
     this.#version += 1;
@@ -230,35 +250,41 @@ export class KeptRows {
   }
 
   #batch(): string {
-    return `weir.main.${quoteName(batchTable(this.relation))}`;
+    return ownTable(batchTable(this.relation));
+  }
+
+  /** An empty table with the columns of the batch: some have types without a name. */
+  #template(): string {
+    return this.hasBatch ? ownTable(`kept_0_${this.relation}`) : this.#batch();
   }
 
   async #create(batchTimeMs: number): Promise<Segment> {
     this.#created += 1;
-    const table = `weir.main.${quoteName(`${rowsTable(this.relation)}_${this.#created}`)}`;
-    await this.#connection.run(`CREATE OR REPLACE TABLE ${table} AS ${this.#none()}`);
-    return { table, firstMs: batchTimeMs, lastMs: batchTimeMs, rows: 0, bytes: 0 };
+    const name = `kept_${this.#created}_${this.relation}`;
+    await this.#connection.run(`CREATE OR REPLACE TABLE ${ownTable(name)} AS ${this.#none()}`);
+    if (this.hasBatch) {
+      const rows = `SELECT * EXCLUDE (${timeColumn}) FROM ${ownTable(name)} WHERE ${this.#uncommitted}`;
+      await this.#connection.run(`CREATE OR REPLACE VIEW ${this.#batch()} AS ${rows}`);
+      this.#version += 1;
+    }
+    return { name, firstMs: batchTimeMs, lastMs: batchTimeMs, rows: 0, bytes: 0 };
   }
 
-  /** No rows, in the columns of the batch: some have types without a name. */
   #none(): string {
-    return `SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM ${this.#batch()} WHERE false`;
+    return `SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM ${this.#template()} WHERE false`;
   }
 
   #viewSql(segments: readonly Segment[]): string {
-    return `CREATE OR REPLACE VIEW weir.main.${quoteName(rowsTable(this.relation))} AS ${this.#union(segments)}`;
+    return `CREATE OR REPLACE VIEW ${ownTable(rowsTable(this.relation))} AS ${this.#union(segments)}`;
   }
 
   #union(segments: readonly Segment[]): string {
     if (segments.length === 0) return this.#none();
-    return segments.map((segment) => `SELECT * FROM ${segment.table}`).join(' UNION ALL ');
+    return segments.map((segment) => `SELECT * FROM ${ownTable(segment.name)}`).join(' UNION ALL ');
   }
 }
 
-interface Segment {
-  readonly table: string;
-  readonly firstMs: number;
-  readonly lastMs: number;
+interface Segment extends KeptTable {
   readonly rows: number;
   readonly bytes: number;
 }
@@ -283,4 +309,6 @@ export interface KeptRowsOptions {
   readonly batchesPerTable?: number;
   /** The length of the stream's batches. */
   readonly slideMs: number;
+  /** The batch's relation is a view of what is kept; else it is a table that others make. */
+  readonly hasBatch: boolean;
 }

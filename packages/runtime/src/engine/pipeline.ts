@@ -16,6 +16,7 @@ import type { Holding } from './holdings.ts';
 import { FinishedBatch } from './finished-batch.ts';
 import type { Forgotten, KeptRows } from './kept-rows.ts';
 import { spooledOptions } from './infer-columns.ts';
+import { ownTable } from './own-table.ts';
 import { openWriter } from './open-writer.ts';
 import { RunMeter } from './metrics.ts';
 import type { BatchMetrics, RunStatistics } from './metrics.ts';
@@ -182,20 +183,10 @@ export class Pipeline {
     this.#kept.get(stream.toLowerCase())?.extend(keepMs);
   }
 
-  /** How much is remembered under the name of a relation (a stream's, or that of `sinkRelation`); undefined: nothing. */
-  remembered(relation: string): Remembered | undefined {
-    const kept = this.#kept.get(relation.toLowerCase());
-    if (kept === undefined) return undefined;
+  /** How much is remembered now, by the lower-case names of relations: a stream's, or that of `sinkRelation`. */
+  remembered(): ReadonlyMap<string, Remembered> {
     const newestMs = this.finished.timeMs ?? 0;
-    const oldestMs = kept.oldestMs(newestMs);
-    return {
-      keepMs: kept.keepMs,
-      newestMs,
-      complete: kept.isComplete(newestMs),
-      slideMs: kept.slideMs,
-      ...(oldestMs === undefined ? {} : { oldestMs }),
-      ...(kept.heldMs === undefined ? {} : { heldMs: kept.heldMs }),
-    };
+    return new Map([...this.#kept].map(([relation, kept]) => [relation, kept.remembered(newestMs)]));
   }
 
   /** The database and schema that names without one mean, as SQL. */
@@ -215,7 +206,7 @@ export class Pipeline {
       keeps: plan.program.keeps ?? [],
     }));
     const tablesOf = (stream: string): readonly string[] =>
-      this.#kept.get(stream.toLowerCase())?.tables ?? [];
+      this.#kept.get(stream.toLowerCase())?.tables.map(({ name }) => ownTable(name)) ?? [];
     // What fails there must not end the transaction of a batch that was begun ahead.
     return readHoldings(this.#options.database.aside, keepers, tablesOf);
   }

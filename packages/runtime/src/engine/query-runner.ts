@@ -6,6 +6,7 @@ import type { Table } from 'apache-arrow';
 import { readArrow } from '../arrow/read-result.ts';
 import { CompactTable } from './compact-table.ts';
 import { KeptRows } from './kept-rows.ts';
+import { ownTable } from './own-table.ts';
 import { PreparedProgram } from './prepared-program.ts';
 import type { ProgramSql } from './prepared-program.ts';
 import { timestampSql } from './prepared.ts';
@@ -31,6 +32,8 @@ export class QueryRunner {
   /** The tables of state that are changed in place. */
   readonly #changed: readonly CompactTable[];
   readonly #slices: readonly Slice[];
+  /** Where its rows go, if it has output for other queries and nothing of it is kept. */
+  readonly #table: string | undefined;
   #prepared: PreparedProgram | undefined;
   #preparedFor = '';
   #last: Fragment;
@@ -47,11 +50,18 @@ export class QueryRunner {
         : [];
     this.#changed = state.map((table) => new CompactTable(environment.connection, table.name));
     this.kept = keptRows(plan, environment.connection);
-    const named = plan.inputs.flatMap((input) => (input.reads.kind === 'batch' ? [] : [input.stream]));
-    this.#reads = [...named, ...(plan.program.keptReads ?? [])].flatMap((stream) => {
+    const relation = relationOf(plan);
+    if (relation !== undefined && this.kept === undefined && !isInternal(plan))
+      this.#table = batchTableOf(relation);
+    const keptOf = (stream: string): readonly KeptRows[] => {
       const own = plan.role.kind === 'stream' && plan.role.name === stream ? this.kept : undefined;
-      return own ?? environment.kept.get(stream.toLowerCase()) ?? [];
-    });
+      const kept = own ?? environment.kept.get(stream.toLowerCase());
+      return kept === undefined ? [] : [kept];
+    };
+    const named = plan.inputs.flatMap(({ stream, reads }) =>
+      keptOf(stream).filter((kept) => reads.kind !== 'batch' || kept.hasBatch),
+    );
+    this.#reads = [...named, ...(plan.program.keptReads ?? []).flatMap(keptOf)];
     this.#slices = (plan.program.slices ?? []).map(({ stream, ...slice }) => ({
       ...slice,
       kept: must(environment.kept.get(stream.toLowerCase())),
@@ -65,8 +75,7 @@ export class QueryRunner {
     for (const table of plan.program.tables) {
       await connection.run(tableDdl(table).replaceAll('$batch_time', timestampSql(startMs)));
     }
-    const relation = relationOf(plan);
-    if (relation !== undefined && !isInternal(plan)) await connection.run(streamTableSql(plan, relation));
+    if (runner.#table !== undefined) await connection.run(tableSql(runner.#table, plan));
     await runner.kept?.open();
     const { log } = plan.program;
     if (log !== undefined) runner.#log = await StateLog.open(connection, log);
@@ -85,9 +94,8 @@ export class QueryRunner {
    */
   async run(batchTimeMs: number, silent = false): Promise<Table | undefined> {
     this.#runs += 1;
-    // The planner's own streams go straight to where they are kept.
-    const into = isInternal(this.plan) ? await this.kept?.begin(batchTimeMs) : undefined;
-    const { steps, result } = await this.#program(batchTimeMs, into);
+    const keptIn = await this.kept?.begin(batchTimeMs);
+    const { steps, result } = await this.#program(batchTimeMs, keptIn);
     let written = 0;
     for (const [index, step] of steps.entries()) {
       this.#last = step.fragment;
@@ -106,8 +114,7 @@ export class QueryRunner {
     }
     const rows = await result.statement.run(batchTimeMs);
     this.#rowsOut += rows;
-    if (into === undefined) await this.kept?.append(batchTimeMs);
-    else this.kept?.wrote(rows);
+    await this.kept?.end(batchTimeMs, rows);
     if (this.plan.role.kind === 'stream') return undefined;
     return readArrow(await this.#connection.run(`FROM ${batchTableOf(relation)}`));
   }
@@ -132,8 +139,7 @@ export class QueryRunner {
     this.#prepared?.close();
     this.#prepared = undefined;
     for (const table of this.plan.program.tables.toReversed()) await this.#connection.run(dropSql(table));
-    const relation = relationOf(this.plan);
-    if (relation !== undefined) await this.#connection.run(`DROP TABLE IF EXISTS ${batchTableOf(relation)}`);
+    if (this.#table !== undefined) await this.#connection.run(`DROP TABLE IF EXISTS ${this.#table}`);
     await this.kept?.drop();
   }
 
@@ -141,19 +147,38 @@ export class QueryRunner {
    * The prepared statements, prepared anew when a view they read was replaced, or rows lie in other tables; and ever less often besides,
    * as DuckDB chooses the sides of joins by the sizes that tables have when a statement is prepared.
    */
-  async #program(batchTimeMs: number, into?: string): Promise<PreparedProgram> {
+  async #program(batchTimeMs: number, keptIn?: string): Promise<PreparedProgram> {
     const versions = this.#reads.map((kept) => kept.version);
     const slices = this.#slices.map(({ name, kept, agoMs, lengthMs }) => ({
       name,
       rows: kept.slice(batchTimeMs - agoMs - lengthMs, batchTimeMs - agoMs),
     }));
     const age = Math.floor(Math.log2(this.#runs + 1) / 2);
-    const wanted = [age, ...versions, ...slices.map((slice) => slice.rows), into].join('\n');
+    const wanted = [age, ...versions, ...slices.map((slice) => slice.rows), keptIn].join('\n');
     if (this.#prepared !== undefined && this.#preparedFor === wanted) return this.#prepared;
     this.#prepared?.close();
-    this.#prepared = await PreparedProgram.prepare(this.#connection, sqlOf(this.plan, slices, into));
+    this.#prepared = await PreparedProgram.prepare(this.#connection, this.#sql(slices, keptIn));
     this.#preparedFor = wanted;
     return this.#prepared;
+  }
+
+  /** With slices in the place of their names; the rows of a stream go into its table, or where they are kept. */
+  #sql(slices: readonly SliceRows[], keptIn: string | undefined): ProgramSql {
+    const { steps, result, cleanup } = this.plan.program;
+    const resolved = (fragment: Fragment): Fragment =>
+      slices.reduce((step, { name, rows }) => replaceWord(step, `weir.main.${name}`, sql`${rows}`), fragment);
+    const prepared = { steps: steps.map(resolved), cleanup };
+    if (keptIn !== undefined)
+      return {
+        ...prepared,
+        result: sql`INSERT INTO ${keptIn} SELECT b.*, $batch_time::TIMESTAMP FROM (${result}) AS b`,
+      };
+    if (this.#table === undefined) return { ...prepared, result };
+    return {
+      ...prepared,
+      result: sql`INSERT INTO ${this.#table} ${result}`,
+      cleanup: [...cleanup, sql`DELETE FROM ${this.#table}`],
+    };
   }
 }
 
@@ -165,6 +190,12 @@ interface Slice {
   readonly lengthMs: number;
 }
 
+/** The rows of a slice, as SQL. */
+interface SliceRows {
+  readonly name: string;
+  readonly rows: string;
+}
+
 function keptRows(plan: QueryPlan, connection: DuckDBConnection): KeptRows | undefined {
   const relation = relationOf(plan);
   if (relation === undefined || plan.role.kind === 'print' || plan.role.relations.keepMs === 0)
@@ -174,6 +205,7 @@ function keptRows(plan: QueryPlan, connection: DuckDBConnection): KeptRows | und
     stream: relation,
     columns: plan.columns,
     slideMs: plan.slideMs,
+    hasBatch: !isInternal(plan),
   });
 }
 
@@ -186,37 +218,13 @@ function dropSql(table: TablePlan): string {
   return `DROP ${table.kind === 'view' ? 'VIEW' : 'TABLE'} IF EXISTS weir.main.${quoteName(table.name)}`;
 }
 
-function streamTableSql(plan: QueryPlan, name: string): string {
-  const columns = plan.columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
-  return `CREATE TABLE IF NOT EXISTS ${batchTableOf(name)} (${columns})`;
-}
-
-/** The SQL of a program, with slices in the place of their names; the rows of a stream go into its table, or where they are kept. */
-function sqlOf(
-  plan: QueryPlan,
-  slices: readonly { readonly name: string; readonly rows: string }[],
-  into: string | undefined,
-): ProgramSql {
-  const { steps, result, cleanup } = plan.program;
-  const resolved = (fragment: Fragment): Fragment =>
-    slices.reduce((step, { name, rows }) => replaceWord(step, `weir.main.${name}`, sql`${rows}`), fragment);
-  const relation = relationOf(plan);
-  const table = relation === undefined || isInternal(plan) ? undefined : batchTableOf(relation);
-  const inserted =
-    into !== undefined
-      ? sql`INSERT INTO ${into} SELECT b.*, $batch_time::TIMESTAMP FROM (${result}) AS b`
-      : table !== undefined
-        ? sql`INSERT INTO ${table} ${result}`
-        : result;
-  return {
-    steps: steps.map(resolved),
-    result: inserted,
-    cleanup: table === undefined ? cleanup : [...cleanup, sql`DELETE FROM ${table}`],
-  };
+function tableSql(table: string, { columns }: QueryPlan): string {
+  const list = columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
+  return `CREATE TABLE IF NOT EXISTS ${table} (${list})`;
 }
 
 function batchTableOf(relation: string): string {
-  return `weir.main.${quoteName(batchTable(relation))}`;
+  return ownTable(batchTable(relation));
 }
 
 /** The name of the tables that the output goes into: that of a derived stream, and of a sink if it is remembered. */

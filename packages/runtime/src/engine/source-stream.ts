@@ -13,6 +13,7 @@ import { BadRowError } from './bad-row-error.ts';
 import { KeptRows } from './kept-rows.ts';
 import type { KeptRowsOptions } from './kept-rows.ts';
 import { loadAheadBytes } from '../limits.ts';
+import { ownTable } from './own-table.ts';
 import { timestampSql } from './prepared.ts';
 
 export interface SourceStreamOptions extends LoaderOptions {
@@ -137,7 +138,7 @@ export class SourceStream {
   /** After all queries of the batch: leaves nothing for the next one to find. */
   async cleanUp(): Promise<void> {
     must(this.#loader).clear();
-    await this.#connection.run(`DELETE FROM weir.main.${quoteName(batchTable(this.name))}`);
+    await this.#connection.run(`DELETE FROM ${ownTable(batchTable(this.name))}`);
     const errors = this.#errorTable();
     if (errors !== undefined) await this.#connection.run(`DELETE FROM ${errors}`);
   }
@@ -151,7 +152,7 @@ export class SourceStream {
 
   /** Removes the tables of the stream. */
   async drop(): Promise<void> {
-    await this.#connection.run(`DROP TABLE IF EXISTS weir.main.${quoteName(batchTable(this.name))}`);
+    await this.#connection.run(`DROP TABLE IF EXISTS ${ownTable(batchTable(this.name))}`);
     await this.kept?.drop();
     const errors = this.#errorTable();
     if (errors !== undefined) await this.#connection.run(`DROP TABLE IF EXISTS ${errors}`);
@@ -165,9 +166,7 @@ export class SourceStream {
   }
 
   #errorTable(): string | undefined {
-    return this.errorStream === undefined
-      ? undefined
-      : `weir.main.${quoteName(batchTable(this.errorStream))}`;
+    return this.errorStream === undefined ? undefined : ownTable(batchTable(this.errorStream));
   }
 
   async #keepBad(sql: string, batchTimeMs: number): Promise<void> {
@@ -196,10 +195,12 @@ function keptRows(
   options: Pick<KeptRowsOptions, 'stream' | 'columns' | 'slideMs'>,
   relations: StreamRelations,
 ): KeptRows | undefined {
-  return relations.keepMs > 0 ? new KeptRows(connection, { ...options, ...relations }) : undefined;
+  return relations.keepMs > 0
+    ? new KeptRows(connection, { ...options, ...relations, hasBatch: false })
+    : undefined;
 }
 
 function tableSql(stream: string, columns: readonly Column[]): string {
   const list = columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
-  return `CREATE TABLE IF NOT EXISTS weir.main.${quoteName(batchTable(stream))} (${list})`;
+  return `CREATE TABLE IF NOT EXISTS ${ownTable(batchTable(stream))} (${list})`;
 }
