@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { PipelineError } from '@weir/runtime';
 import { AskedPipeline, rowsOf } from './asked-pipeline.ts';
@@ -6,7 +9,15 @@ let pipeline: AskedPipeline | undefined;
 afterEach(async () => {
   await pipeline?.stop();
   pipeline = undefined;
+  if (made !== undefined) rmSync(made, { recursive: true });
+  made = undefined;
 });
+
+let made: string | undefined;
+function directory(): string {
+  made ??= mkdtempSync(join(tmpdir(), 'weir-live-'));
+  return made;
+}
 
 test('a window answers at each of its output times, as the same query in the pipeline does', async () => {
   pipeline = await AskedPipeline.start('');
@@ -95,4 +106,61 @@ test('one that nobody reads leaves output times out, and says how many', async (
   for (let round = 0; round < 3; round += 1) skipped += (await outputs.next()).value?.skipped ?? 0;
   await outputs.return();
   expect(skipped).toBeGreaterThan(0);
+});
+
+test('a stream that nothing remembers is followed from the next batch on, and let go afterwards', async () => {
+  pipeline = await AskedPipeline.start(
+    `CREATE STREAM even AS SELECT user_id FROM clicks WHERE user_id % 2 = 0;
+     CREATE SINK pages INTO callback('drop') AS SELECT url, count(*)::INT AS n FROM clicks GROUP BY url;`,
+    {},
+    '',
+  );
+  await pipeline.batch([{ user_id: 2n, url: '/before' }]);
+  const asked = {
+    clicks: 'SELECT url FROM clicks',
+    even: 'SELECT user_id::INT AS id FROM even',
+    pages: 'SELECT url, n FROM pages',
+    window: 'SELECT count(*)::INT AS n FROM clicks WINDOW(1h, 20ms)',
+  };
+  const engine = await pipeline.context.adhoc();
+  const queries = await Promise.all(
+    Object.values(asked).map((sql) => engine.query(sql, { bare: 'batch', trusted: false })),
+  );
+  const time = await pipeline.batch([
+    { user_id: 3n, url: '/a' },
+    { user_id: 4n, url: '/a' },
+  ]);
+  const answers: unknown[] = [];
+  for (const { batches } of queries) {
+    for await (const batch of batches) {
+      if (batch.batchTimeMs < time) continue;
+      answers.push(rowsOf(batch.rows));
+      break;
+    }
+  }
+  expect(answers).toEqual([[{ url: '/a' }, { url: '/a' }], [{ id: 4 }], [{ url: '/a', n: 2 }], [{ n: 2 }]]);
+  // What was kept for them is gone, and the pipeline goes on.
+  await pipeline.batch([{ user_id: 5n, url: '/b' }]);
+  const kept =
+    "SELECT table_name FROM duckdb_tables() WHERE database_name = 'weir' AND table_name LIKE 'kept%'";
+  while (rowsOf(await pipeline.context.sql(kept)).length > 0) await pipeline.anyBatch();
+  const warned = await engine.query('FROM clicks LAST 5m');
+  expect(warned.warnings.map(({ code }) => code)).toEqual(['nothing-remembered']);
+  await warned.batches.return?.();
+});
+
+test('columns that no query of the pipeline needs are there for the one that follows', async () => {
+  pipeline = await AskedPipeline.start(
+    `CREATE SINK total INTO callback('drop') AS SELECT count(*) AS n FROM lines;`,
+    {},
+    `CREATE STREAM lines (a INTEGER, b VARCHAR) FROM files('${directory()}/*.json') FORMAT json;`,
+  );
+  const engine = await pipeline.context.adhoc();
+  const { batches } = await engine.query('SELECT b FROM lines WHERE b IS NOT NULL', { bare: 'batch' });
+  writeFileSync(join(directory(), 'one.json'), '{"a": 1, "b": "x"}\n{"a": 2, "b": "y"}\n');
+  for await (const batch of batches) {
+    if (batch.rows.numRows === 0) continue;
+    expect(rowsOf(batch.rows)).toEqual([{ b: 'x' }, { b: 'y' }]);
+    return;
+  }
 });

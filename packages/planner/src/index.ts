@@ -39,6 +39,8 @@ export {
 } from './query/named-parameters.ts';
 export type { NamedValues } from './query/named-parameters.ts';
 export type { Remembered } from './adhoc/kept-rows.ts';
+export { liveReads } from './adhoc/live-reads.ts';
+export type { LiveRead } from './adhoc/live-reads.ts';
 export type { KeptTable } from './adhoc/kept-tables.ts';
 export { adhocSql, planAdhoc } from './adhoc/plan-adhoc.ts';
 export type { AdhocOptions, AdhocPlan } from './adhoc/plan-adhoc.ts';

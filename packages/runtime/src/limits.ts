@@ -157,6 +157,12 @@ export const idleAdhocConnections = 8;
 /** Output times that a live query may fall behind; then it leaves out the oldest, and says so. */
 export const liveBacklog = 8;
 
+/**
+ * What is kept at most of a stream of which nothing is remembered, for the live queries that follow it; of larger windows the outputs are
+ * left out, which is said.
+ */
+export const liveKeptBytes = 256 * MiB;
+
 /** What is read from a socket at once. */
 export const socketReadBytes = 512 * KiB;
 

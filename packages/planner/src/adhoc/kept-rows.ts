@@ -14,6 +14,8 @@ export interface Remembered {
   readonly oldestMs?: number;
   /** The oldest batch whose rows are not dropped yet, though nobody is to see them any more. */
   readonly heldMs?: number;
+  /** The last batch that was finished before anything was kept, where that began while the pipeline ran. */
+  readonly sinceMs?: number;
   /** The length of the batches. */
   readonly slideMs: number;
   /** The last finished batch of the pipeline. */

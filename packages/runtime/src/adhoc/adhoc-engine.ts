@@ -1,7 +1,7 @@
 import type { DuckDBPreparedStatement } from '@duckdb/node-api';
 import { errorAt } from '@weir/parser';
 import type { Diagnostic, Query, Span } from '@weir/parser';
-import { parameterNumbers, planAdhoc, withParameters } from '@weir/planner';
+import { liveReads, parameterNumbers, planAdhoc, withParameters } from '@weir/planner';
 import type { AdhocPlan, ParameterText, Planning } from '@weir/planner';
 import { Schema } from 'apache-arrow';
 import { arrowFieldOf } from '../arrow/arrow-type.ts';
@@ -52,7 +52,8 @@ export class AdhocEngine {
   readonly #options: AdhocEngineOptions;
   readonly #shared: AdhocShared;
   readonly #closing = new AbortController();
-  readonly #open = new Set<AdhocRun>();
+  /** Each resolves when a query has let go of the engine. */
+  readonly #open = new Set<Promise<void>>();
   #planning = 0;
 
   private constructor(options: AdhocEngineOptions, shared: AdhocShared) {
@@ -88,6 +89,7 @@ export class AdhocEngine {
     const types = options.parameters === undefined ? [] : (await this.describe(sql, options)).parameterTypes;
     const given = withParameters(query, texts(types, options.parameters ?? []));
     return this.#admitted(sql, async () => {
+      const unfollow = await this.#follow(given, options);
       const connection = await this.#shared.connections.take();
       try {
         const snapshot = await beginSnapshot(connection, this.#options.pipeline);
@@ -107,14 +109,16 @@ export class AdhocEngine {
           signal,
           snapshot,
         });
-        this.#open.add(batches);
-        void batches.ended.then(() => {
-          this.#open.delete(batches);
+        const ended = batches.ended.then(() => {
           workers.leave();
+          return unfollow();
         });
+        this.#open.add(ended);
+        void ended.finally(() => this.#open.delete(ended));
         return { kind: plan.kind, schema, columns: plan.columns, warnings, batches };
       } catch (error) {
         await this.#shared.connections.giveBack(connection);
+        await unfollow();
         throw error;
       }
     });
@@ -124,6 +128,7 @@ export class AdhocEngine {
   async describe(sql: string, options: AdhocOptions = {}): Promise<AdhocDescription> {
     const { query } = await this.#understood(sql, options);
     return this.#admitted(sql, async () => {
+      const unfollow = await this.#follow(query, options);
       const connection = await this.#shared.connections.take();
       try {
         const snapshot = await beginSnapshot(connection, this.#options.pipeline);
@@ -152,6 +157,7 @@ export class AdhocEngine {
         return { kind: plan.kind, schema, parameterTypes, warnings };
       } finally {
         await this.#shared.connections.giveBack(connection);
+        await unfollow();
       }
     });
   }
@@ -169,7 +175,7 @@ export class AdhocEngine {
   /** Ends all queries, and resolves when they have let go of the engine. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('the pipeline has ended'));
-    await Promise.all([...this.#open].map((run) => run.ended));
+    await Promise.all(this.#open);
     this.#shared.connections.close();
     this.#shared.guard.close();
   }
@@ -188,6 +194,11 @@ export class AdhocEngine {
     });
     const asked = looking === undefined ? statement : onlyStatement(looking);
     return { query: queryOf(asked, named, sql), span: statement.span };
+  }
+
+  /** Has rows kept that a live query reads and nobody remembers; gives what ends that. */
+  #follow(query: Query, { bare = 'all' }: AdhocOptions): Promise<() => Promise<void>> {
+    return this.#options.pipeline.follow(liveReads(query, this.#options.scope(), bare));
   }
 
   async #plan(

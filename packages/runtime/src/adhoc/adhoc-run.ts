@@ -15,7 +15,7 @@ import type { AdhocShared } from './adhoc-engine.ts';
 import type { AdhocBatch } from './adhoc-query.ts';
 import { LiveTimes } from './live-times.ts';
 import { startQuery } from './run-query.ts';
-import { answerSql, beginSnapshot, isHeld } from './snapshot.ts';
+import { answerSql, beganAfter, beginSnapshot, isHeld } from './snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Slots } from './slots.ts';
 
@@ -48,6 +48,8 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
   readonly #batches: AsyncGenerator<AdhocBatch, void, undefined>;
+  /** Those of a live query, from its beginning on. */
+  readonly #times: LiveTimes | undefined;
   #resolveEnded: () => void = () => undefined;
   #finished: Promise<void> | undefined;
   /** Why it was ended from here. */
@@ -59,7 +61,11 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
-    this.#batches = options.plan.kind === 'snapshot' ? this.#snapshot() : this.#live();
+    if (options.plan.kind === 'snapshot') this.#batches = this.#snapshot();
+    else {
+      this.#times = this.#outputTimes();
+      this.#batches = this.#live(this.#times);
+    }
     this.#signal.addEventListener('abort', this.#abort, { once: true });
   }
 
@@ -72,7 +78,8 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
       this.#options.signal.throwIfAborted();
       const result = await this.#batches.next();
       if (result.done !== true) return result;
-      await this.#finish();
+      // Who has all rows need not wait for the end of the transaction.
+      void this.#finish();
       return { done: true, value: undefined };
     } catch (error) {
       await this.#finish();
@@ -112,23 +119,24 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
     yield* this.#answer(statement, batchTimeMs, { patienceMs: Infinity });
   }
 
-  async *#live(): AsyncGenerator<AdhocBatch, void, undefined> {
-    const { connection, shared, plan, prepared, snapshot } = this.#options;
+  #outputTimes(): LiveTimes {
+    const { shared, plan, snapshot } = this.#options;
+    const first = snapshot.batchTimeMs > beganAfter(plan, snapshot) ? snapshot.batchTimeMs : 0;
+    return new LiveTimes(shared.pipeline.finished, plan.slideMs, first);
+  }
+
+  async *#live(times: LiveTimes): AsyncGenerator<AdhocBatch, void, undefined> {
+    const { connection, prepared } = this.#options;
     prepared.destroySync();
-    const times = new LiveTimes(shared.pipeline.finished, plan.slideMs, snapshot.batchTimeMs);
-    try {
-      await connection.end();
-      for (;;) {
-        const time = await times.next(this.#signal);
-        try {
-          yield* this.#liveAnswer(time, times, adhocPatienceMs);
-        } catch (error) {
-          if (!(error instanceof GaveWay)) throw error;
-          yield* this.#liveAnswer(time, times, Infinity);
-        }
+    await connection.end();
+    for (;;) {
+      const time = await times.next(this.#signal);
+      try {
+        yield* this.#liveAnswer(time, times, adhocPatienceMs);
+      } catch (error) {
+        if (!(error instanceof GaveWay)) throw error;
+        yield* this.#liveAnswer(time, times, Infinity);
       }
-    } finally {
-      times.close();
     }
   }
 
@@ -255,6 +263,7 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
   async #letGo(): Promise<void> {
     const { connection, shared } = this.#options;
     this.#signal.removeEventListener('abort', this.#abort);
+    this.#times?.close();
     this.#stop.abort();
     // Its end waits for the engine call that was interrupted; what that says is known.
     await this.#batches.return().catch(() => undefined);

@@ -27,8 +27,12 @@ export class LiveTimes {
       const time = this.#waiting.shift();
       if (time !== undefined) return time;
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        const wake = (): void => {
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        this.#wake = wake;
+        signal.addEventListener('abort', wake, { once: true });
       });
     }
   }

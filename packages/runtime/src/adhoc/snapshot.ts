@@ -1,5 +1,5 @@
 import { adhocSql } from '@weir/planner';
-import type { AdhocPlan, Fragment, Remembered } from '@weir/planner';
+import type { AdhocPlan, Fragment, LiveRead, Remembered } from '@weir/planner';
 import type { FinishedBatch } from '../engine/finished-batch.ts';
 import type { LookedAt } from '../engine/look-at-query.ts';
 import type { AdhocConnection } from './adhoc-connection.ts';
@@ -13,6 +13,8 @@ export interface AskedPipeline extends LookedAt {
   remembered(): ReadonlyMap<string, Remembered>;
   /** Has work done between two batches. */
   between<T>(work: () => Promise<T>): Promise<T>;
+  /** Keeps what live queries read that is not remembered, from the next batch on. Gives what ends it. */
+  follow(reads: readonly LiveRead[]): Promise<() => Promise<void>>;
 }
 
 /** What a query sees: all batches up to one, and what is kept of them. */
@@ -33,6 +35,14 @@ export function beginSnapshot(connection: AdhocConnection, pipeline: AskedPipeli
 /** The SQL that answers at the batch time in a snapshot. */
 export function answerSql(plan: AdhocPlan, batchTimeMs: number, { remembered }: Snapshot): Fragment {
   return adhocSql(plan, batchTimeMs, (relation) => remembered.get(relation.toLowerCase())?.tables ?? []);
+}
+
+/** The last batch before those that a live query can answer at. */
+export function beganAfter(plan: AdhocPlan, { remembered }: Snapshot): number {
+  return Math.max(
+    0,
+    ...plan.needs.map(({ relation }) => remembered.get(relation.toLowerCase())?.sinceMs ?? 0),
+  );
 }
 
 /** Whether no row is gone that an answer at this time is made of. */

@@ -36,7 +36,7 @@ export interface BadSample {
  */
 export class BatchLoader {
   readonly #connection: DuckDBConnection;
-  readonly #options: LoaderOptions;
+  #options: LoaderOptions;
   readonly #table: string;
   /** Files that DuckDB's reader refuses when it reads them in the fast way, or as it detects them. */
   readonly #careful = new Set<string>();
@@ -72,6 +72,12 @@ export class BatchLoader {
       total = sumOfLoaded(total, await this.#loadGroup(group, onBad));
     }
     return total;
+  }
+
+  /** Decodes other columns from now on. */
+  redefine(options: LoaderOptions): void {
+    this.#options = options;
+    this.#lines.redefine(options, this.#insertSql());
   }
 
   /** Lets go of the blocks. */

@@ -66,6 +66,7 @@ export class KeptRows {
   remembered(newestMs: number): Remembered {
     const oldestMs = this.#oldestMs(newestMs);
     const heldMs = this.#segments[0]?.firstMs;
+    const { sinceMs } = this.#options;
     return {
       keepMs: this.#keepMs,
       newestMs,
@@ -74,6 +75,7 @@ export class KeptRows {
       tables: this.#segments,
       ...(oldestMs === undefined ? {} : { oldestMs }),
       ...(heldMs === undefined ? {} : { heldMs }),
+      ...(sinceMs === undefined ? {} : { sinceMs }),
     };
   }
 
@@ -301,6 +303,8 @@ export interface KeptRowsOptions {
   readonly stream: string;
   readonly columns: readonly Column[];
   readonly keepMs: number;
+  /** It was begun after this batch, for queries that follow the stream. */
+  readonly sinceMs?: number;
   /** Rows beyond it are dropped, the oldest first, but for those that windows need. */
   readonly keepBytes?: number;
   /** The part of `keepMs` that windows need. */

@@ -13,8 +13,8 @@ import { BatchStatement } from './prepared.ts';
 export class LinesScan {
   readonly scan: ArrowScan;
   readonly #connection: DuckDBConnection;
-  readonly #options: LoaderOptions;
-  readonly #insertSql: string;
+  #options: LoaderOptions;
+  #insertSql: string;
   #expectMalformed = false;
   #statement: BatchStatement | undefined;
 
@@ -69,6 +69,14 @@ export class LinesScan {
   async expectMalformed(expected: boolean): Promise<void> {
     if (expected === this.#expectMalformed) return;
     this.#expectMalformed = expected;
+    this.#statement?.close();
+    this.#statement = undefined;
+  }
+
+  /** Other columns are wanted from now on. */
+  redefine(options: LoaderOptions, insert: string): void {
+    this.#options = options;
+    this.#insertSql = insert;
     this.#statement?.close();
     this.#statement = undefined;
   }

@@ -1,4 +1,4 @@
-import type { Plan, QueryPlan, Remembered, SourcePlan } from '@weir/planner';
+import type { LiveRead, Plan, QueryPlan, Remembered } from '@weir/planner';
 import { givenName, runtimeDiagnostic } from '@weir/planner';
 import { durationText, unreachable } from '@weir/parser';
 import type { Clock } from '../clock.ts';
@@ -7,15 +7,15 @@ import type { Database } from '../duckdb/database.ts';
 import { engineErrorOf, readableError } from '../duckdb/engine-error.ts';
 import { DuckDBSinkEngine } from '../duckdb/sink-engine.ts';
 import type { SinkRegistry } from '../sink/registry.ts';
-import { formatOptionsOf } from './input.ts';
 import type { Input } from './input.ts';
 import { measuredOutputs } from '../limits.ts';
 import { Durations } from './durations.ts';
 import { readHoldings } from './holdings.ts';
 import type { Holding } from './holdings.ts';
 import { FinishedBatch } from './finished-batch.ts';
+import { Followed } from './followed.ts';
+import type { Followable } from './followed.ts';
 import type { Forgotten, KeptRows } from './kept-rows.ts';
-import { spooledOptions } from './infer-columns.ts';
 import { ownTable } from './own-table.ts';
 import { openWriter } from './open-writer.ts';
 import { RunMeter } from './metrics.ts';
@@ -25,7 +25,8 @@ import { QueryRunner } from './query-runner.ts';
 import { BatchRunner, QueryFailure, rowsThatCame } from './run-batch.ts';
 import type { BatchInput, BatchResult, RunningQuery } from './run-batch.ts';
 import { Scheduler } from './scheduler.ts';
-import { SourceStream } from './source-stream.ts';
+import type { SourceStream } from './source-stream.ts';
+import { sourceStreamOf } from './source-stream-of.ts';
 import { Turns } from '../turns.ts';
 import type { BadSample } from './batch-loader.ts';
 
@@ -68,9 +69,11 @@ export class Pipeline {
   readonly #streams: SourceStream[] = [];
   readonly #queries: RunningQuery[] = [];
   readonly #kept = new Map<string, KeptRows>();
+  readonly #followed: Followed;
   readonly #runner: BatchRunner;
   readonly #meter = new RunMeter();
   readonly #turns = new Turns();
+  #stopped = false;
   /** The queries that gave an output. */
   readonly #outputs = new Set<QueryPlan>();
   /** It was to end without the rows that were received. */
@@ -81,6 +84,7 @@ export class Pipeline {
   private constructor(options: PipelineOptions, sinkEngine: DuckDBSinkEngine) {
     this.#options = options;
     this.#sinkEngine = sinkEngine;
+    this.#followed = new Followed(this.finished, this.#kept, (relation) => this.#followable(relation));
     const { plan, database } = options;
     this.#runner = new BatchRunner(database.main, {
       streams: this.#streams,
@@ -122,7 +126,7 @@ export class Pipeline {
 
   /** Adds a source stream; before the first batch or within `between`. Its receiver is not started here. */
   async addStream(input: Input, plan: Pick<Plan, 'settings' | 'errorStreams'>): Promise<void> {
-    const stream = sourceStream(this.#options.database, input, plan);
+    const stream = sourceStreamOf(this.#options.database, input, plan);
     await stream.open();
     this.#streams.push(stream);
     if (stream.kept !== undefined) this.#kept.set(stream.name.toLowerCase(), stream.kept);
@@ -181,6 +185,35 @@ export class Pipeline {
   /** Keeps the rows of a stream so long from now on. */
   extendKept(stream: string, keepMs: number): void {
     this.#kept.get(stream.toLowerCase())?.extend(keepMs);
+  }
+
+  /** Keeps what live queries read that is not remembered, from the next batch on. Gives what ends it. */
+  async follow(reads: readonly LiveRead[]): Promise<() => Promise<void>> {
+    const needed = reads.filter((read) => this.#followed.isNeeded(read));
+    if (needed.length === 0) return () => Promise.resolve();
+    const ends: (() => Promise<void>)[] = [];
+    await this.#turns.take(async () => {
+      await this.#runner.abandonAhead();
+      for (const read of needed) ends.push(await this.#followed.follow(read));
+    });
+    const unfollow = async (): Promise<void> => {
+      if (this.#stopped) return;
+      await this.#runner.abandonAhead();
+      for (const end of ends) await end();
+    };
+    return () =>
+      this.#turns.take(unfollow).catch((error: unknown) => {
+        // Who stops interrupts whatever is done.
+        if (!this.#stopped) throw error;
+      });
+  }
+
+  #followable(relation: string): Followable | undefined {
+    for (const stream of this.#streams) {
+      if (stream.name.toLowerCase() === relation) return stream;
+      if (stream.errorStream?.toLowerCase() === relation) return stream.badRows;
+    }
+    return this.#queries.find(({ runner }) => runner.output === relation)?.runner;
   }
 
   /** How much is remembered now, by the lower-case names of relations: a stream's, or that of `sinkRelation`. */
@@ -251,6 +284,7 @@ export class Pipeline {
 
   /** Graceful: what was received is computed and written first. */
   stop(graceful: boolean): void {
+    this.#stopped ||= !graceful;
     if (graceful) this.#scheduler.stop();
     else {
       this.#gaveUp = true;
@@ -348,36 +382,4 @@ export function outputName(query: QueryPlan): string | number {
     default:
       return unreachable(role);
   }
-}
-
-function sourceStream(
-  database: Database,
-  input: Input,
-  plan: Pick<Plan, 'settings' | 'errorStreams'>,
-): SourceStream {
-  const { columns = [], onError, relations, name } = input.plan;
-  const needed = relations.neededColumns;
-  return new SourceStream(database.main, input.receiver, input.writer, {
-    stream: name,
-    columns,
-    ...(needed === undefined ? {} : { neededColumns: needed }),
-    format: input.writer.format,
-    formatOptions: formatOptionsOf(input.plan),
-    ordered: relations.ordered,
-    checksAll: onError.action !== 'skip',
-    spooled: () => spooledOptions(input.writer),
-    slideMs: plan.settings.batchIntervalMs,
-    onError,
-    relations,
-    errorRelations: errorRelations(input.plan, plan),
-  });
-}
-
-function errorRelations(
-  source: SourcePlan,
-  plan: Pick<Plan, 'errorStreams'>,
-): SourcePlan['relations'] | undefined {
-  return source.onError.action === 'into'
-    ? plan.errorStreams.get(source.onError.stream.toLowerCase())
-    : undefined;
 }

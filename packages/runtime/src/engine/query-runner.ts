@@ -5,6 +5,7 @@ import type { Fragment, QueryPlan, TablePlan } from '@weir/planner';
 import type { Table } from 'apache-arrow';
 import { readArrow } from '../arrow/read-result.ts';
 import { CompactTable } from './compact-table.ts';
+import type { FollowOptions } from './followed.ts';
 import { KeptRows } from './kept-rows.ts';
 import { ownTable } from './own-table.ts';
 import { PreparedProgram } from './prepared-program.ts';
@@ -23,8 +24,8 @@ export interface QueryEnvironment {
 /** One continuous query: its program prepared once, run at each of its output times. */
 export class QueryRunner {
   readonly plan: QueryPlan;
-  /** The rows kept of a derived stream. */
-  readonly kept: KeptRows | undefined;
+  /** The rows kept of its output. */
+  #kept: KeptRows | undefined;
   readonly #connection: DuckDBConnection;
   /** What its windows read. */
   readonly #reads: readonly KeptRows[];
@@ -33,7 +34,7 @@ export class QueryRunner {
   readonly #changed: readonly CompactTable[];
   readonly #slices: readonly Slice[];
   /** Where its rows go, if it has output for other queries and nothing of it is kept. */
-  readonly #table: string | undefined;
+  #table: string | undefined;
   #prepared: PreparedProgram | undefined;
   #preparedFor = '';
   #last: Fragment;
@@ -49,12 +50,12 @@ export class QueryRunner {
         ? plan.program.tables.filter((table) => table.kind === 'state')
         : [];
     this.#changed = state.map((table) => new CompactTable(environment.connection, table.name));
-    this.kept = keptRows(plan, environment.connection);
+    this.#kept = keptRows(plan, environment.connection);
     const relation = relationOf(plan);
-    if (relation !== undefined && this.kept === undefined && !isInternal(plan))
+    if (relation !== undefined && this.#kept === undefined && !isInternal(plan))
       this.#table = batchTableOf(relation);
     const keptOf = (stream: string): readonly KeptRows[] => {
-      const own = plan.role.kind === 'stream' && plan.role.name === stream ? this.kept : undefined;
+      const own = plan.role.kind === 'stream' && plan.role.name === stream ? this.#kept : undefined;
       const kept = own ?? environment.kept.get(stream.toLowerCase());
       return kept === undefined ? [] : [kept];
     };
@@ -76,11 +77,52 @@ export class QueryRunner {
       await connection.run(tableDdl(table).replaceAll('$batch_time', timestampSql(startMs)));
     }
     if (runner.#table !== undefined) await connection.run(tableSql(runner.#table, plan));
-    await runner.kept?.open();
+    await runner.#kept?.open();
     const { log } = plan.program;
     if (log !== undefined) runner.#log = await StateLog.open(connection, log);
     await runner.#program(startMs);
     return runner;
+  }
+
+  get kept(): KeptRows | undefined {
+    return this.#kept;
+  }
+
+  get slideMs(): number {
+    return this.plan.slideMs;
+  }
+
+  /** The lower-case name under which its output can be kept. */
+  get output(): string {
+    return outputRelation(this.plan).toLowerCase();
+  }
+
+  /** Keeps its output from the next batch on; between two batches. */
+  async follow(options: FollowOptions): Promise<KeptRows> {
+    const relation = outputRelation(this.plan);
+    if (this.#table === undefined) {
+      this.#table = batchTableOf(relation);
+      await this.#connection.run(tableSql(this.#table, this.plan));
+    }
+    this.#kept = new KeptRows(this.#connection, {
+      ...options,
+      stream: relation,
+      columns: this.plan.columns,
+      windowMs: 0,
+      slideMs: this.slideMs,
+      hasBatch: false,
+    });
+    await this.#kept.open();
+    return this.#kept;
+  }
+
+  /** Keeps it no more. */
+  async unfollow(): Promise<void> {
+    await this.#kept?.drop();
+    this.#kept = undefined;
+    if (relationOf(this.plan) !== undefined || this.#table === undefined) return;
+    await this.#connection.run(`DROP TABLE ${this.#table}`);
+    this.#table = undefined;
   }
 
   /** The statement that ran last: the one to blame when `run` fails. */
@@ -94,7 +136,7 @@ export class QueryRunner {
    */
   async run(batchTimeMs: number, silent = false): Promise<Table | undefined> {
     this.#runs += 1;
-    const keptIn = await this.kept?.begin(batchTimeMs);
+    const keptIn = this.#table === undefined ? await this.#kept?.begin(batchTimeMs) : undefined;
     const { steps, result } = await this.#program(batchTimeMs, keptIn);
     let written = 0;
     for (const [index, step] of steps.entries()) {
@@ -106,17 +148,17 @@ export class QueryRunner {
     for (const table of this.#changed) await table.advance();
     this.#last = result.fragment;
     if (silent) return undefined;
-    const relation = relationOf(this.plan);
-    if (relation === undefined) {
+    if (this.#table === undefined && this.#kept === undefined) {
       const table = await readArrow(await result.statement.query(batchTimeMs));
       this.#rowsOut += table.numRows;
       return table;
     }
     const rows = await result.statement.run(batchTimeMs);
     this.#rowsOut += rows;
-    await this.kept?.end(batchTimeMs, rows);
+    if (keptIn === undefined) await this.#kept?.append(batchTimeMs);
+    else await this.#kept?.end(batchTimeMs, rows);
     if (this.plan.role.kind === 'stream') return undefined;
-    return readArrow(await this.#connection.run(`FROM ${batchTableOf(relation)}`));
+    return readArrow(await this.#connection.run(`FROM ${batchTableOf(outputRelation(this.plan))}`));
   }
 
   /** Rows of all outputs so far. */
@@ -126,7 +168,7 @@ export class QueryRunner {
 
   /** What lives on from batch to batch and must know whether its transaction was committed. */
   get lasting(): readonly (KeptRows | StateLog)[] {
-    return [this.kept, this.#log].filter((each) => each !== undefined);
+    return [this.#kept, this.#log].filter((each) => each !== undefined);
   }
 
   /** After all queries of the batch: leaves nothing for the next one to find. */
@@ -140,7 +182,7 @@ export class QueryRunner {
     this.#prepared = undefined;
     for (const table of this.plan.program.tables.toReversed()) await this.#connection.run(dropSql(table));
     if (this.#table !== undefined) await this.#connection.run(`DROP TABLE IF EXISTS ${this.#table}`);
-    await this.kept?.drop();
+    await this.#kept?.drop();
   }
 
   /**
@@ -154,7 +196,7 @@ export class QueryRunner {
       rows: kept.slice(batchTimeMs - agoMs - lengthMs, batchTimeMs - agoMs),
     }));
     const age = Math.floor(Math.log2(this.#runs + 1) / 2);
-    const wanted = [age, ...versions, ...slices.map((slice) => slice.rows), keptIn].join('\n');
+    const wanted = [age, ...versions, ...slices.map((slice) => slice.rows), keptIn, this.#table].join('\n');
     if (this.#prepared !== undefined && this.#preparedFor === wanted) return this.#prepared;
     this.#prepared?.close();
     this.#prepared = await PreparedProgram.prepare(this.#connection, this.#sql(slices, keptIn));
@@ -225,6 +267,12 @@ function tableSql(table: string, { columns }: QueryPlan): string {
 
 function batchTableOf(relation: string): string {
   return ownTable(batchTable(relation));
+}
+
+/** The name under which its output is kept. */
+function outputRelation({ role }: QueryPlan): string {
+  if (role.kind === 'print') return `query:${role.number}`;
+  return role.kind === 'stream' ? role.name : sinkRelation(role.name);
 }
 
 /** The name of the tables that the output goes into: that of a derived stream, and of a sink if it is remembered. */

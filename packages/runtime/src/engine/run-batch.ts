@@ -100,6 +100,11 @@ export class BatchRunner {
     }
   }
 
+  /** Gives up what was begun ahead: the next batch begins anew. */
+  async abandonAhead(): Promise<void> {
+    if (this.#begun) await this.#rollBack();
+  }
+
   /** Runs a batch. Rejects with a `QueryFailure`, a `BadRowError` or a `SinkError`; nothing of the batch remains then. */
   run(input: BatchInput): Promise<BatchResult> {
     return this.#finished.compute(() => this.#run(input));

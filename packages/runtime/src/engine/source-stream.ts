@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { must, quoteName, quoteString } from '@weir/parser';
 import { batchTable, errorColumns } from '@weir/planner';
-import type { Column, ErrorAction, StreamRelations } from '@weir/planner';
+import type { Column, ErrorAction, LiveRead, StreamRelations } from '@weir/planner';
 import type { BadRow } from '../block/block.ts';
 import type { SealedBatch } from '../block/block-buffer.ts';
 import type { StreamWriter } from '../block/stream-writer.ts';
@@ -12,6 +12,7 @@ import type { LoaderOptions } from './loader-options.ts';
 import { BadRowError } from './bad-row-error.ts';
 import { KeptRows } from './kept-rows.ts';
 import type { KeptRowsOptions } from './kept-rows.ts';
+import type { Followable, FollowOptions } from './followed.ts';
 import { loadAheadBytes } from '../limits.ts';
 import { ownTable } from './own-table.ts';
 import { timestampSql } from './prepared.ts';
@@ -30,8 +31,8 @@ export class SourceStream {
   readonly name: string;
   readonly receiver: Receiver;
   readonly writer: StreamWriter;
-  readonly kept: KeptRows | undefined;
-  readonly keptErrors: KeptRows | undefined;
+  #kept: KeptRows | undefined;
+  #keptErrors: KeptRows | undefined;
   readonly #connection: DuckDBConnection;
   readonly #options: SourceStreamOptions;
   #loader: BatchLoader | undefined;
@@ -51,29 +52,74 @@ export class SourceStream {
     this.#connection = connection;
     this.#options = options;
     const { slideMs } = options;
-    this.kept = keptRows(
+    this.#kept = keptRows(
       connection,
       { stream: options.stream, columns: options.columns, slideMs },
       options.relations,
     );
     const errors = options.onError.action === 'into' ? options.onError.stream : undefined;
-    this.keptErrors =
+    this.#keptErrors =
       errors === undefined || options.errorRelations === undefined
         ? undefined
         : keptRows(connection, { stream: errors, columns: errorColumns, slideMs }, options.errorRelations);
   }
 
+  get kept(): KeptRows | undefined {
+    return this.#kept;
+  }
+
+  get keptErrors(): KeptRows | undefined {
+    return this.#keptErrors;
+  }
+
+  get slideMs(): number {
+    return this.#options.slideMs;
+  }
+
   /** Makes the tables of the stream. */
   async open(): Promise<void> {
     await this.#connection.run(tableSql(this.name, this.#options.columns));
-    this.#loader = await BatchLoader.open(this.#connection, {
-      ...this.#options,
-      warn: (message) => this.#warnOnce(message),
-    });
+    this.#loader = await BatchLoader.open(this.#connection, this.#loaderOptions());
     await this.kept?.open();
     if (this.#options.onError.action !== 'into') return;
     await this.#connection.run(tableSql(this.#options.onError.stream, errorColumns));
     await this.keptErrors?.open();
+  }
+
+  /** Keeps its rows from the next batch on; between two batches. */
+  async follow(options: FollowOptions): Promise<KeptRows> {
+    this.#kept = await this.#keep(this.name, this.#options.columns, options);
+    return this.#kept;
+  }
+
+  /** Keeps them no more, and decodes what its queries need. */
+  async unfollow(): Promise<void> {
+    await this.#kept?.drop();
+    this.#kept = undefined;
+    this.#loader?.redefine(this.#loaderOptions());
+  }
+
+  /** Decodes these columns, too. */
+  need(columns: LiveRead['columns']): void {
+    const { neededColumns, ...all } = this.#loaderOptions();
+    if (neededColumns === undefined) return;
+    const wider = columns === 'all' ? {} : { neededColumns: [...new Set([...neededColumns, ...columns])] };
+    this.#loader?.redefine({ ...all, ...wider });
+  }
+
+  /** The stream of its bad rows, to be followed. */
+  get badRows(): Followable {
+    return {
+      slideMs: this.slideMs,
+      follow: async (options) => {
+        this.#keptErrors = await this.#keep(must(this.errorStream), errorColumns, options);
+        return this.#keptErrors;
+      },
+      unfollow: async () => {
+        await this.#keptErrors?.drop();
+        this.#keptErrors = undefined;
+      },
+    };
   }
 
   /**
@@ -141,6 +187,23 @@ export class SourceStream {
     await this.#connection.run(`DELETE FROM ${ownTable(batchTable(this.name))}`);
     const errors = this.#errorTable();
     if (errors !== undefined) await this.#connection.run(`DELETE FROM ${errors}`);
+  }
+
+  #loaderOptions(): LoaderOptions {
+    return { ...this.#options, warn: (message) => this.#warnOnce(message) };
+  }
+
+  async #keep(stream: string, columns: readonly Column[], options: FollowOptions): Promise<KeptRows> {
+    const kept = new KeptRows(this.#connection, {
+      ...options,
+      stream,
+      columns,
+      windowMs: 0,
+      slideMs: this.slideMs,
+      hasBatch: false,
+    });
+    await kept.open();
+    return kept;
   }
 
   /** What is the same in many files is said once. */
