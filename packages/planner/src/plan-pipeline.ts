@@ -74,7 +74,9 @@ export async function planStatements(
     sources: sources.map((source) => ({ ...source, relations: streamRelations(source.name, scope) })),
     errorStreams: errorStreams(scope),
     queries: withPanes(
-      parts.flatMap((part) => (part.query === undefined ? [] : [withRelations(part.query, scope)])),
+      parts.flatMap((part) =>
+        part.query === undefined ? [] : [withRelations(withPieces(part.query, scope), scope)],
+      ),
       scope,
     ),
   };
@@ -102,6 +104,17 @@ function errorStreams(planning: Planning): Plan['errorStreams'] {
     source.onError.action === 'into' ? [source.onError.stream] : [],
   );
   return new Map(names.map((name) => [name.toLowerCase(), streamRelations(name, planning)]));
+}
+
+/** Pieces of a batch can be grouped only where nobody else wants its rows. */
+function withPieces(
+  query: NonNullable<StatementPlan['query']>,
+  planning: Planning,
+): NonNullable<StatementPlan['query']> {
+  const { pieces, ...program } = query.program;
+  if (pieces === undefined) return query;
+  const { consumers, keepMs } = streamRelations(pieces.stream, planning);
+  return consumers === 1 && keepMs === 0 ? query : { ...query, program };
 }
 
 function withRelations(query: NonNullable<StatementPlan['query']>, planning: Planning): QueryPlan {

@@ -167,6 +167,22 @@ export interface Program {
   readonly slices?: readonly KeptSlice[];
   /** The state that the steps keep as a log. */
   readonly log?: LogPlan;
+  /** How it takes large pieces of a batch as they arrive. */
+  readonly pieces?: PiecesPlan;
+}
+
+/**
+ * A query that only groups the batch of one stream, which no one else reads, needs no rows: large pieces of the batch may be grouped as
+ * they arrive. Whatever comes in another way is in the batch table as always.
+ */
+export interface PiecesPlan {
+  readonly stream: string;
+  /** Holds the groups of the pieces: keys, partial aggregates, and in `weir_rows` of how many rows each is. Empty between batches. */
+  readonly table: TablePlan;
+  /** The groups of the rows of the stream's batch table, in whose place a piece is put. */
+  readonly groups: Fragment;
+  /** The output batch from the groups of pieces and the rows of the batch table together, in the place of the program's `result`. */
+  readonly result: Fragment;
 }
 
 /** A window or a state that is kept from batch to batch, and where. */

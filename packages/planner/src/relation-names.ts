@@ -13,6 +13,11 @@ export function rowsTable(stream: string): string {
   return `rows_${stream.toLowerCase()}`;
 }
 
+/** The groups of a stream's current batch that were made of its pieces. */
+export function piecesTable(stream: string): string {
+  return `pieces_${stream.toLowerCase()}`;
+}
+
 /** What a sink's remembered output is called here: a sink may have the name of a stream. */
 export function sinkRelation(sink: string): string {
   return `sink:${sink.toLowerCase()}`;

@@ -1,5 +1,14 @@
 import { durationText } from '@weir/parser';
-import type { InputPlan, Keeping, KeptTable, Plan, QueryPlan, SourcePlan, StreamExtent } from '../plan.ts';
+import type {
+  InputPlan,
+  Keeping,
+  KeptTable,
+  PiecesPlan,
+  Plan,
+  QueryPlan,
+  SourcePlan,
+  StreamExtent,
+} from '../plan.ts';
 
 /** A query's plan as the lines of an indented tree: what it gives and when, what it reads, how windows and state are kept, the SQL. */
 export function explainQuery(query: Omit<QueryPlan, 'role'>): readonly string[] {
@@ -7,9 +16,16 @@ export function explainQuery(query: Omit<QueryPlan, 'role'>): readonly string[] 
     headText(query),
     ...query.inputs.map((input) => `  reads ${inputText(input)}`),
     ...query.program.notes.map((note) => `  ${note}`),
+    ...piecesNote(query.program.pieces),
     ...(query.program.keeps ?? []).map((keeping) => `  keeps ${keepingText(keeping)}`),
     ...[...query.program.steps, query.program.result].map((step) => `  sql ${step.sql}`),
   ];
+}
+
+function piecesNote(pieces: PiecesPlan | undefined): readonly string[] {
+  return pieces === undefined
+    ? []
+    : [`  batch of ${pieces.stream}: JSON that comes in large pieces is grouped as it arrives`];
 }
 
 function headText({ slideMs, columns }: Omit<QueryPlan, 'role'>): string {

@@ -6,6 +6,7 @@ import { planState } from '../state/plan-state.ts';
 import { stateSelect } from '../state/state-select.ts';
 import { lastLengthMs, resolveStreams } from '../streams/resolve-streams.ts';
 import type { ResolvedInput } from '../streams/resolve-streams.ts';
+import { planPieces } from '../window/plan-pieces.ts';
 import { planWindows } from '../window/plan-windows.ts';
 import { bindQuery } from './bind-query.ts';
 import { neededColumns } from './needed-columns.ts';
@@ -94,7 +95,9 @@ async function planStateless(
     .filter((use) => use.coveredPanes > 0)
     .map((use) => use.set.streamName(use.unitMs));
   const keeps = await withEstimates(windows.keeps, planning);
-  const program = { tables, steps, result, cleanup: [], notes, keeps, keptReads, slices };
+  const pieces = await planPieces(bound, constants.inputs, planning);
+  const rest = pieces === undefined ? {} : { pieces };
+  const program = { tables, steps, result, cleanup: [], notes, keeps, keptReads, slices, ...rest };
   planning.paneUses.set(program, windows.uses);
   return { program, columns: bound.columns };
 }

@@ -6,7 +6,7 @@ import type { ResolvedInput } from '../streams/resolve-streams.ts';
 import { column, sameName } from '../tree.ts';
 import { obstacleInGroups, obstacleInRows } from './obstacle.ts';
 
-/** A SELECT that aggregates one window and nothing else: what can be computed from partials of its panes. */
+/** A SELECT that aggregates one window, or one batch, and nothing else: what can be computed from partials of its parts. */
 export interface GroupedWindow {
   readonly query: Query;
   readonly select: Select;
@@ -27,7 +27,7 @@ export function keyColumn(index: number): string {
   return `weir_k${index}`;
 }
 
-/** The SELECT of a query as a grouped window, or the reason why it needs rows; undefined when it has no window of its own. */
+/** The SELECT of a query as a grouped window, or the reason why it needs rows; undefined when it has no window or batch of its own. */
 export function groupedWindow(
   query: Query,
   inputs: readonly ResolvedInput[],
@@ -37,7 +37,8 @@ export function groupedWindow(
   if (select.kind !== 'select') return undefined;
   const [table, ...others] = select.from;
   const input = inputs.find((candidate) => candidate.relation === table);
-  if (input?.reads.kind !== 'window' || input.slideMs === undefined) return undefined;
+  const lengthMs = input === undefined ? undefined : lengthOf(input);
+  if (input?.slideMs === undefined || lengthMs === undefined) return undefined;
   const blocked = (obstacle: string) => ({ obstacle, input });
   if (others.length > 0) return blocked('a join before the aggregation');
   const calls = distinctCalls(outerAggregates(query, select));
@@ -54,7 +55,6 @@ export function groupedWindow(
   const obstacle =
     obstacleInRows(rowParts, names, planning) ?? obstacleInGroups(outerParts(query, select), planning);
   if (obstacle !== undefined) return blocked(obstacle);
-  const { lengthMs } = input.reads;
   return {
     query,
     select,
@@ -87,10 +87,17 @@ function outerAggregates(query: Query, select: Select): readonly FunctionCall[] 
   return found;
 }
 
+/** A batch is a window of one slide. */
+function lengthOf({ reads, slideMs }: ResolvedInput): number | undefined {
+  if (reads.kind === 'window') return reads.lengthMs;
+  return reads.kind === 'batch' ? slideMs : undefined;
+}
+
 function hasSample(select: Select): boolean {
   const [table] = select.from;
   return (
-    table?.kind === 'table-subquery' && (table.sample !== undefined || (table.alias?.columns.length ?? 0) > 0)
+    (table?.kind === 'table-subquery' || table?.kind === 'table') &&
+    (table.sample !== undefined || (table.alias?.columns.length ?? 0) > 0)
   );
 }
 

@@ -1,16 +1,17 @@
-import { durationText, noSpan, printSql, quoteName } from '@weir/parser';
-import type { GroupBy, GroupItem, Query, Select, SelectItem } from '@weir/parser';
+import { durationText, printSql, quoteName } from '@weir/parser';
+import type { Query } from '@weir/parser';
 import { replaceWord, sql } from '../fragment.ts';
 import type { Fragment } from '../fragment.ts';
 import type { Column, Keeping, KeptSlice, TablePlan } from '../plan.ts';
 import type { Planning } from '../planning.ts';
 import { batchTable, rowsTable, timeColumn } from '../relation-names.ts';
-import { answerColumn, groupingColumn, overGroups } from './over-groups.ts';
+import { overGroups } from './over-groups.ts';
 import type { OverGroups } from './over-groups.ts';
 import type { GroupedWindow } from './grouped-window.ts';
 import { nodesOfCover } from './pane-grid.ts';
 import { coveredRows, paneTable } from './pane-streams.ts';
 import type { PaneUse } from './pane-streams.ts';
+import { PartialGroups } from './partial-groups.ts';
 import type { PartialSet } from './partial-set.ts';
 import { changesTable, emptyTotals, slideTotals, totalsSlices } from './totals.ts';
 import type { Totals } from './totals.ts';
@@ -70,7 +71,7 @@ class PaneSources {
   readonly #set: PartialSet;
   readonly #unitMs: number;
   readonly #window: GroupedWindow;
-  readonly #answers: readonly { readonly columns: readonly string[]; readonly aggregate: WindowAggregate }[];
+  readonly #groups: PartialGroups;
 
   constructor(
     set: PartialSet,
@@ -81,24 +82,21 @@ class PaneSources {
     this.#set = set;
     this.#unitMs = unitMs;
     this.#window = window;
-    this.#answers = aggregates.map((aggregate) => ({
-      aggregate,
-      columns: set.add(aggregate.partials, window.input.alias, aggregate.types, aggregate.gather),
-    }));
+    this.#groups = new PartialGroups(set, window, aggregates);
   }
 
   /** Add what enters, subtract what leaves. */
   totals(table: string, over: OverGroups): Ways {
     const { lengthMs, slideMs, sets, keys } = this.#window;
     const [set, unitMs] = [this.#set, this.#unitMs];
-    const columns = this.#columns().map(({ name, type = 'BIGINT' }) => ({ name, type }));
+    const columns = this.#groups.columns.map(({ name, type = 'BIGINT' }) => ({ name, type }));
     const totals: Totals = { table, set, columns, unitMs, lengthMs, slideMs };
     const source = `weir.main.${table}`;
     const plain = sets === undefined && keys.length > 0;
     return {
       groups: plain
-        ? this.#answered(sql`${source}`)
-        : this.#grouped(sql`SELECT *, NULL::TIMESTAMP AS weir_time FROM ${source}`, over),
+        ? this.#groups.answered(sql`${source}`)
+        : this.#groups.merged(sql`SELECT *, NULL::TIMESTAMP AS weir_time FROM ${source}`, over),
       tables: [{ name: table, kind: 'state', definition: emptyTotals(totals) }, changesTable(totals)],
       steps: slideTotals(totals),
       uses: [{ set, unitMs, keepMs: lengthMs + slideMs, coveredPanes: 0 }],
@@ -113,10 +111,10 @@ class PaneSources {
     const { lengthMs } = this.#window;
     const [set, unitMs] = [this.#set, this.#unitMs];
     const panes = lengthMs / unitMs;
-    const names = this.#columns().map((column) => column.name);
+    const names = this.#groups.columns.map((column) => column.name);
     const cover = coveredRows(set, unitMs, lengthMs, names);
     return {
-      groups: this.#grouped(cover, over),
+      groups: this.#groups.merged(cover, over),
       tables: [],
       steps: [],
       uses: [{ set, unitMs, keepMs: lengthMs, coveredPanes: panes }],
@@ -143,71 +141,15 @@ class PaneSources {
   }
 
   #panesNote(): string {
-    const calls = this.#answers.map(({ aggregate }) => printSql(aggregate.call)).join(', ');
+    const calls = this.#groups.aggregates.map((aggregate) => printSql(aggregate.call)).join(', ');
     return `panes of ${durationText(this.#unitMs)} with ${calls === '' ? 'their keys' : calls}`;
   }
 
   /** Why nothing is subtracted. */
   #why(): string {
-    const merged = this.#answers.find(({ aggregate }) => !aggregate.inverted);
-    return merged === undefined ? '' : `, as ${printSql(merged.aggregate.call)} cannot be subtracted`;
+    const merged = this.#groups.aggregates.find((aggregate) => !aggregate.inverted);
+    return merged === undefined ? '' : `, as ${printSql(merged.call)} cannot be subtracted`;
   }
-
-  /** The columns of this window's partials. */
-  #columns(): readonly { readonly name: string; readonly type: string | undefined }[] {
-    const names = new Set(this.#answers.flatMap(({ columns }) => columns));
-    return this.#set.partialColumns.filter((column) => names.has(column.name));
-  }
-
-  /** Keys and answers over a relation with one row a group. */
-  #answered(source: Fragment, more: readonly string[] = []): Fragment {
-    const answers = this.#answers.map(
-      ({ aggregate, columns }, index) =>
-        `CAST(${aggregate.final(columns)} AS ${aggregate.type}) AS ${answerColumn(index)}`,
-    );
-    const items = [...this.#set.keyColumns, ...answers, ...more];
-    return sql`SELECT ${items.length === 0 ? ['NULL'] : items} FROM ${source}`;
-  }
-
-  /** The same over rows of partials, which are merged first. */
-  #grouped(rows: Fragment, over: OverGroups): Fragment {
-    const { sets, grouped, keys } = this.#window;
-    const groupings = over.groupings.map((call, index) => `${printSql(call)} AS ${groupingColumn(index)}`);
-    const merged = this.#set.gathered(
-      'n',
-      this.#columns().map((column) => column.name),
-    );
-    const group =
-      sets !== undefined
-        ? sql`${groupingSets(sets)}`
-        : keys.length > 0
-          ? sql`GROUP BY ${[...this.#set.keyColumns]}`
-          : sql`${grouped ? 'HAVING count(*) > 0' : ''}`;
-    // The rows come out of many tables: gathered before they are grouped, they are grouped at once.
-    const inner = sql`(WITH n AS MATERIALIZED (${rows}) SELECT ${[...this.#set.keyColumns, ...merged, ...groupings]} FROM n ${group})`;
-    return this.#answered(
-      inner,
-      over.groupings.map((_, index) => groupingColumn(index)),
-    );
-  }
-}
-
-/** GROUP BY as text: the printer prints whole queries. */
-function groupingSets(sets: readonly GroupItem[]): string {
-  const empty: Select = {
-    kind: 'select',
-    distinct: false,
-    fromFirst: false,
-    items: [],
-    from: [],
-    windows: [],
-    span: noSpan,
-  };
-  const item: SelectItem = { kind: 'select-item', value: { kind: 'null', span: noSpan }, span: noSpan };
-  const body = { ...empty, items: [item] };
-  const groupBy: GroupBy = { kind: 'group-by', all: false, items: sets, span: noSpan };
-  const without = printSql({ kind: 'query', body, span: noSpan });
-  return printSql({ kind: 'query', body: { ...body, groupBy }, span: noSpan }).slice(without.length);
 }
 
 /** Makes the tables known and has DuckDB check that the query over panes gives the same columns. */
@@ -236,7 +178,19 @@ async function checkPlan(
     `CREATE TABLE weir.main.${quoteName(batchTable(name))} AS ${table}`,
     'when used',
   );
-  const query = replaceWord(sql`${planned.query}`, planned.relation, planned.groups);
+  return columnsProblem(
+    replaceWord(sql`${planned.query}`, planned.relation, planned.groups),
+    columns,
+    planning,
+  );
+}
+
+/** Why a query in the place of another one does not do. */
+export async function columnsProblem(
+  query: Fragment,
+  columns: readonly Column[],
+  planning: Planning,
+): Promise<string | undefined> {
   const described = await planning.catalog.describe(query.sql);
   if (described.kind === 'error')
     return `not everything in it is a key or an aggregate: ${described.message.split('\n')[0] ?? ''}`;

@@ -37,7 +37,7 @@ export async function planWindows(
   const paned = new Set<ResolvedInput>();
   for (const candidate of queriesIn(query)) {
     const window = groupedWindow(candidate, inputs, planning);
-    if (window === undefined) continue;
+    if (window === undefined || window.input.reads.kind !== 'window') continue;
     if ('obstacle' in window) {
       reasons.set(window.input, window.obstacle);
       continue;

@@ -7,7 +7,8 @@ import { ArrowScan } from '../arrow/scan.ts';
 import { engineErrorOf } from '../duckdb/engine-error.ts';
 import { readBatches } from '../block/read-batches.ts';
 import type { ArrowBlock, Block, FileBlock, LinesBlock } from '../block/block.ts';
-import { badRowSamples } from '../limits.ts';
+import { badRowSamples, spooledJsonBytes } from '../limits.ts';
+import type { BatchPieces } from './batch-pieces.ts';
 import { csvReading } from './csv-file.ts';
 import type { CsvReading } from './csv-file.ts';
 import { LinesScan } from './lines-scan.ts';
@@ -124,7 +125,7 @@ export class BatchLoader {
   }
 
   async #loadFile(block: FileBlock, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
-    if (block.format === 'json') return this.#loadJsonFile(block.path, onBad);
+    if (block.format === 'json') return this.#loadJsonFile(block, onBad);
     const reason = this.#unreadable.get(block.path);
     if (reason !== undefined) return refusedFile(block, reason, onBad);
     try {
@@ -157,15 +158,18 @@ export class BatchLoader {
   }
 
   /** At once by DuckDB's own reader; when that meets a row that it cannot read, the batch is loaded again line by line. */
-  async #loadJsonFile(path: string, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
-    const { columns, neededColumns } = this.#options;
+  async #loadJsonFile({ path, bytes }: FileBlock, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
+    const { columns, neededColumns, checksAll } = this.#options;
     if (!this.#careful.has(path)) {
+      const pieces = this.#piecesFor(bytes);
+      const { good } = decodeJsonFile(path, columns, neededColumns, checksAll);
       try {
-        return await this.#insertInAnyOrder(
-          decodeJsonFile(path, columns, neededColumns, this.#options.checksAll).good,
-        );
+        return pieces === undefined
+          ? await this.#insertInAnyOrder(good)
+          : { ...nothingLoaded, rows: await pieces.load(good) };
       } catch (error) {
-        if (!refusals.has(engineErrorOf(error).type)) throw error;
+        // Where the query itself fails on the rows of a piece, it will say so over the rows.
+        if (pieces === undefined && !refusals.has(engineErrorOf(error).type)) throw error;
         this.#careful.add(path);
         throw new LoadAgain({ cause: error });
       }
@@ -183,6 +187,12 @@ export class BatchLoader {
       this.#lines.scan.clear();
     }
     return total;
+  }
+
+  /** Where a file of this size is grouped. A small one costs less as rows. */
+  #piecesFor(bytes: number): BatchPieces | undefined {
+    const pieces = bytes < spooledJsonBytes ? undefined : this.#options.pieces?.();
+    return pieces?.worthwhile === true ? pieces : undefined;
   }
 
   /** With all threads, if the order of the rows does not matter. */

@@ -1,6 +1,7 @@
 import { quoteName } from '@weir/parser';
 import { batchTable, decodedColumns } from '@weir/planner';
 import type { Column, OptionValue } from '@weir/planner';
+import type { BatchPieces } from './batch-pieces.ts';
 
 /** What a loader has to know of its stream. */
 export interface LoaderOptions {
@@ -17,6 +18,8 @@ export interface LoaderOptions {
   readonly ordered?: boolean;
   /** More of `formatOptions` for CSV text that was kept aside, once it has been seen. */
   readonly spooled?: () => Readonly<Record<string, OptionValue>>;
+  /** Takes large files in the place of the table, where the rows need not be there. */
+  readonly pieces?: () => BatchPieces | undefined;
   /** Is told what the user should know of how the rows are read. */
   readonly warn?: (message: string) => void;
   /** The table has a column `weir_ordinal` for the number of each line, and bad rows come with theirs. Needs a single thread. */

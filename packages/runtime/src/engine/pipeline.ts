@@ -145,10 +145,13 @@ export class Pipeline {
       output: outputName(plan),
       report: (message) => events.report(message),
     });
+    const { pieces } = plan.program;
+    const grouped = this.#streams.find((stream) => stream.name === pieces?.stream);
     const runner = await QueryRunner.open(plan, {
       connection: database.main,
       startMs: clock.now(),
       kept: this.#kept,
+      pieces: pieces === undefined ? undefined : await grouped?.groupPieces(pieces),
     }).catch((error: unknown) => {
       // The rows that a state begins with are computed now.
       const span = plan.program.tables.find((table) => table.span !== undefined)?.span ?? plan.span;

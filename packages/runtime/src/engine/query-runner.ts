@@ -4,6 +4,7 @@ import { batchTable, replaceWord, sinkRelation, sql, tableDdl } from '@weir/plan
 import type { Fragment, QueryPlan, TablePlan } from '@weir/planner';
 import type { Table } from 'apache-arrow';
 import { readArrow } from '../arrow/read-result.ts';
+import type { BatchPieces } from './batch-pieces.ts';
 import { CompactTable } from './compact-table.ts';
 import type { FollowOptions } from './followed.ts';
 import { KeptRows } from './kept-rows.ts';
@@ -19,6 +20,8 @@ export interface QueryEnvironment {
   readonly startMs: number;
   /** The kept rows of the streams that came before, by lower-case name. */
   readonly kept: ReadonlyMap<string, KeptRows>;
+  /** Where pieces of its batch are grouped. */
+  readonly pieces?: BatchPieces | undefined;
 }
 
 /** One continuous query: its program prepared once, run at each of its output times. */
@@ -33,6 +36,7 @@ export class QueryRunner {
   /** The tables of state that are changed in place. */
   readonly #changed: readonly CompactTable[];
   readonly #slices: readonly Slice[];
+  readonly #pieces: BatchPieces | undefined;
   /** Where its rows go, if it has output for other queries and nothing of it is kept. */
   #table: string | undefined;
   #prepared: PreparedProgram | undefined;
@@ -45,6 +49,7 @@ export class QueryRunner {
     this.plan = plan;
     this.#last = plan.program.result;
     this.#connection = environment.connection;
+    this.#pieces = environment.pieces;
     const state =
       plan.program.log === undefined && !isInternal(plan)
         ? plan.program.tables.filter((table) => table.kind === 'state')
@@ -182,12 +187,13 @@ export class QueryRunner {
     this.#prepared = undefined;
     for (const table of this.plan.program.tables.toReversed()) await this.#connection.run(dropSql(table));
     if (this.#table !== undefined) await this.#connection.run(`DROP TABLE IF EXISTS ${this.#table}`);
+    await this.#pieces?.drop();
     await this.#kept?.drop();
   }
 
   /**
-   * The prepared statements, prepared anew when a view they read was replaced, or rows lie in other tables; and ever less often besides,
-   * as DuckDB chooses the sides of joins by the sizes that tables have when a statement is prepared.
+   * The prepared statements, prepared anew when a view they read was replaced, or rows lie in other tables, or groups lie in the place of
+   * rows; and ever less often besides, as DuckDB chooses the sides of joins by the sizes that tables have when a statement is prepared.
    */
   async #program(batchTimeMs: number, keptIn?: string): Promise<PreparedProgram> {
     const versions = this.#reads.map((kept) => kept.version);
@@ -196,17 +202,25 @@ export class QueryRunner {
       rows: kept.slice(batchTimeMs - agoMs - lengthMs, batchTimeMs - agoMs),
     }));
     const age = Math.floor(Math.log2(this.#runs + 1) / 2);
-    const wanted = [age, ...versions, ...slices.map((slice) => slice.rows), keptIn, this.#table].join('\n');
+    const result = this.#result();
+    const rows = slices.map((slice) => slice.rows);
+    const wanted = [age, ...versions, ...rows, keptIn, this.#table, result.sql].join('\n');
     if (this.#prepared !== undefined && this.#preparedFor === wanted) return this.#prepared;
     this.#prepared?.close();
-    this.#prepared = await PreparedProgram.prepare(this.#connection, this.#sql(slices, keptIn));
+    this.#prepared = await PreparedProgram.prepare(this.#connection, this.#sql(result, slices, keptIn));
     this.#preparedFor = wanted;
     return this.#prepared;
   }
 
+  /** What gives the output batch: the program's result, or the one over groups if there are some of this batch. */
+  #result(): Fragment {
+    const { result, pieces } = this.plan.program;
+    return pieces !== undefined && this.#pieces?.used === true ? pieces.result : result;
+  }
+
   /** With slices in the place of their names; the rows of a stream go into its table, or where they are kept. */
-  #sql(slices: readonly SliceRows[], keptIn: string | undefined): ProgramSql {
-    const { steps, result, cleanup } = this.plan.program;
+  #sql(result: Fragment, slices: readonly SliceRows[], keptIn: string | undefined): ProgramSql {
+    const { steps, cleanup } = this.plan.program;
     const resolved = (fragment: Fragment): Fragment =>
       slices.reduce((step, { name, rows }) => replaceWord(step, `weir.main.${name}`, sql`${rows}`), fragment);
     const prepared = { steps: steps.map(resolved), cleanup };

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { must, quoteName, quoteString } from '@weir/parser';
 import { batchTable, errorColumns } from '@weir/planner';
-import type { Column, ErrorAction, LiveRead, StreamRelations } from '@weir/planner';
+import type { Column, ErrorAction, LiveRead, PiecesPlan, StreamRelations } from '@weir/planner';
 import type { BadRow } from '../block/block.ts';
 import type { SealedBatch } from '../block/block-buffer.ts';
 import type { StreamWriter } from '../block/stream-writer.ts';
@@ -10,6 +10,7 @@ import { BatchLoader, nothingLoaded, sumOfLoaded } from './batch-loader.ts';
 import type { BadSample, Loaded } from './batch-loader.ts';
 import type { LoaderOptions } from './loader-options.ts';
 import { BadRowError } from './bad-row-error.ts';
+import { BatchPieces } from './batch-pieces.ts';
 import { KeptRows } from './kept-rows.ts';
 import type { KeptRowsOptions } from './kept-rows.ts';
 import type { Followable, FollowOptions } from './followed.ts';
@@ -36,6 +37,7 @@ export class SourceStream {
   readonly #connection: DuckDBConnection;
   readonly #options: SourceStreamOptions;
   #loader: BatchLoader | undefined;
+  #pieces: BatchPieces | undefined;
   readonly #warned = new Set<string>();
   /** What was taken before its batch was sealed; `loaded` while it is in the open transaction. */
   #ahead: Ahead[] = [];
@@ -84,6 +86,12 @@ export class SourceStream {
     if (this.#options.onError.action !== 'into') return;
     await this.#connection.run(tableSql(this.#options.onError.stream, errorColumns));
     await this.keptErrors?.open();
+  }
+
+  /** Large pieces of its batches are grouped from now on, for the one query that reads them. */
+  async groupPieces(plan: PiecesPlan): Promise<BatchPieces> {
+    this.#pieces = await BatchPieces.open(this.#connection, plan);
+    return this.#pieces;
   }
 
   /** Keeps its rows from the next batch on; between two batches. */
@@ -137,6 +145,7 @@ export class SourceStream {
   /** The transaction was rolled back: what was loaded ahead must be loaded again. */
   rollback(): void {
     for (const taken of this.#ahead) taken.loaded = undefined;
+    this.#pieces?.rollback();
   }
 
   /** Puts a sealed batch into the tables. Part of the batch's transaction. Throws a `BadRowError` with ON ERROR FAIL. */
@@ -184,13 +193,19 @@ export class SourceStream {
   /** After all queries of the batch: leaves nothing for the next one to find. */
   async cleanUp(): Promise<void> {
     must(this.#loader).clear();
+    await this.#pieces?.clear();
     await this.#connection.run(`DELETE FROM ${ownTable(batchTable(this.name))}`);
     const errors = this.#errorTable();
     if (errors !== undefined) await this.#connection.run(`DELETE FROM ${errors}`);
   }
 
   #loaderOptions(): LoaderOptions {
-    return { ...this.#options, warn: (message) => this.#warnOnce(message) };
+    return {
+      ...this.#options,
+      // Who follows the stream wants the rows.
+      pieces: () => (this.#kept === undefined ? this.#pieces : undefined),
+      warn: (message) => this.#warnOnce(message),
+    };
   }
 
   async #keep(stream: string, columns: readonly Column[], options: FollowOptions): Promise<KeptRows> {
