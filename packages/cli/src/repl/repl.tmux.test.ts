@@ -63,7 +63,7 @@ describe.skipIf(!hasTmux)('in a terminal', () => {
 
   test('what was on the screen before stays in the scrollback', async () => {
     await tmux.type('seq 1000 1100');
-    await tmux.keys(['Enter'], '1100');
+    await tmux.keys(['Enter'], /^1100\n\$/m);
     await start('10 100');
     await tmux.type(live);
     await tmux.keys(['Enter'], /word 5 +\d+/);
@@ -80,7 +80,7 @@ describe.skipIf(!hasTmux)('in a terminal', () => {
 
   test('a full view has a screen of its own, and the other is as it was behind it', async () => {
     await tmux.type('seq 1000 1100');
-    await tmux.keys(['Enter'], '1100');
+    await tmux.keys(['Enter'], /^1100\n\$/m);
     await start('10 100');
     await tmux.type(live);
     await tmux.keys(['Enter'], /word 5 +\d+/);

@@ -11,9 +11,15 @@ const leastFrame = 10;
 export class PrintedRoom {
   #rows = 0;
 
-  printed(text: string, { columns }: ScreenSize): void {
-    for (const line of stripVTControlCharacters(text).replace(/\n$/, '').split('\n'))
-      this.#rows += Math.max(1, Math.ceil(displayWidth(line) / columns));
+  /** Of a long text no more is measured than the screen holds. */
+  printed(text: string, { columns, rows }: ScreenSize): void {
+    for (let start = 0; start < text.length && this.#rows < rows;) {
+      const newline = text.indexOf('\n', start);
+      const end = newline < 0 ? text.length : newline;
+      const width = displayWidth(stripVTControlCharacters(text.slice(start, end)));
+      this.#rows += Math.max(1, Math.ceil(width / columns));
+      start = end + 1;
+    }
   }
 
   forget(): void {

@@ -60,6 +60,8 @@ function act(state: InputState, action: LiveAction): Handled {
     case 'filter':
     case 'up':
     case 'down':
+    case 'left':
+    case 'right':
     case 'page-up':
     case 'page-down':
     case 'first':

@@ -110,6 +110,8 @@ const liveBindings: readonly Binding<LiveAction>[] = [
   { chords: ['o'], action: 'freeze', help: 'freeze the order of rows, or let it go' },
   { chords: ['up', 'k', 'ctrl-p'], action: 'up', help: 'mark a row; the order is frozen meanwhile' },
   { chords: ['down', 'j', 'ctrl-n'], action: 'down' },
+  { chords: ['right', 'l'], action: 'right', help: 'the next columns, where not all have room' },
+  { chords: ['left', 'h'], action: 'left', help: 'the columns before' },
   { chords: ['page-up'], action: 'page-up', help: 'a page up' },
   { chords: ['page-down'], action: 'page-down', help: 'a page down' },
   { chords: ['home', 'g'], action: 'first', help: 'to the first row' },

@@ -1,4 +1,4 @@
-import { escapeControls, fitWidths, padText } from '../../format/cell-layout.ts';
+import { escapeControls, padText } from '../../format/cell-layout.ts';
 import { cutLine, lineWidth, run } from '../text/line.ts';
 import type { Line, TextRun } from '../text/line.ts';
 import { clockTime, counted, fullCount, shortDuration } from '../text/quantity.ts';
@@ -7,6 +7,8 @@ import type { Style } from '../text/theme.ts';
 import type { LiveRow } from './live-rows.ts';
 import { arrangedRows } from './live-view.ts';
 import type { LiveView, ShownRows } from './live-view.ts';
+import { visibleColumns } from './visible-columns.ts';
+import type { VisibleColumns } from './visible-columns.ts';
 
 interface PanelOptions {
   readonly width: number;
@@ -44,11 +46,15 @@ export function livePanel(view: LiveView, options: PanelOptions): readonly Line[
       .slice(0, height)
       .map((each) => cutLine(each, width));
   const shown = rows.slice(first, first + panelRows(height));
+  const columns = columnsOf(view, view.shown, width);
   const body = view.isRowOpen
     ? openRow(view, panelRows(height) + 1)
-    : tableLines(view, view.shown, shown, options);
+    : tableLines(view, view.shown, shown, { ...options, columns });
   const lines: Line[] = height >= 3 ? [title, ...body] : [...body];
-  if (height >= 4) lines.push(footerLine(view, view.shown, rows.length, first, shown.length, options));
+  if (height >= 4) {
+    const told = { rows: rows.length, first, visible: shown.length, columns };
+    lines.push(footerLine(view, view.shown, told, options));
+  }
   return lines.slice(0, height).map((each) => cutLine(each, width));
 }
 
@@ -84,29 +90,37 @@ function flagsOf(view: LiveView): readonly string[] {
   ];
 }
 
+/** The columns that have room in a panel. */
+export function columnsOf(view: LiveView, shown: ShownRows, width: number): VisibleColumns {
+  return visibleColumns(shown.widths, view.firstColumn, width - 3 - logWidth(view));
+}
+
+function logWidth({ mode }: LiveView): number {
+  return mode === 'table' ? 0 : mode === 'changelog' ? 12 : 9;
+}
+
 function tableLines(
   view: LiveView,
   shown: ShownRows,
   rows: readonly LiveRow[],
-  { width, focused }: PanelOptions,
+  { columns: { first, widths }, focused }: PanelOptions & { readonly columns: VisibleColumns },
 ): Line[] {
-  const { headings } = shown;
-  const logColumns = view.mode === 'table' ? 0 : view.mode === 'changelog' ? 12 : 9;
-  const widths = fitWidths(shown.widths, width - 3 - logColumns - 2 * (headings.length - 1));
+  const end = first + widths.length;
+  const headings = shown.headings.slice(first, end);
   const names = headings.map(({ name, numeric }, i) => {
-    const arrow = view.sort?.column === i ? (view.sort.descending ? ' ▼' : ' ▲') : '';
+    const arrow = view.sort?.column === first + i ? (view.sort.descending ? ' ▼' : ' ▲') : '';
     return cell(`${name}${arrow}`, widths[i] ?? 0, numeric, 'heading');
   });
-  const lines: Line[] = [[run(' '.repeat(2 + logColumns)), ...spaced(names)]];
+  const lines: Line[] = [[run(' '.repeat(2 + logWidth(view))), ...spaced(names)]];
   if (rows.length === 0)
     return [...lines, [run(view.filter === '' ? '  no rows' : '  no row has this text', 'dim')]];
   for (const row of rows) {
     const changed = shown.changed.get(row.key);
     const marked = focused && row.key === view.cursorKey;
-    const cells = row.cells.map((value, i) => {
+    const cells = row.cells.slice(first, end).map((value, i) => {
       const style: Style | undefined = marked
         ? 'selected'
-        : changed?.has(i) === true
+        : changed?.has(first + i) === true
           ? 'changed'
           : value === null
             ? 'dim'
@@ -150,19 +164,26 @@ function openRow(view: LiveView, room: number): Line[] {
       value === null ? run('NULL', 'dim') : run(value),
     ];
   });
-  if (lines.length <= room) return lines;
+  const from = Math.min(view.firstColumn, Math.max(0, lines.length - room + 1));
+  if (lines.length - from <= room) return lines.slice(from);
   return [
-    ...lines.slice(0, room - 1),
-    [run(`  … ${fullCount(lines.length - room + 1)} more columns`, 'dim')],
+    ...lines.slice(from, from + room - 1),
+    [run(`  … ${fullCount(lines.length - from - room + 1)} more columns (→)`, 'dim')],
   ];
+}
+
+/** What of a view is on the screen. */
+interface FooterParts {
+  readonly rows: number;
+  readonly first: number;
+  readonly visible: number;
+  readonly columns: VisibleColumns;
 }
 
 function footerLine(
   view: LiveView,
   shown: ShownRows,
-  rows: number,
-  first: number,
-  visible: number,
+  { rows, first, visible, columns }: FooterParts,
   { width, focused, full = false }: PanelOptions,
 ): Line {
   if (view.filterDraft !== undefined)
@@ -178,7 +199,8 @@ function footerLine(
     : visible < rows
       ? `${visible === 1 ? 'row ' : `rows ${first + 1}-`}${first + visible} of ${fullCount(rows)}`
       : counted(rows, 'row');
-  const told = run(`  ${amount}${leftOut(view, shown, rows)}, every ${shortDuration(view.refreshMs)}`);
+  const pace = `, every ${shortDuration(view.refreshMs)}`;
+  const told = run(`  ${amount}${leftOut(view, shown, rows)}${columnsText(view, columns)}${pace}`);
   return [told, run(keysHint(focused, full, width - lineWidth([told])), 'dim')];
 }
 
@@ -195,6 +217,12 @@ function keysHint(focused: boolean, full: boolean, width: number): string {
     hint += `  ${key}`;
   }
   return hint + all;
+}
+
+/** Which columns are on the screen, where there are others. */
+function columnsText({ isRowOpen }: LiveView, { first, widths, hidden }: VisibleColumns): string {
+  if (hidden === 0 || isRowOpen) return '';
+  return `, columns ${first + 1}-${first + widths.length} of ${fullCount(hidden + widths.length)} (←→)`;
 }
 
 /** What is not among the rows, if anything. */

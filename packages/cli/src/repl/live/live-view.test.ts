@@ -5,6 +5,7 @@ import { livePanel, panelHeight } from './live-panel.ts';
 import { openView, received, refreshed } from './live-view.ts';
 import type { LiveView } from './live-view.ts';
 import { queryShape } from './query-shape.ts';
+import { snapshotLines } from './snapshot.ts';
 import { acted } from './view-action.ts';
 import type { ViewAction } from './view-action.ts';
 
@@ -302,6 +303,24 @@ describe('what is left out', () => {
   test('a filter that nothing fits says so', () => {
     expect(panel({ ...viewOf(counts, [['a', 1]]), filter: 'zzz' })[2]).toBe('  no row has this text');
   });
+});
+
+test('columns that have no room are told of, and come with the keys', () => {
+  const names = Array.from({ length: 10 }, (_, i) => `column_${i}`);
+  const table = tableOf(Object.fromEntries(names.map((name, i) => [name, [i * 1000]])));
+  const wide = refreshed(
+    received(openView(1, counts, queryShape(counts, aggregates)), { id: 1, batchTimeMs: 1000, table }),
+  );
+  const [, head, row, foot] = panel(wide, 8, 50);
+  expect([head, row]).toEqual([
+    '    column_0    column_1    column_2    column_3',
+    '           0        1000        2000        3000',
+  ]);
+  expect(foot).toContain('columns 1-4 of 10');
+  const later = act(wide, 'right', 'right', 'left', 'right');
+  expect(panel(later, 8, 50)[1]).toContain('column_2    column_3    column_4    column_5');
+  expect(panel(act(later, 'down', 'open-row'), 8, 50)[1]).toBe('  column_2  2000');
+  expect(snapshotLines(wide, 50, 40).map(lineText).at(-1)).toContain('… 6 more columns at');
 });
 
 test('a panel fits any height and width', () => {

@@ -41,6 +41,8 @@ export interface LiveView extends Arrangement {
   readonly isRowOpen: boolean;
   /** First row on the screen; in a log, without a mark, the latest rows are. */
   readonly offset: number;
+  /** The first column on the screen, where not all have room. */
+  readonly firstColumn: number;
 }
 
 /** What a refresh puts on the screen. */
@@ -72,6 +74,7 @@ export function openView(id: number, sql: string, shape: QueryShape, refreshMs =
     filter: '',
     isRowOpen: false,
     offset: 0,
+    firstColumn: 0,
   };
 }
 

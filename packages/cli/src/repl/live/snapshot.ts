@@ -1,7 +1,7 @@
 import type { Line } from '../text/line.ts';
 import { run } from '../text/line.ts';
 import { clockTime, fullCount } from '../text/quantity.ts';
-import { livePanel, panelHeight } from './live-panel.ts';
+import { columnsOf, livePanel, panelHeight } from './live-panel.ts';
 import { arrangedRows } from './live-view.ts';
 import type { LiveView } from './live-view.ts';
 
@@ -16,13 +16,17 @@ export function snapshotLines(view: LiveView, width: number, maxRows: number): r
   const lines = livePanel(whole, { width, height, focused: false });
   if (view.shown === undefined) return lines.slice(0, 1);
   const left = view.shown.total - view.shown.rows.length + Math.max(0, rows - (height - 3));
+  const { hidden } = columnsOf(view, view.shown, width);
+  const missing = [
+    ...(left > 0 ? [`${fullCount(left)} more rows`] : []),
+    ...(hidden > 0 && !view.isRowOpen ? [`${fullCount(hidden)} more columns`] : []),
+  ];
   const withoutFooter = lines.slice(0, -1);
-  return left <= 0
-    ? withoutFooter
-    : [
-        ...withoutFooter,
-        [run(`  … ${fullCount(left)} more rows at ${clockTime(view.shown.batchTimeMs)}`, 'dim')],
-      ];
+  if (missing.length === 0) return withoutFooter;
+  return [
+    ...withoutFooter,
+    [run(`  … ${missing.join(', ')} at ${clockTime(view.shown.batchTimeMs)}`, 'dim')],
+  ];
 }
 
 /** The rows of a view as tab-separated text with a header, as they are arranged: what is copied. */

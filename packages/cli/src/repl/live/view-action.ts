@@ -16,6 +16,8 @@ export type ViewAction =
   | 'filter'
   | 'up'
   | 'down'
+  | 'left'
+  | 'right'
   | 'page-up'
   | 'page-down'
   | 'first'
@@ -54,6 +56,10 @@ export function acted(view: LiveView, action: ViewAction, pageRows: number): Liv
       return withMark(view, -1);
     case 'down':
       return withMark(view, 1);
+    case 'left':
+      return { ...view, firstColumn: Math.max(0, view.firstColumn - 1) };
+    case 'right':
+      return { ...view, firstColumn: Math.min(lastColumn(view), view.firstColumn + 1) };
     case 'page-up':
       return withMark(view, -pageRows);
     case 'page-down':
@@ -131,4 +137,8 @@ function thawed(view: LiveView): LiveView {
 function withoutMark(view: LiveView): LiveView {
   const { cursorKey: _cursorKey, ...rest } = view;
   return { ...rest, isRowOpen: false, offset: 0 };
+}
+
+function lastColumn({ shown }: LiveView): number {
+  return Math.max(0, (shown?.headings.length ?? 0) - 1);
 }

@@ -20,6 +20,8 @@ const substitutes: Readonly<Record<string, string>> = {
   '▼': 'v',
   '▏': '_',
   '↑': '^',
+  '→': '>',
+  '←': '<',
   '↓': 'v',
   '✗': 'x',
 };
