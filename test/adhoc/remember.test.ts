@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Forgotten } from '@weir/runtime';
 import { afterEach, expect, test } from 'vitest';
 import { AskedPipeline, rowsOf } from './asked-pipeline.ts';
@@ -135,4 +138,23 @@ test('parameters are described, and given as text', async () => {
   expect((await engine.describe(sql)).parameterTypes).toEqual(['BIGINT', 'VARCHAR']);
   const table = await pipeline.context.sql(sql, { parameters: ['3', 'it'] });
   expect(rowsOf(table)).toEqual([{ n: 3, said: 'it' }]);
+});
+
+test('what windows alone keep has the columns that they need, and no others are made up', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'weir-kept-'));
+  writeFileSync(join(directory, 'one.json'), '{"a": 1, "b": "x"}\n');
+  pipeline = await AskedPipeline.start(
+    `CREATE SINK middle INTO callback('drop') AS SELECT median(a) AS m FROM lines WINDOW(1h);`,
+    {},
+    `CREATE STREAM lines (a INTEGER, b VARCHAR) FROM files('${directory}/*.json') FORMAT json;`,
+  );
+  while (rowsOf(await pipeline.context.sql('SELECT a FROM lines LAST 1h')).length === 0)
+    await pipeline.anyBatch();
+  for (const columns of ['b', '*']) {
+    const refused = pipeline.context.sql(`SELECT ${columns} FROM lines LAST 1h`);
+    await expect(refused).rejects.toThrow(
+      '"lines" is not remembered, and what windows keep of it has no "b"',
+    );
+  }
+  rmSync(directory, { recursive: true });
 });

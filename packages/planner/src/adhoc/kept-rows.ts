@@ -16,6 +16,8 @@ export interface Remembered {
   readonly heldMs?: number;
   /** The last batch that was finished before anything was kept, where that began while the pipeline ran. */
   readonly sinceMs?: number;
+  /** Lower-case names of the columns that are in the rows; absent: all. Others are not decoded, as no query of the pipeline reads them. */
+  readonly columns?: readonly string[];
   /** The length of the batches. */
   readonly slideMs: number;
   /** The last finished batch of the pipeline. */

@@ -14,6 +14,7 @@ import type { KeptReach, KeptTable } from './kept-tables.ts';
 import type { Readable } from './readable.ts';
 import { resolveKept } from './resolve-kept.ts';
 import type { KeptInput } from './resolve-kept.ts';
+import { refuseUndecoded } from './undecoded.ts';
 
 export interface AdhocOptions {
   /** What a stream name without WINDOW and LAST means: all that is remembered, or each batch as it comes. */
@@ -49,6 +50,7 @@ export async function planAdhoc(
   refuseState(query, planning);
   const resolved = resolveKept(query, planning, options);
   if (options.readable !== undefined) checkReadable(resolved.query, options.readable, planning);
+  refuseUndecoded(query, resolved.inputs, options.remembered, planning);
   if (planning.errorCount() > 0) return undefined;
   const slideMs = slideOf(resolved.inputs, planning);
   if (slideMs === undefined) return undefined;

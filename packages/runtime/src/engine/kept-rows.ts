@@ -66,7 +66,7 @@ export class KeptRows {
   remembered(newestMs: number): Remembered {
     const oldestMs = this.#oldestMs(newestMs);
     const heldMs = this.#segments[0]?.firstMs;
-    const { sinceMs } = this.#options;
+    const { sinceMs, neededColumns } = this.#options;
     return {
       keepMs: this.#keepMs,
       newestMs,
@@ -76,6 +76,7 @@ export class KeptRows {
       ...(oldestMs === undefined ? {} : { oldestMs }),
       ...(heldMs === undefined ? {} : { heldMs }),
       ...(sinceMs === undefined ? {} : { sinceMs }),
+      ...(neededColumns === undefined ? {} : { columns: neededColumns }),
     };
   }
 
@@ -303,6 +304,8 @@ export interface KeptRowsOptions {
   readonly stream: string;
   readonly columns: readonly Column[];
   readonly keepMs: number;
+  /** Lower-case names of the columns that are decoded; absent: all. */
+  readonly neededColumns?: readonly string[];
   /** It was begun after this batch, for queries that follow the stream. */
   readonly sinceMs?: number;
   /** Rows beyond it are dropped, the oldest first, but for those that windows need. */
