@@ -4,12 +4,14 @@ import type { Database } from './database.ts';
 import { describeSql } from './describe.ts';
 import { engineErrorOf } from './engine-error.ts';
 import { findChartsAfter, searchPathSql } from './search-path.ts';
+import { StandIns } from './stand-ins.ts';
 
 /**
  * The planner's questions, answered by DuckDB inside a transaction that is rolled back at the end.
  *
  * A transaction of DuckDB writes to one database only, and the user's statements may write to any: so while planning weir's own tables
- * stand in `temp`, which is exempt. The names are equally long, so that positions in error messages stay right.
+ * stand in `temp`, which is exempt. The names are equally long, so that positions in error messages stay right. Once the user's statements
+ * make things in a second database, planning goes on over stand-ins for all of them, without a transaction.
  */
 export class EngineCatalog implements Catalog {
   readonly #connection: DuckDBConnection;
@@ -23,6 +25,7 @@ export class EngineCatalog implements Catalog {
   readonly #known = new Map<string, Described>();
   /** Undone with the transaction, and so to be made again behind it. */
   readonly #attached: string[] = [];
+  #standIns: StandIns | undefined;
   readonly #sources: SourceLookup;
   readonly #sinks: SinkLookup;
 
@@ -41,6 +44,10 @@ export class EngineCatalog implements Catalog {
 
   /** Undoes everything that does not last. */
   async end(): Promise<void> {
+    if (this.#standIns !== undefined) {
+      await this.#standIns.end(this.#attachStatements());
+      return;
+    }
     await this.#connection.run('ROLLBACK');
     for (const sql of this.#attached) await this.#connection.run(sql);
   }
@@ -86,6 +93,7 @@ export class EngineCatalog implements Catalog {
     const keyword = /^\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? '';
     if (lasting.has(keyword)) {
       if (this.#lasting.has(sql)) return { kind: 'ok', columns: [] };
+      if (keyword === 'ATTACH' && this.#standIns !== undefined) return this.#attachStandIn(sql);
       const done = await (keyword === 'ATTACH' ? this.#make(sql) : this.#run(sql));
       if (done.kind === 'ok') await findChartsAfter(sql, this.#connection);
       if (done.kind === 'ok') this.#lasting.add(sql);
@@ -122,12 +130,23 @@ export class EngineCatalog implements Catalog {
     }
     const done = await this.#make(sql);
     if (!isSecondDatabase(done)) return done;
-    // DuckDB writes to one database in a transaction: what has no database in its name is made as temporary from now on.
-    this.#made.splice(0, this.#made.length, ...this.#made.map(asTemporary));
-    await this.#makeAgain();
-    const temporary = await this.#make(asTemporary(sql));
-    // It cannot be checked further here, and runs alone at the start.
-    return isSecondDatabase(temporary) ? { kind: 'ok', columns: [] } : temporary;
+    await this.#beginStandIns();
+    const again = await this.#make(sql);
+    // Where there can be no stand-ins it cannot be checked here, and runs alone at the start.
+    return isSecondDatabase(again) ? { kind: 'ok', columns: [] } : again;
+  }
+
+  #attachStatements(): readonly string[] {
+    return [...this.#lasting].filter(isAttach);
+  }
+
+  async #beginStandIns(): Promise<void> {
+    await this.#connection.run('ROLLBACK');
+    for (const sql of this.#attached) await this.#connection.run(sql);
+    this.#standIns = await StandIns.begin(this.#connection, this.#attachStatements());
+    this.#made.splice(0, this.#made.length, ...this.#made.filter((sql) => !isAttach(sql)));
+    if (this.#standIns === undefined) await this.#connection.run('BEGIN TRANSACTION');
+    for (const sql of this.#made) await this.#connection.run(sql);
   }
 
   async #make(sql: string): Promise<Described> {
@@ -136,7 +155,20 @@ export class EngineCatalog implements Catalog {
     return done;
   }
 
+  /** One more database: the stand-ins begin anew, with it among them. */
+  async #attachStandIn(sql: string): Promise<Described> {
+    await this.#standIns?.end(this.#attachStatements());
+    const done = await this.#run(sql);
+    if (done.kind === 'ok') this.#lasting.add(sql);
+    this.#standIns = await StandIns.begin(this.#connection, this.#attachStatements());
+    if (this.#standIns === undefined) await this.#connection.run('BEGIN TRANSACTION');
+    for (const made of this.#made) await this.#connection.run(made);
+    return done;
+  }
+
   async #makeAgain(): Promise<void> {
+    // Without a transaction everything is still there.
+    if (this.#standIns !== undefined) return;
     await this.#connection.run('ROLLBACK');
     // The database that is in use is gone with the transaction in which it was attached.
     if (this.#made.some((sql) => /^\s*USE\b/i.test(sql)))
@@ -175,13 +207,9 @@ function isSecondDatabase(done: Described): boolean {
   return done.kind === 'error' && done.message.includes('single transaction');
 }
 
-/** `CREATE TABLE t` as `CREATE TEMP TABLE t`, where `t` has no database or schema. */
-function asTemporary(sql: string): string {
-  return sql.replace(unqualified, '$1TEMP $2');
+function isAttach(sql: string): boolean {
+  return /^\s*ATTACH\b/i.test(sql);
 }
-
-const unqualified =
-  /^(\s*CREATE\s+(?:OR\s+REPLACE\s+)?)((?:TABLE|VIEW|MACRO|FUNCTION)\s+(?:IF\s+NOT\s+EXISTS\s+)?(?!IF\s)(?:"(?:[^"]|"")+"|\w+)(?![\w".]|\s*\.))/i;
 
 interface SourceLookup {
   get(name: string): SourceInformation | undefined;
