@@ -31,6 +31,7 @@ const context = (output: string | number): SinkContext => ({
     run: () => Promise.reject(new Error('not here')),
     query: () => Promise.reject(new Error('not here')),
   },
+  repeatable: false,
   report: () => undefined,
 });
 

@@ -13,6 +13,8 @@ export interface WriterOptions {
   readonly text: string;
   /** What the sink is told of whose rows it gets. */
   readonly output: string | number;
+  /** The run is over a recording. */
+  readonly repeatable: boolean;
   readonly report: (message: string) => void;
 }
 
@@ -30,7 +32,7 @@ export async function openWriter(query: QueryPlan, options: WriterOptions): Prom
 
 function openSink(
   role: Exclude<QueryPlan['role'], { readonly kind: 'stream' }>,
-  { sinks, engine, output, report }: WriterOptions,
+  { sinks, engine, output, repeatable, report }: WriterOptions,
 ): SinkWriter | Promise<SinkWriter> {
   const word = role.kind === 'sink' ? role.sink.name : 'console';
   const sink = sinks.get(word);
@@ -43,5 +45,5 @@ function openSink(
     });
   }
   const { values } = checkedOptions(word, sink.options, role.kind === 'sink' ? role.sink.arguments : []);
-  return sink.open(values, { output, engine, report });
+  return sink.open(values, { output, engine, repeatable, report });
 }

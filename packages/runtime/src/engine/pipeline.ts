@@ -143,6 +143,7 @@ export class Pipeline {
       engine: this.#sinkEngine,
       text: this.#options.text,
       output: outputName(plan),
+      repeatable: this.#options.virtual,
       report: (message) => events.report(message),
     });
     const { pieces } = plan.program;

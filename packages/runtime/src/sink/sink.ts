@@ -24,6 +24,11 @@ export interface SinkContext {
   readonly output: string | number;
   /** Runs SQL of the writer's own on a connection apart from the batches', so that its transaction is its own. */
   readonly engine: SinkEngine;
+  /**
+   * A later run may come to the same batches, with the same rows, as one over a recording does. A run over what arrives has rows of its
+   * own, even if it begins within the batch interval in which another ended.
+   */
+  readonly repeatable: boolean;
   /** Tells people something that is not an error, such as "removed 1 unfinished file of an earlier run". */
   report(message: string): void;
 }

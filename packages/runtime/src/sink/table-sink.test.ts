@@ -53,6 +53,17 @@ describe('exactly once', () => {
     );
   });
 
+  test('what arrives in another run is another batch, at whatever time', async () => {
+    for (const a of [1, 2]) {
+      const writer = await bench.sink('table', { name: 't' }, 'out', false);
+      const table = await bench.query(`SELECT ${a} AS a`);
+      await writer.write({ batchTimeMs: 1000, table });
+      await writer.write({ batchTimeMs: 1000, table });
+    }
+    expect(await bench.column('FROM t ORDER BY a')).toEqual([1, 2]);
+    expect(await bench.column("SELECT count(*)::INT FROM weir_batches WHERE target = 't'")).toEqual([1]);
+  });
+
   test('sinks do not take the batches of another for theirs', async () => {
     const table = await bench.query('SELECT 1 AS a');
     for (const [name, output] of [

@@ -9,8 +9,8 @@ import { columnsOfTable, resolveTableName, textRows, sameName, sqlName } from '.
 
 /**
  * `table('name')`: appends the batches to a DuckDB table, each exactly once. The time of the last batch written is
- * kept in the table `weir_batches` beside it, changed in the transaction that appends the rows; a batch that is
- * not later is there already.
+ * kept in the table `weir_batches` beside it, changed in the transaction that appends the rows; a batch of this run, or
+ * of another over the same recording, that is not later is there already.
  *
  * A table that does not exist is made with the columns of the query. Columns are matched by name: those that the
  * query lacks take their defaults, one that the table lacks is an error.
@@ -39,7 +39,8 @@ async function openTable(options: SinkOptions, context: SinkContext): Promise<Si
   const name = await resolveTableName(must(stringOption(options, 'name')), context.engine);
   const columns = await columnsOfTable(name, context.engine);
   // A table that was dropped begins anew, whatever is remembered of it.
-  const lastBatchTimeMs = columns === undefined ? undefined : await readLastBatchTime(name, context);
+  const repeats = context.repeatable && columns !== undefined;
+  const lastBatchTimeMs = repeats ? await readLastBatchTime(name, context) : undefined;
   return new TableWriter(name, context, columns, lastBatchTimeMs);
 }
 

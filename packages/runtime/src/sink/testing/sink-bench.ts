@@ -32,9 +32,15 @@ export class SinkBench {
     return new SinkBench(database, await DuckDBSinkEngine.open(database));
   }
 
-  async sink(name: string, options: SinkOptions, output: string | number = 'out'): Promise<SinkWriter> {
+  /** `repeatable`: as in a run over a recording. */
+  async sink(
+    name: string,
+    options: SinkOptions,
+    output: string | number = 'out',
+    repeatable = true,
+  ): Promise<SinkWriter> {
     const report = (message: string): void => void this.reports.push(message);
-    return must(this.#sinks.get(name)).open(options, { output, engine: this.engine, report });
+    return must(this.#sinks.get(name)).open(options, { output, engine: this.engine, repeatable, report });
   }
 
   async query(sql: string): Promise<Table> {
