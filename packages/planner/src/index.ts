@@ -1,3 +1,4 @@
+export { millisecondsBefore } from './batch-time-parameter.ts';
 export type {
   ArgumentProblem,
   Catalog,

@@ -89,7 +89,7 @@ export interface StreamRelations {
   readonly keepBytes?: number;
   /** The part of `keepMs` that windows need. */
   readonly windowMs: number;
-  /** How many batches share a table at most; few where only slices are read. Absent: a fixed share of what is kept. */
+  /** Only slices of it are read: so many batches share a table at most, and there is no view over them. Absent: all can be read. */
   readonly batchesPerTable?: number;
 }
 
@@ -148,7 +148,7 @@ export type StreamExtent =
 
 /**
  * The SQL of one query: run in order at each of its output times, in the transaction of the batch. Each statement may use the
- * parameter `$batch_time` (TIMESTAMP); the rows of `result` are the output batch.
+ * parameters of `batch-time-parameter.ts` (TIMESTAMP); the rows of `result` are the output batch.
  */
 export interface Program {
   /** Tables that belong to the query, made once before the first batch. */

@@ -175,8 +175,8 @@ export const loggedShare = 1 / 20;
 /** Rows of a state that are folded in one batch. */
 export const foldedRows = 65_536;
 
-/** A table of state is made anew when it has more dead rows than living ones, and more than these ... */
-export const deadRows = 65_536;
+/** Rows of state that are changed in place before the memory of what is dead is given back: a few milliseconds' work. */
+export const changesBetweenCompactions = 131_072;
 
-/** ... for which it is looked at every so many of its batches. */
-export const batchesBetweenCompactions = 64;
+/** After so many commits of sinks the logs of databases in files are written into these. */
+export const commitsBetweenCheckpoints = 1000;

@@ -20,6 +20,8 @@ export interface PaneUse {
 /** Panes of one length of one set, as all queries together need them. */
 interface PaneStream extends Omit<PaneUse, 'coveredPanes'> {
   readonly top: number;
+  /** Some query reads more of it than the panes that enter and leave. */
+  readonly covered: boolean;
 }
 
 /**
@@ -39,6 +41,7 @@ export function paneQueries(
       unitMs: use.unitMs,
       keepMs: Math.max(use.keepMs, known?.keepMs ?? 0),
       top: Math.max(top, known?.top ?? 0),
+      covered: use.coveredPanes > 0 || known?.covered === true,
     });
   };
   for (const use of uses) {
@@ -69,7 +72,7 @@ function paneQuery(stream: PaneStream): QueryPlan {
         consumers: 1,
         keepMs,
         windowMs: keepMs,
-        ...(stream.top === 0 ? { batchesPerTable: panesPerTable } : {}),
+        ...(stream.covered ? {} : { batchesPerTable: panesPerTable }),
       },
       internal: true,
     },

@@ -13,7 +13,7 @@ import { coveredRows, paneTable } from './pane-streams.ts';
 import type { PaneUse } from './pane-streams.ts';
 import { PartialGroups } from './partial-groups.ts';
 import type { PartialSet } from './partial-set.ts';
-import { changesTable, emptyTotals, slideTotals, totalsSlices } from './totals.ts';
+import { emptyTotals, slideTotals, totalsSlices } from './totals.ts';
 import type { Totals } from './totals.ts';
 import { windowAggregates } from './window-aggregates.ts';
 import type { WindowAggregate } from './window-aggregates.ts';
@@ -97,8 +97,8 @@ class PaneSources {
       groups: plain
         ? this.#groups.answered(sql`${source}`)
         : this.#groups.merged(sql`SELECT *, NULL::TIMESTAMP AS weir_time FROM ${source}`, over),
-      tables: [{ name: table, kind: 'state', definition: emptyTotals(totals) }, changesTable(totals)],
-      steps: slideTotals(totals),
+      tables: [{ name: table, kind: 'state', definition: emptyTotals(totals) }],
+      steps: [slideTotals(totals)],
       uses: [{ set, unitMs, keepMs: lengthMs + slideMs, coveredPanes: 0 }],
       slices: totalsSlices(totals),
       note: `${this.#noteBegin()}: running totals, what enters is added and what leaves subtracted; ${this.#panesNote()}`,

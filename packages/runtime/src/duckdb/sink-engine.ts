@@ -2,7 +2,9 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Table } from 'apache-arrow';
 import { readArrow } from '../arrow/read-result.ts';
 import { ArrowScan } from '../arrow/scan.ts';
+import { commitsBetweenCheckpoints } from '../limits.ts';
 import type { SinkEngine } from '../sink/sink.ts';
+import { checkpointFiles } from './checkpoint-files.ts';
 import type { Database } from './database.ts';
 import { engineMessage } from './engine-error.ts';
 import { placeOf, searchPathSql } from './search-path.ts';
@@ -26,6 +28,7 @@ export class DuckDBSinkEngine implements SinkEngine {
   readonly #connection: DuckDBConnection;
   readonly #functionName: string;
   #scan: ArrowScan | undefined;
+  #commits = 0;
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(connection: DuckDBConnection, functionName: string, place: string) {
@@ -58,6 +61,8 @@ export class DuckDBSinkEngine implements SinkEngine {
         await this.#rollBack();
         throw error;
       }
+      this.#commits += 1;
+      if (this.#commits % commitsBetweenCheckpoints === 0) await checkpointFiles(this.#connection);
     });
   }
 

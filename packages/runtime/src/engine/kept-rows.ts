@@ -119,7 +119,7 @@ export class KeptRows {
       await this.#connection.run(`CREATE VIEW ${this.#batch()} AS FROM ${this.#template()}`);
       this.#uncommitted = await uncommittedRows(this.#connection);
     }
-    await this.#connection.run(this.#viewSql([]));
+    await this.#show([]);
   }
 
   /** Takes the rows of the batch's table in, and drops what nothing needs any more. Part of the batch's transaction. */
@@ -225,7 +225,7 @@ export class KeptRows {
     const dropped = before.filter((segment) => !tables.includes(segment.name));
     for (const segment of dropped) await this.#connection.run(`DROP TABLE ${ownTable(segment.name)}`);
     if (dropped.length === 0 && kept.length === before.length) return;
-    await this.#connection.run(this.#viewSql(kept));
+    await this.#show(kept);
     this.#version += 1;
   }
 
@@ -277,8 +277,12 @@ export class KeptRows {
     return `SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM ${this.#template()} WHERE false`;
   }
 
-  #viewSql(segments: readonly Segment[]): string {
-    return `CREATE OR REPLACE VIEW ${ownTable(rowsTable(this.relation))} AS ${this.#union(segments)}`;
+  /** Has the view show these segments. */
+  async #show(segments: readonly Segment[]): Promise<void> {
+    if (this.#options.batchesPerTable !== undefined) return;
+    await this.#connection.run(
+      `CREATE OR REPLACE VIEW ${ownTable(rowsTable(this.relation))} AS ${this.#union(segments)}`,
+    );
   }
 
   #union(segments: readonly Segment[]): string {
@@ -312,7 +316,7 @@ export interface KeptRowsOptions {
   readonly keepBytes?: number;
   /** The part of `keepMs` that windows need. */
   readonly windowMs: number;
-  /** How many batches share a segment; by default it depends on how long they are kept. */
+  /** Only slices are read: so many batches share a segment, and there is no view. By default it depends on how long they are kept. */
   readonly batchesPerTable?: number;
   /** The length of the stream's batches. */
   readonly slideMs: number;

@@ -27,21 +27,39 @@ export class PreparedProgram {
     this.cleanup = cleanup;
   }
 
-  static async prepare(connection: DuckDBConnection, program: ProgramSql): Promise<PreparedProgram> {
-    const prepare = async (fragment: Fragment): Promise<PreparedFragment> => ({
-      fragment,
-      statement: await BatchStatement.prepare(connection, fragment.sql),
-    });
+  /** `reused`: statements that are as good as new, taken over where the SQL is the same; the others are closed. */
+  static async prepare(
+    connection: DuckDBConnection,
+    program: ProgramSql,
+    reused?: PreparedProgram,
+  ): Promise<PreparedProgram> {
+    const left = [...(reused?.all ?? [])];
+    const prepare = async (fragment: Fragment): Promise<PreparedFragment> => {
+      const at = left.findIndex((each) => each.fragment.sql === fragment.sql);
+      const [known] = at < 0 ? [] : left.splice(at, 1);
+      return known ?? { fragment, statement: await BatchStatement.prepare(connection, fragment.sql) };
+    };
     const prepareAll = async (fragments: readonly Fragment[]): Promise<PreparedFragment[]> => {
       const prepared: PreparedFragment[] = [];
       for (const fragment of fragments) prepared.push(await prepare(fragment));
       return prepared;
     };
     const steps = await prepareAll(program.steps);
-    return new PreparedProgram(steps, await prepare(program.result), await prepareAll(program.cleanup));
+    const prepared = new PreparedProgram(
+      steps,
+      await prepare(program.result),
+      await prepareAll(program.cleanup),
+    );
+    for (const { statement } of left) statement.close();
+    return prepared;
+  }
+
+  /** In the order in which they run. */
+  get all(): readonly PreparedFragment[] {
+    return [...this.steps, this.result, ...this.cleanup];
   }
 
   close(): void {
-    for (const { statement } of [...this.steps, this.result, ...this.cleanup]) statement.close();
+    for (const { statement } of this.all) statement.close();
   }
 }

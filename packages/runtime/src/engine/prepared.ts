@@ -1,14 +1,18 @@
 import { DuckDBTimestampValue } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
+import { millisecondsBefore } from '@weir/planner';
 
-/** A statement prepared once and run at every batch, with the batch time as its only parameter. */
+/** A statement prepared once and run at every batch, with the batch time, or a time before it, as its only parameters. */
 export class BatchStatement {
   readonly #prepared: DuckDBPreparedStatement;
-  readonly #takesTime: boolean;
+  /** How long before the batch time each parameter is. */
+  readonly #agoMs: readonly number[];
 
   private constructor(prepared: DuckDBPreparedStatement) {
     this.#prepared = prepared;
-    this.#takesTime = prepared.parameterCount > 0;
+    this.#agoMs = Array.from({ length: prepared.parameterCount }, (_, index) =>
+      millisecondsBefore(prepared.parameterName(index + 1)),
+    );
   }
 
   static async prepare(connection: DuckDBConnection, sql: string): Promise<BatchStatement> {
@@ -45,8 +49,9 @@ export class BatchStatement {
   }
 
   #bind(batchTimeMs: number): void {
-    if (this.#takesTime)
-      this.#prepared.bindTimestamp(1, new DuckDBTimestampValue(BigInt(batchTimeMs) * 1000n));
+    for (const [index, agoMs] of this.#agoMs.entries()) {
+      this.#prepared.bindTimestamp(index + 1, new DuckDBTimestampValue(BigInt(batchTimeMs - agoMs) * 1000n));
+    }
   }
 }
 

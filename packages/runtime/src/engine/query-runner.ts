@@ -5,7 +5,6 @@ import type { Fragment, QueryPlan, TablePlan } from '@weir/planner';
 import type { Table } from 'apache-arrow';
 import { readArrow } from '../arrow/read-result.ts';
 import type { BatchPieces } from './batch-pieces.ts';
-import { CompactTable } from './compact-table.ts';
 import type { FollowOptions } from './followed.ts';
 import { KeptRows } from './kept-rows.ts';
 import { ownTable } from './own-table.ts';
@@ -33,14 +32,14 @@ export class QueryRunner {
   /** What its windows read. */
   readonly #reads: readonly KeptRows[];
   #log: StateLog | undefined;
-  /** The tables of state that are changed in place. */
-  readonly #changed: readonly CompactTable[];
+  /** It has tables of state that are changed in place. */
+  readonly #changesState: boolean;
+  #changedRows = 0;
   readonly #slices: readonly Slice[];
   readonly #pieces: BatchPieces | undefined;
   /** Where its rows go, if it has output for other queries and nothing of it is kept. */
   #table: string | undefined;
-  #prepared: PreparedProgram | undefined;
-  #preparedFor = '';
+  #prepared: Prepared | undefined;
   #last: Fragment;
   #runs = 0;
   #rowsOut = 0;
@@ -50,11 +49,10 @@ export class QueryRunner {
     this.#last = plan.program.result;
     this.#connection = environment.connection;
     this.#pieces = environment.pieces;
-    const state =
-      plan.program.log === undefined && !isInternal(plan)
-        ? plan.program.tables.filter((table) => table.kind === 'state')
-        : [];
-    this.#changed = state.map((table) => new CompactTable(environment.connection, table.name));
+    this.#changesState =
+      plan.program.log === undefined &&
+      !isInternal(plan) &&
+      plan.program.tables.some((table) => table.kind === 'state');
     this.#kept = keptRows(plan, environment.connection);
     const relation = relationOf(plan);
     if (relation !== undefined && this.#kept === undefined && !isInternal(plan))
@@ -148,9 +146,9 @@ export class QueryRunner {
       this.#last = step.fragment;
       const rows = await step.statement.run(batchTimeMs);
       if (index === this.plan.program.log?.writingStep) written = rows;
+      if (this.#changesState) this.#changedRows += rows;
     }
     await this.#log?.advance(written);
-    for (const table of this.#changed) await table.advance();
     this.#last = result.fragment;
     if (silent) return undefined;
     if (this.#table === undefined && this.#kept === undefined) {
@@ -176,14 +174,21 @@ export class QueryRunner {
     return [this.#kept, this.#log].filter((each) => each !== undefined);
   }
 
+  /** The rows of state that were changed in place since this was asked last. */
+  takeChangedRows(): number {
+    const rows = this.#changedRows;
+    this.#changedRows = 0;
+    return rows;
+  }
+
   /** After all queries of the batch: leaves nothing for the next one to find. */
   async cleanUp(batchTimeMs: number): Promise<void> {
-    for (const { statement } of this.#prepared?.cleanup ?? []) await statement.run(batchTimeMs);
+    for (const { statement } of this.#prepared?.program.cleanup ?? []) await statement.run(batchTimeMs);
   }
 
   /** Lets go of the statements and removes the tables of the query. */
   async drop(): Promise<void> {
-    this.#prepared?.close();
+    this.#prepared?.program.close();
     this.#prepared = undefined;
     for (const table of this.plan.program.tables.toReversed()) await this.#connection.run(dropSql(table));
     if (this.#table !== undefined) await this.#connection.run(`DROP TABLE IF EXISTS ${this.#table}`);
@@ -192,8 +197,9 @@ export class QueryRunner {
   }
 
   /**
-   * The prepared statements, prepared anew when a view they read was replaced, or rows lie in other tables, or groups lie in the place of
-   * rows; and ever less often besides, as DuckDB chooses the sides of joins by the sizes that tables have when a statement is prepared.
+   * The prepared statements: all are prepared anew when a view they read was replaced, and ever less often besides, as DuckDB chooses the
+   * sides of joins by the sizes that tables have when a statement is prepared; some, when rows lie in other tables, or groups in the place
+   * of rows.
    */
   async #program(batchTimeMs: number, keptIn?: string): Promise<PreparedProgram> {
     const versions = this.#reads.map((kept) => kept.version);
@@ -201,15 +207,18 @@ export class QueryRunner {
       name,
       rows: kept.slice(batchTimeMs - agoMs - lengthMs, batchTimeMs - agoMs),
     }));
-    const age = Math.floor(Math.log2(this.#runs + 1) / 2);
+    const age = Math.floor(Math.log2(Math.max(this.#runs, 1)));
     const result = this.#result();
-    const rows = slices.map((slice) => slice.rows);
-    const wanted = [age, ...versions, ...rows, keptIn, this.#table, result.sql].join('\n');
-    if (this.#prepared !== undefined && this.#preparedFor === wanted) return this.#prepared;
-    this.#prepared?.close();
-    this.#prepared = await PreparedProgram.prepare(this.#connection, this.#sql(result, slices, keptIn));
-    this.#preparedFor = wanted;
-    return this.#prepared;
+    const forAll = [age, ...versions, this.#table].join();
+    const forSome = [...slices.map((slice) => slice.rows), keptIn, result.sql].join('\n');
+    const before = this.#prepared;
+    const reused = before?.forAll === forAll ? before.program : undefined;
+    if (reused !== undefined && before?.forSome === forSome) return reused;
+    const sqlOfProgram = this.#sql(result, slices, keptIn);
+    const program = await PreparedProgram.prepare(this.#connection, sqlOfProgram, reused);
+    if (reused === undefined) before?.program.close();
+    this.#prepared = { program, forAll, forSome };
+    return program;
   }
 
   /** What gives the output batch: the program's result, or the one over groups if there are some of this batch. */
@@ -236,6 +245,13 @@ export class QueryRunner {
       cleanup: [...cleanup, sql`DELETE FROM ${this.#table}`],
     };
   }
+}
+
+/** A program with what its statements were prepared for: when that changes, all are prepared anew, or only those whose SQL changed. */
+interface Prepared {
+  readonly program: PreparedProgram;
+  readonly forAll: string;
+  readonly forSome: string;
 }
 
 /** The part of a stream's kept rows that a name in the program's SQL stands for. */

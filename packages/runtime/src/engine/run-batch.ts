@@ -6,6 +6,7 @@ import { engineErrorOf } from '../duckdb/engine-error.ts';
 import { loadAheadBytes } from '../limits.ts';
 import type { SinkWriter } from '../sink/sink.ts';
 import { stopwatch } from '../clock.ts';
+import { Compaction } from './compaction.ts';
 import type { Durations } from './durations.ts';
 import { isOutputTime } from './batch-grid.ts';
 import { LoadAgain } from './batch-loader.ts';
@@ -66,6 +67,7 @@ export class BatchRunner {
   readonly #queries: readonly RunningQuery[];
   readonly #continues: boolean;
   readonly #finished: FinishedBatch;
+  readonly #compaction: Compaction;
   /** A transaction is open: that of the batch that runs, or that was begun ahead. */
   #begun = false;
   /** Answers about all of the input are given once, at its end. */
@@ -87,6 +89,7 @@ export class BatchRunner {
     this.#continues = pipeline.onQueryError === 'continue';
     this.#wholeAtEnd = pipeline.wholeAtEnd;
     this.#finished = pipeline.finished;
+    this.#compaction = new Compaction(connection);
   }
 
   /** Begins the next batch by loading what has arrived for it, if that is much. A failure shows when the batch runs. */
@@ -148,6 +151,7 @@ export class BatchRunner {
         this.#begun = false;
         for (const lasting of this.#lasting()) lasting.commit();
       });
+      await this.#compaction.advance(due.reduce((rows, { runner }) => rows + runner.takeChangedRows(), 0));
       return { loaded, outputs: outputs.map(({ query, table }) => ({ query, rows: table.numRows })), failed };
     } catch (error) {
       await this.#rollBack();
