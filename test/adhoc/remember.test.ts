@@ -27,6 +27,18 @@ test('beyond a size the oldest rows are dropped, and it is told how many', async
   expect(forgotten.at(-1)?.totalRows).toBe(3000 - row?.n);
 });
 
+test('a batch that is larger than what may be kept goes on to those that read it', async () => {
+  pipeline = await AskedPipeline.start(`
+    CREATE STREAM bounded REMEMBER 1h OR 1KB AS SELECT * FROM clicks;
+    CREATE SINK counts INTO callback('drop') AS SELECT count(*)::INT AS n FROM bounded HAVING n > 0;`);
+  for (let round = 0; round < 3; round += 1) await pipeline.batch(rows(100));
+  expect(rowsOf(await pipeline.context.sql('SELECT n FROM counts'))).toEqual([
+    { n: 100 },
+    { n: 100 },
+    { n: 100 },
+  ]);
+});
+
 test('rows that a window needs stay whatever their size', async () => {
   pipeline = await AskedPipeline.start(`
     CREATE STREAM bounded REMEMBER 1h OR 20KB AS SELECT * FROM clicks;

@@ -235,11 +235,13 @@ export class KeptRows {
     return Math.max(this.#keepMs / segmentsPerStream, batchesPerSegment * slideMs);
   }
 
-  /** What remains within the bound in bytes: the newest segments, and those that windows need. */
+  /** What remains within the bound in bytes: the newest segments, those that windows need, and the one that the batch is in. */
   #withinBytes(segments: readonly Segment[], batchTimeMs: number): readonly Segment[] {
     const { keepBytes = Infinity, windowMs } = this.#options;
     let bytes = sumOfBytes(segments);
+    const current = this.hasBatch ? segments.at(-1) : undefined;
     return segments.filter((segment) => {
+      if (segment === current) return true;
       if (bytes <= keepBytes || segment.lastMs > batchTimeMs - windowMs) return true;
       bytes -= segment.bytes;
       return false;
