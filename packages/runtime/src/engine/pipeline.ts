@@ -101,9 +101,7 @@ export class Pipeline {
       keepsGoing: options.keepsGoing ?? false,
       ...(options.maxBatches === undefined ? {} : { maxBatches: options.maxBatches }),
       // Statements that are added work outside of the batch's transaction.
-      ...(options.keepsGoing === true
-        ? {}
-        : { loadAhead: () => this.#turns.take(() => this.#runner.loadAhead()) }),
+      ...(options.keepsGoing === true ? {} : { loadAhead: () => this.#loadAhead() }),
       run: (input) =>
         this.#turns.take(() =>
           database.workers.duringBatch(rowsThatCame(input), () => this.#runBatch(input)),
@@ -312,6 +310,13 @@ export class Pipeline {
     );
     const dropped = this.#streams.reduce((rows, stream) => rows + (stream.receiver.rowsDropped ?? 0), 0);
     return this.#meter.statistics(read + dropped, dropped);
+  }
+
+  async #loadAhead(): Promise<boolean> {
+    const { workers } = this.#options.database;
+    if (!this.#runner.isAhead) return false;
+    await this.#turns.take(() => workers.duringBatch(Infinity, () => this.#runner.loadAhead()));
+    return true;
   }
 
   async #runBatch(input: BatchInput): Promise<void> {

@@ -92,9 +92,13 @@ export class BatchRunner {
     this.#compaction = new Compaction(connection);
   }
 
-  /** Begins the next batch by loading what has arrived for it, if that is much. A failure shows when the batch runs. */
+  /** So much has arrived for the next batch that it should be loaded before the batch is due. */
+  get isAhead(): boolean {
+    return this.#streams.some((stream) => stream.writer.aheadBytes >= loadAheadBytes);
+  }
+
+  /** Begins the next batch by loading what has arrived for it. A failure shows when the batch runs. */
   async loadAhead(): Promise<void> {
-    if (this.#streams.every((stream) => stream.writer.aheadBytes < loadAheadBytes)) return;
     try {
       await this.#begin();
       for (const stream of this.#streams) await stream.loadAhead();

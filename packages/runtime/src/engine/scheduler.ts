@@ -16,8 +16,8 @@ export interface SchedulerOptions {
   readonly keepsGoing: boolean;
   /** Exactly so many batches, going on when sources have ended. */
   readonly maxBatches?: number;
-  /** Called now and then while no batch waits. */
-  readonly loadAhead?: () => Promise<void>;
+  /** Called now and then while no batch waits; true: there was something, and there may be more. */
+  readonly loadAhead?: () => Promise<boolean>;
   /** Runs one batch; batches that were sealed meanwhile wait. A rejection ends the scheduler. */
   readonly run: (input: BatchInput) => Promise<void>;
 }
@@ -145,7 +145,8 @@ export class Scheduler {
     this.#wakeRunner = () => woken.abort();
     while (!woken.signal.aborted) {
       await delay(virtual ? longIdleMs : loadAheadEveryMs, woken.signal);
-      if (!woken.signal.aborted && !virtual) await loadAhead?.();
+      let more = !virtual;
+      while (more && !woken.signal.aborted) more = (await loadAhead?.()) ?? false;
     }
   }
 
