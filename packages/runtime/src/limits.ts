@@ -154,6 +154,9 @@ export const adhocMemoryEveryMs = 50;
 /** Connections that are kept for the next ad-hoc query. */
 export const idleAdhocConnections = 8;
 
+/** Queries of which the columns are remembered, for those who ask them again. */
+export const knownAdhocQueries = 256;
+
 /** Output times that a live query may fall behind; then it leaves out the oldest, and says so. */
 export const liveBacklog = 8;
 

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Catalog, Described, SinkInformation, SourceInformation } from '@weir/planner';
 import { describeSql } from '../duckdb/describe.ts';
+import type { KnownAnswers } from './known-answers.ts';
 
 /**
  * The planner's questions about an ad-hoc query, answered on its own connection, in its own snapshot. It makes nothing and knows no
@@ -8,15 +9,21 @@ import { describeSql } from '../duckdb/describe.ts';
  */
 export class AdhocCatalog implements Catalog {
   readonly #connection: DuckDBConnection;
+  readonly #known: KnownAnswers;
 
-  constructor(connection: DuckDBConnection) {
+  constructor(connection: DuckDBConnection, known: KnownAnswers) {
     this.#connection = connection;
+    this.#known = known;
   }
 
   /** A constant of the same length in the place of `$batch_time`, which would not go with parameters that are numbered. */
-  describe(sql: string): Promise<Described> {
+  async describe(sql: string): Promise<Described> {
+    const known = this.#known.get(sql);
+    if (known !== undefined) return known;
     const timed = sql.replaceAll(textOrTime, (part) => (part === '$batch_time' ? "'1970-1-1' " : part));
-    return describeSql(this.#connection, timed);
+    const described = await describeSql(this.#connection, timed);
+    this.#known.add(sql, described);
+    return described;
   }
 
   declare(): Promise<Described> {

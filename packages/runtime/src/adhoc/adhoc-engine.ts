@@ -1,4 +1,5 @@
 import type { DuckDBPreparedStatement } from '@duckdb/node-api';
+import { isDeepStrictEqual } from 'node:util';
 import { errorAt } from '@weir/parser';
 import type { Diagnostic, Query, Span } from '@weir/parser';
 import { liveReads, parameterNumbers, planAdhoc, withParameters } from '@weir/planner';
@@ -6,6 +7,7 @@ import type { AdhocPlan, ParameterText, Planning } from '@weir/planner';
 import { Schema } from 'apache-arrow';
 import { arrowFieldOf } from '../arrow/arrow-type.ts';
 import type { Database } from '../duckdb/database.ts';
+import { columnsOf } from '../duckdb/describe.ts';
 import { PipelineError } from '../engine/pipeline-error.ts';
 import { adhocFetches, adhocStarts, openAdhocQueries, runningAdhocQueries } from '../limits.ts';
 import { AdhocCatalog } from './adhoc-catalog.ts';
@@ -13,6 +15,7 @@ import { AdhocConnections } from './adhoc-connection.ts';
 import type { AdhocConnection } from './adhoc-connection.ts';
 import type { AdhocDescription, AdhocOptions, AdhocQuery, AdhocRelation } from './adhoc-query.ts';
 import { AdhocRun } from './adhoc-run.ts';
+import { KnownAnswers } from './known-answers.ts';
 import { engineLock, readableTables } from './engine-lock.ts';
 import { MemoryGuard } from './memory-guard.ts';
 import { parameterTypesOf } from './parameter-types.ts';
@@ -51,6 +54,7 @@ export interface AdhocShared {
 export class AdhocEngine {
   readonly #options: AdhocEngineOptions;
   readonly #shared: AdhocShared;
+  readonly #known = new KnownAnswers();
   readonly #closing = new AbortController();
   /** Each resolves when a query has let go of the engine. */
   readonly #open = new Set<Promise<void>>();
@@ -93,8 +97,11 @@ export class AdhocEngine {
       const connection = await this.#shared.connections.take();
       try {
         const snapshot = await beginSnapshot(connection, this.#options.pipeline);
-        const { plan, warnings } = await this.#plan(given, sql, { connection, snapshot, options });
-        const prepared = await connection.prepare(answerSql(plan, snapshot.batchTimeMs, snapshot).sql);
+        const { plan, warnings, prepared } = await this.#prepare(given, sql, {
+          connection,
+          snapshot,
+          options,
+        });
         const schema = schemaOf(prepared);
         signal.throwIfAborted();
         await workers.want();
@@ -150,8 +157,7 @@ export class AdhocEngine {
           query,
           parameterTypes.map((type) => ({ type, value: null })),
         );
-        const { plan, warnings } = await this.#plan(typed, sql, context);
-        const prepared = await connection.prepare(answerSql(plan, snapshot.batchTimeMs, snapshot).sql);
+        const { plan, warnings, prepared } = await this.#prepare(typed, sql, context);
         const schema = schemaOf(prepared);
         prepared.destroySync();
         return { kind: plan.kind, schema, parameterTypes, warnings };
@@ -201,13 +207,29 @@ export class AdhocEngine {
     return this.#options.pipeline.follow(liveReads(query, this.#options.scope(), bare));
   }
 
+  /** Plans a query and prepares it: anew, if what was known of it does not hold any more. */
+  async #prepare(
+    query: Query,
+    sql: string,
+    context: PlanningContext,
+  ): Promise<Planned & { readonly prepared: DuckDBPreparedStatement }> {
+    const planned = await this.#plan(query, sql, context);
+    const prepared = await prepareAnswer(planned.plan, context).catch(() => undefined);
+    if (prepared !== undefined && isDeepStrictEqual(columnsOf(prepared), planned.plan.columns))
+      return { ...planned, prepared };
+    prepared?.destroySync();
+    this.#known.forget();
+    const again = await this.#plan(query, sql, context);
+    return { ...again, prepared: await prepareAnswer(again.plan, context) };
+  }
+
   async #plan(
     query: Query,
     sql: string,
     { connection, snapshot, options }: PlanningContext,
-  ): Promise<{ readonly plan: AdhocPlan; readonly warnings: readonly Diagnostic[] }> {
+  ): Promise<Planned> {
     const scope = this.#options.scope();
-    const planning = scope.copy(scope.settings, new AdhocCatalog(connection.engine));
+    const planning = scope.copy(scope.settings, new AdhocCatalog(connection.engine, this.#known));
     const readable = options.trusted === false ? await readableTables(connection.engine) : undefined;
     const plan = await planAdhoc(query, planning, {
       bare: options.bare ?? 'all',
@@ -249,6 +271,18 @@ interface PlanningContext {
   readonly connection: AdhocConnection;
   readonly snapshot: Snapshot;
   readonly options: AdhocOptions;
+}
+
+interface Planned {
+  readonly plan: AdhocPlan;
+  readonly warnings: readonly Diagnostic[];
+}
+
+function prepareAnswer(
+  plan: AdhocPlan,
+  { connection, snapshot }: PlanningContext,
+): Promise<DuckDBPreparedStatement> {
+  return connection.prepare(answerSql(plan, snapshot.batchTimeMs, snapshot).sql);
 }
 
 function texts(types: readonly string[], values: readonly (string | null)[]): readonly ParameterText[] {

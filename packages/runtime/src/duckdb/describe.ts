@@ -1,20 +1,25 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
-import type { Described } from '@weir/planner';
+import type { Column, Described } from '@weir/planner';
 import { engineErrorOf } from './engine-error.ts';
 
 /** The columns of a query, without running it; or why it cannot be run. */
 export async function describeSql(connection: DuckDBConnection, sql: string): Promise<Described> {
   try {
     const prepared = await connection.prepare(sql);
-    const columns = Array.from({ length: prepared.columnCount }, (_, index) => ({
-      name: prepared.columnName(index),
-      type: typeText(prepared, index),
-    }));
+    const columns = columnsOf(prepared);
     prepared.destroySync();
     return { kind: 'ok', columns };
   } catch (error) {
     return engineErrorOf(error);
   }
+}
+
+/** The columns that a statement gives. */
+export function columnsOf(prepared: DuckDBPreparedStatement): readonly Column[] {
+  return Array.from({ length: prepared.columnCount }, (_, index) => ({
+    name: prepared.columnName(index),
+    type: typeText(prepared, index),
+  }));
 }
 
 /** The inner state of an aggregate has a type that the binding does not know. */
