@@ -175,7 +175,8 @@ export class KeptRows {
   takeForgotten(): Forgotten | undefined {
     const rows = this.#forgotten - this.#forgottenBefore;
     this.#forgottenBefore = this.#forgotten;
-    return rows === 0
+    // What is kept for those who follow a stream was never promised: they are told what is left out.
+    return rows === 0 || this.#options.sinceMs !== undefined
       ? undefined
       : { rows, totalRows: this.#forgotten, oldestMs: this.#segments[0]?.firstMs };
   }
