@@ -18,6 +18,7 @@ afterEach(() => instance.closeSync());
 it('gives the memory of deleted rows back, and statements over the table go on', async () => {
   const connection = await instance.connect();
   const compaction = new Compaction(connection);
+  await connection.run("SET force_compression = 'rle'");
   const read = await connection.prepare('SELECT count(*), sum(n) FROM weir.main.totals');
   await connection.run(
     `INSERT INTO weir.main.totals SELECT i * 7919 % 1000003, i FROM range(${10 * rows}) AS t(i)`,
@@ -29,6 +30,8 @@ it('gives the memory of deleted rows back, and statements over the table go on',
   await compaction.advance(1);
   expect(await heldBytes()).toBeLessThan(before / 10);
   expect((await read.runAndReadAll()).getRows()).toEqual([[10n, 45n]]);
+  const setting = await connection.runAndReadAll("SELECT lower(current_setting('force_compression'))");
+  expect(setting.getRows()).toEqual([['rle']]);
   connection.closeSync();
 });
 

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { quoteString } from '@weir/parser';
 import { changesBetweenCompactions } from '../limits.ts';
 
 /**
@@ -18,6 +19,7 @@ export class Compaction {
   async advance(changedRows: number): Promise<void> {
     this.#changes += changedRows;
     if (this.#changes < changesBetweenCompactions) return;
+    const compression = await this.#compression();
     await this.#connection.run("SET force_compression = 'uncompressed'");
     try {
       await this.#connection.run('CHECKPOINT weir');
@@ -25,7 +27,13 @@ export class Compaction {
     } catch {
       // Someone reads what was dropped meanwhile: it is tried again after the next batch.
     } finally {
-      await this.#connection.run("SET force_compression = 'auto'");
+      await this.#connection.run(`SET force_compression = ${quoteString(compression)}`);
     }
+  }
+
+  /** How databases in files are compressed: as the user has set it. */
+  async #compression(): Promise<string> {
+    const setting = await this.#connection.runAndReadAll("SELECT current_setting('force_compression')");
+    return String(setting.getRows()[0]?.[0]);
   }
 }
