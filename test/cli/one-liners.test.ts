@@ -116,6 +116,15 @@ describe('other meanings of stdin stay what they are', () => {
       expect(stdout).toMatch(/^\{"output":1,"time":\d+,"rows":\[\{"n":2\}\]\}\n$/);
     }));
 
+  test('what comes batch by batch is written as objects, an answer as a table, where nobody chose', () =>
+    inScratch(async (directory) => {
+      const sql = 'SELECT 1 AS one; SELECT count(*) AS n FROM stdin WINDOW(1h)';
+      const { stdout } = await weir([sql], { directory, input: 'a\nb\n' });
+      expect(stdout).toBe('one\n1\n{"n":2}\n');
+      const shaped = await weir([sql, '--no-header'], { directory, input: 'a\nb\n' });
+      expect(shaped.stdout).toBe('1\n2\n');
+    }));
+
   test('STATE shows each batch', () =>
     inScratch(async (directory) => {
       const running = await startWeir(['SELECT count(*) AS n FROM stdin STATE', '--format', 'jsonl'], {

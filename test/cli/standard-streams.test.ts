@@ -203,7 +203,7 @@ describe('a reader that goes away is no error', () => {
     inScratch(async (directory) => {
       const command = `weir "SELECT value FROM rate(rows_per_second => 100000)" | head -n 1; ${status}`;
       const { stdout, stderr } = await shell(command, { directory });
-      expect({ stdout, stderr }).toEqual({ stdout: 'value\n', stderr: '0\n' });
+      expect({ stdout, stderr }).toEqual({ stdout: '{"value":0}\n', stderr: '0\n' });
     }));
 
   test('head of a file that is larger than a pipe', () =>

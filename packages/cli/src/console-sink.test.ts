@@ -32,6 +32,7 @@ const context = (output: string | number): SinkContext => ({
     query: () => Promise.reject(new Error('not here')),
   },
   repeatable: false,
+  wholeInput: false,
   report: () => undefined,
 });
 

@@ -4,10 +4,16 @@ import { OutputError } from './output-stream.ts';
 import type { ResultWriter } from './result-writer.ts';
 
 /**
- * `console(limit => n)`: the batches in the format of the command line, on its standard output. `skipsEmpty`: people are not shown batches
- * without rows, which would push what they look at off the screen.
+ * `console(limit => n)`: the batches in the format of the command line, on its standard output. `answers`: writes what is one answer about all of the
+ * input. `skipsEmpty`: people are not shown batches without rows, which would push what they look at off the screen.
  */
-export function consoleSink(results: Pick<ResultWriter, 'write'>, skipsEmpty = false): Sink {
+export function consoleSink(
+  batches: Pick<ResultWriter, 'write'>,
+  {
+    answers = batches,
+    skipsEmpty = false,
+  }: { readonly answers?: Pick<ResultWriter, 'write'>; readonly skipsEmpty?: boolean } = {},
+): Sink {
   return {
     name: 'console',
     description: 'prints each batch under its time',
@@ -18,7 +24,8 @@ export function consoleSink(results: Pick<ResultWriter, 'write'>, skipsEmpty = f
         description: 'rows shown of a batch, in formats for people: 20 on a terminal, all elsewhere',
       },
     ],
-    open: (options, { output }) => {
+    open: (options, { output, wholeInput }) => {
+      const results = wholeInput ? answers : batches;
       const limit = rowLimit(options);
       return {
         write: async ({ batchTimeMs, table }) => {

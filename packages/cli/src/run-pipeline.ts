@@ -25,6 +25,8 @@ export interface RunOptions extends ContextOptions, ProgressOptions {
   readonly sql: string;
   readonly file: string;
   readonly format: FormatName;
+  /** For what comes batch by batch; the same where it is not given. */
+  readonly streamFormat?: FormatName;
   /** Whether batches are shown under their time. */
   readonly titles: boolean;
   readonly color: ColorChoice;
@@ -65,17 +67,16 @@ async function runInto(output: OutputStream, options: RunOptions, plain: ErrorOu
   const progress = new Progress(options, plain);
   const { errors } = progress;
   const budget = options.rows === undefined ? undefined : new RowBudget(options.rows);
-  const results = new ResultWriter(
-    createFormat(options.format, formatOptions(options)),
-    output,
-    rowLimit(options),
-    budget,
-  );
-  const isForPeople = formatsForPeople.has(options.format);
-  const batches = options.timed === true && !isForPeople ? withBatchTime(results) : results;
+  const { format, streamFormat = format } = options;
+  const writerOf = (name: FormatName): ResultWriter =>
+    new ResultWriter(createFormat(name, formatOptions(options)), output, rowLimit(options), budget);
+  const results = writerOf(format);
+  const streamed = streamFormat === format ? results : writerOf(streamFormat);
+  const isForPeople = formatsForPeople.has(streamFormat);
+  const batches = options.timed === true && !isForPeople ? withBatchTime(streamed) : streamed;
   const asciiCharts = isShown(options) && drawsAscii(process.stdout, process.env);
   const context = new StreamingContext({ ...options, asciiCharts }).registerSink(
-    consoleSink(batches, options.titles && isForPeople),
+    consoleSink(batches, { answers: results, skipsEmpty: options.titles && isForPeople }),
   );
   const tellSums = tellNotices(context, errors);
   let answered: Promise<void> = Promise.resolve();
@@ -106,6 +107,7 @@ async function runInto(output: OutputStream, options: RunOptions, plain: ErrorOu
     await context.awaitTermination();
     await answered;
     await results.end();
+    if (streamed !== results) await streamed.end();
   } catch (error) {
     // What fails because it was given up is no news.
     if (!ending.gaveUp) throw error;

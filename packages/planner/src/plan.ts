@@ -1,3 +1,4 @@
+import type { WholeInput } from './query/whole-input.ts';
 import type { Span } from '@weir/parser';
 import type { Fragment } from './fragment.ts';
 import type { Settings } from './settings.ts';
@@ -123,8 +124,11 @@ export interface QueryPlan {
   readonly inputs: readonly InputPlan[];
   readonly columns: readonly Column[];
   readonly program: Program;
-  /** Its answer is about all of the input so far: where it is not watched, only the last one counts. */
-  readonly wholeInput: boolean;
+  /**
+   * Its answer is about all of the input, given row by row (`rows`) or as a whole so far, of which only the last one counts where it is
+   * not watched. Undefined: each output is an answer of its own.
+   */
+  readonly wholeInput: WholeInput['kind'] | undefined;
   readonly span: Span;
 }
 

@@ -1,6 +1,5 @@
 import { extname } from 'node:path';
 import { formatNames } from '../format/result-format.ts';
-import type { FormatName } from '../format/result-format.ts';
 import type { OneLinerFlags } from '../options/one-liner-options.ts';
 import { runOptionsOf } from '../options/run-options.ts';
 import { readSql } from '../read-sql.ts';
@@ -68,7 +67,7 @@ function optionsOf(flags: OneLinerFlags): Omit<RunOptions, 'sql' | 'file'> {
   return {
     batchInterval: (isRepeated ? emit.intervalMs : undefined) ?? oneLinerIntervalMs,
     ...runOptionsOf(flags),
-    format: flags.format ?? defaultFormat(output),
+    ...formatsOf(flags),
     titles: isRepeated,
     timed: isRepeated,
     commandLine: true,
@@ -82,9 +81,21 @@ function optionsOf(flags: OneLinerFlags): Omit<RunOptions, 'sql' | 'file'> {
   };
 }
 
-/** For people on a terminal, else by the ending of the file that is written. */
-function defaultFormat(file: string | undefined): FormatName {
-  if (file === undefined) return process.stdout.isTTY ? 'box' : 'tsv';
-  const ending = extname(file).slice(1).toLowerCase();
-  return formatNames.find((name) => name === ending) ?? (ending === 'ndjson' ? 'jsonl' : 'tsv');
+/**
+ * For people on a terminal, else by the ending of the file that is written; without one, answers are tables (tsv), and what comes batch by
+ * batch objects (jsonl): the rows of several queries stand between each other there.
+ */
+function formatsOf({
+  format,
+  output,
+  header,
+  null: nullText,
+}: OneLinerFlags): Pick<RunOptions, 'format' | 'streamFormat'> {
+  if (format !== undefined) return { format };
+  if (output === undefined && process.stdout.isTTY) return { format: 'box' };
+  const ending = output === undefined ? '' : extname(output).slice(1).toLowerCase();
+  const ofFile = formatNames.find((name) => name === ending) ?? (ending === 'ndjson' ? 'jsonl' : undefined);
+  if (ofFile !== undefined) return { format: ofFile };
+  const isShaped = header === false || nullText !== undefined;
+  return { format: 'tsv', streamFormat: isShaped ? 'tsv' : 'jsonl' };
 }

@@ -59,7 +59,7 @@ export async function planQuery(
       inputs,
       columns: planned.columns,
       program: planned.program,
-      wholeInput: whole !== undefined && whole.kind !== 'rows',
+      wholeInput: whole?.kind,
       span: query.span,
     },
     overlapping: select === undefined && overlapping,

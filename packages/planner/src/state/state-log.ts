@@ -286,7 +286,7 @@ function idleStream(
       cleanup: [],
       notes: [`the keys by the time of their last rows, kept ${durationText(keepMs)}`],
     },
-    wholeInput: false,
+    wholeInput: undefined,
     span: noSpan,
   };
 }

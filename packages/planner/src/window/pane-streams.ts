@@ -80,7 +80,7 @@ function paneQuery(stream: PaneStream): QueryPlan {
     inputs: [paneInput(stream)],
     columns: [],
     program: paneProgram(stream, name),
-    wholeInput: false,
+    wholeInput: undefined,
     span: set.input.span,
   };
 }

@@ -1,7 +1,7 @@
 import type { QueryPlan } from '@weir/planner';
 import type { SinkRegistry } from '../sink/registry.ts';
 import { SinkError } from '../sink/sink.ts';
-import type { SinkEngine, SinkWriter } from '../sink/sink.ts';
+import type { SinkContext, SinkEngine, SinkWriter } from '../sink/sink.ts';
 import { checkedOptions } from './lookup.ts';
 import { withPlace } from './place.ts';
 import type { Place } from './place.ts';
@@ -15,6 +15,8 @@ export interface WriterOptions {
   readonly output: string | number;
   /** The run is over a recording. */
   readonly repeatable: boolean;
+  /** Answers about all of the input are given at its end. */
+  readonly wholeAtEnd: boolean;
   readonly report: (message: string) => void;
 }
 
@@ -23,16 +25,22 @@ export async function openWriter(query: QueryPlan, options: WriterOptions): Prom
   const { role, span } = query;
   if (role.kind === 'stream') return undefined;
   const place: Place = { span: role.kind === 'sink' ? role.sink.span : span, text: options.text };
-  const writer = await withPlace(place, () => openSink(role, options));
+  const writer = await withPlace(place, () =>
+    openSink(role, { ...options, wholeInput: isWhole(query, options) }),
+  );
   return {
     write: (batch) => withPlace(place, () => writer.write(batch)),
     close: () => withPlace(place, () => writer.close()),
   };
 }
 
+function isWhole({ wholeInput }: QueryPlan, { wholeAtEnd }: WriterOptions): boolean {
+  return wholeInput === 'rows' || (wholeInput !== undefined && wholeAtEnd);
+}
+
 function openSink(
   role: Exclude<QueryPlan['role'], { readonly kind: 'stream' }>,
-  { sinks, engine, output, repeatable, report }: WriterOptions,
+  { sinks, engine, output, repeatable, wholeInput, report }: WriterOptions & Pick<SinkContext, 'wholeInput'>,
 ): SinkWriter | Promise<SinkWriter> {
   const word = role.kind === 'sink' ? role.sink.name : 'console';
   const sink = sinks.get(word);
@@ -45,5 +53,5 @@ function openSink(
     });
   }
   const { values } = checkedOptions(word, sink.options, role.kind === 'sink' ? role.sink.arguments : []);
-  return sink.open(values, { output, engine, repeatable, report });
+  return sink.open(values, { output, engine, repeatable, wholeInput, report });
 }

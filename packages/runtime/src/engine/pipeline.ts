@@ -142,6 +142,7 @@ export class Pipeline {
       text: this.#options.text,
       output: outputName(plan),
       repeatable: this.#options.virtual,
+      wholeAtEnd: this.#options.wholeAtEnd,
       report: (message) => events.report(message),
     });
     const { pieces } = plan.program;

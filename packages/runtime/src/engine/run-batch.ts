@@ -142,7 +142,9 @@ export class BatchRunner {
       const due = this.#due(input.batchTimeMs, failed);
       const outputs: { query: RunningQuery; table: Table }[] = [];
       for (const query of due) {
-        const silent = query.runner.plan.wholeInput && !input.last && (this.#wholeAtEnd || !hasRows(loaded));
+        const { wholeInput } = query.runner.plan;
+        const isWhole = wholeInput !== undefined && wholeInput !== 'rows';
+        const silent = isWhole && !input.last && (this.#wholeAtEnd || !hasRows(loaded));
         const table = await this.#runQuery(query, input.batchTimeMs, silent);
         if (table !== undefined) outputs.push({ query, table });
       }

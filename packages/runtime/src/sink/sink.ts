@@ -29,6 +29,8 @@ export interface SinkContext {
    * own, even if it begins within the batch interval in which another ended.
    */
   readonly repeatable: boolean;
+  /** What comes is one answer about all of the input, row by row or in one batch at its end; else each batch is an answer of its own. */
+  readonly wholeInput: boolean;
   /** Tells people something that is not an error, such as "removed 1 unfinished file of an earlier run". */
   report(message: string): void;
 }

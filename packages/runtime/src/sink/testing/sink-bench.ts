@@ -40,7 +40,13 @@ export class SinkBench {
     repeatable = true,
   ): Promise<SinkWriter> {
     const report = (message: string): void => void this.reports.push(message);
-    return must(this.#sinks.get(name)).open(options, { output, engine: this.engine, repeatable, report });
+    return must(this.#sinks.get(name)).open(options, {
+      output,
+      engine: this.engine,
+      repeatable,
+      wholeInput: false,
+      report,
+    });
   }
 
   async query(sql: string): Promise<Table> {
