@@ -20,6 +20,7 @@ export { errorAt, warningAt } from './diagnostic.ts';
 export { renderDiagnostic } from './render-diagnostic.ts';
 export type { DiagnosticPart, RenderOptions } from './render-diagnostic.ts';
 export { displayWidth } from './display-width.ts';
+export { streamFormats } from './stream-formats.ts';
 export { closest, didYouMean } from './suggest.ts';
 export { highlight } from './highlight/highlight.ts';
 export type { Highlight, HighlightClass } from './highlight/highlight.ts';

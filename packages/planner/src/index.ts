@@ -28,6 +28,8 @@ export { decodedColumns } from './decode/decode.ts';
 export { missingColumns } from './decode/csv-columns.ts';
 export { decodeCsv, decodeJsonFile, decodeParquet, optionSql, rejectsTable } from './decode/decode-file.ts';
 export { decodeJson } from './decode/decode-json.ts';
+export { decodeLogfmt, logfmtColumns } from './decode/decode-logfmt.ts';
+export { decodeRegex } from './decode/decode-regex.ts';
 export { readSettings, settingText } from './read-settings.ts';
 export { refusedByEngineTree } from './adhoc/check-engine-tree.ts';
 export { parameterNumbers, withParameters } from './adhoc/constants.ts';

@@ -12,6 +12,7 @@ export type { Callback } from './sink/callback-sink.ts';
 export { SinkError } from './sink/sink.ts';
 export type { OutputBatch, Sink, SinkContext, SinkEngine, SinkOptions, SinkWriter } from './sink/sink.ts';
 export type { QueueHandle, QueueRows } from './source/queue.ts';
+export { receivedFormats } from './source/received-formats.ts';
 export { SourceError } from './source/source.ts';
 export type {
   BlockWriter,

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { parse } from '@weir/parser';
-import { durationMs } from '@weir/runtime';
+import { durationMs, receivedFormats } from '@weir/runtime';
 
 // What is given with an option, as its value. Each throws commander's error, which tells the option.
 
@@ -57,4 +57,21 @@ export function emit(value: string): Emit {
   if (value.startsWith('every='))
     return { when: 'every', intervalMs: interval(value.slice('every='.length)) };
   throw new InvalidArgumentError('write final, every, or every=5s');
+}
+
+/** How standard input is read, for people; regex has its pattern with it. */
+export const inputFormats = [
+  ...receivedFormats
+    .filter((name) => name !== 'auto')
+    .map((name) => (name === 'regex' ? 'regex=PATTERN' : name)),
+  'line (as text)',
+].join(', ');
+
+export function inputFormat(value: string): string {
+  const name = value.replace(/=.*$/s, '').toLowerCase();
+  if (value.toLowerCase() === 'line') return 'text';
+  const isPattern = name === 'regex' && value.length > 'regex='.length;
+  const isName = value !== 'auto' && name !== 'regex' && receivedFormats.some((known) => known === value);
+  if (isPattern || isName) return value;
+  throw new InvalidArgumentError(`write one of ${inputFormats}`);
 }

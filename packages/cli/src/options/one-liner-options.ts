@@ -1,6 +1,5 @@
-import { Option } from 'commander';
 import type { Command } from 'commander';
-import { collect, columns, count, emit } from './argument-values.ts';
+import { collect, columns, count, emit, inputFormat, inputFormats } from './argument-values.ts';
 import type { Emit } from './argument-values.ts';
 import type { RunFlags } from './run-options.ts';
 
@@ -45,7 +44,7 @@ export function withOneLinerFlags(command: Command): Command {
       '-o, --output <file>',
       'write results to a file, whole or not at all; its ending tells the format',
     )
-    .addOption(new Option('--input <format>', 'how stdin is read').choices(['json', 'csv', 'text', 'arrow']))
+    .option('--input <format>', `how stdin is read: ${inputFormats}`, inputFormat)
     .option('--schema <columns>', "the columns of stdin, such as 'level VARCHAR, ms INT'", columns)
     .option(
       '--emit <when>',

@@ -1,3 +1,5 @@
+import { streamFormats } from '../stream-formats.ts';
+
 /** The words that completion offers, by where they may stand, in the order in which they are most wanted. */
 
 export const statementStarts = phrases(`
@@ -124,7 +126,7 @@ export const wordDocumentation: ReadonlyMap<string, string> = new Map([
   ['CREATE STREAM', 'CREATE STREAM name FROM source(...) FORMAT ..., or AS query'],
   ['CREATE SINK', 'CREATE SINK name INTO sink(...) AS query'],
   ['REMEMBER', 'REMEMBER 10m [OR 2GB]: how long batches are kept for ad-hoc queries'],
-  ['FORMAT', 'text, json, csv, parquet or arrow, with options in parentheses'],
+  ['FORMAT', `${streamFormats.join(', ')}; options stand in parentheses`],
   ['ON ERROR SKIP', 'counts rows that cannot be read and goes on'],
   ['ON ERROR FAIL', 'stops the pipeline at the first row that cannot be read'],
   ['ON ERROR INTO', 'ON ERROR INTO name: gives the rows that cannot be read as a stream'],

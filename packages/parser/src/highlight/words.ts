@@ -1,4 +1,5 @@
 import { wordSet } from '../word-set.ts';
+import { streamFormats } from '../stream-formats.ts';
 
 /**
  * What words mean by the words beside them. A word that DuckDB reserves is always a keyword; the others are
@@ -119,7 +120,7 @@ export const streamWords: ReadonlyMap<string, Neighbours> = neighbours({
   evict: { before: 'when' },
   evicted: { after: 'emit changes,' },
   fail: { after: 'error' },
-  format: { before: 'text json csv parquet arrow' },
+  format: { before: streamFormats.join(' ') },
   init: { before: '(' },
   last: { before: '1 all interval' },
   queries: { after: 'show' },

@@ -3,12 +3,14 @@ import type { Span } from '@weir/parser';
 import { optionSql } from '../decode/decode-file.ts';
 import type { PlannedArgument } from '../plan.ts';
 import type { Planning } from '../planning.ts';
+import { checkPattern } from './check-pattern.ts';
 
-/** The options of FORMAT csv are those of DuckDB's read_csv, which is asked whether it knows them; the other formats have none. */
+/** The options of FORMAT csv are those of DuckDB's read_csv, which is asked whether it knows them; regex has a pattern, the others none. */
 export async function checkFormatOptions(
   format: { readonly name: string; readonly options: readonly PlannedArgument[]; readonly span: Span },
   planning: Planning,
 ): Promise<void> {
+  if (format.name === 'regex') return checkPattern(format, planning);
   const [first] = format.options;
   if (first === undefined) return;
   if (format.name !== 'csv') {

@@ -3,6 +3,7 @@ import type { Span } from '@weir/parser';
 import type { Column, ErrorAction, PlannedArgument, SourcePlan } from '../plan.ts';
 import type { Planning, StreamDefinition } from '../planning.ts';
 import { checkFormatOptions } from './check-format-options.ts';
+import { groupColumns } from './check-pattern.ts';
 import { sameName } from '../tree.ts';
 
 /** A source stream as it was written, before its format and columns are known. */
@@ -148,6 +149,7 @@ async function columnsOf(
   planning: Planning,
 ): Promise<readonly Column[] | undefined> {
   if (format?.name === 'text') refuseTextColumns(written, planning);
+  const groups = format?.name === 'regex' ? groupColumns(format, written.columns, planning) : undefined;
   const information = planning.catalog.source(written.source.name);
   const own = information?.columns(written.source.arguments);
   if (written.columns !== undefined) {
@@ -155,6 +157,7 @@ async function columnsOf(
     return written.columns;
   }
   if (own !== undefined) return own;
+  if (format?.name === 'regex') return groups;
   if (format?.name === 'text') return [{ name: 'value', type: 'VARCHAR' }];
   const learnt = planning.options.learnt.get(written.name.toLowerCase());
   if (learnt !== undefined || format === undefined) return learnt;

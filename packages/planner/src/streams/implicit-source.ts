@@ -1,9 +1,10 @@
 import { printSql } from '@weir/parser';
-import type { TableFunction, TableName } from '@weir/parser';
+import type { Span, TableFunction, TableName } from '@weir/parser';
 import { plannedArguments } from '../option-value.ts';
 import type { OptionValue, PlannedArgument } from '../plan.ts';
 import type { Planning, StreamDefinition } from '../planning.ts';
 import { defineSource } from './define-source.ts';
+import type { WrittenSource } from './define-source.ts';
 
 /**
  * A source that stands in FROM without a CREATE STREAM: `socket('localhost:9999', format => 'json', columns => {a: 'BIGINT'})`, or the
@@ -18,7 +19,7 @@ export async function implicitSource(
     if (named !== undefined) return named;
     const { stdinFormat, stdinColumns: columns } = planning.options;
     const { span } = table;
-    const format = stdinFormat === undefined ? {} : { format: { name: stdinFormat, options: [], span } };
+    const format = stdinFormat === undefined ? {} : { format: formatOf(stdinFormat, span) };
     return defineSource(
       {
         name: 'stdin',
@@ -47,9 +48,7 @@ export async function implicitSource(
         arguments: values.filter((value) => value !== format && value !== columns),
         span: word.span,
       },
-      ...(format === undefined
-        ? {}
-        : { format: { name: textOf(format.value), options: [], span: format.span } }),
+      ...(format === undefined ? {} : { format: formatOf(textOf(format.value), format.span) }),
       ...(columns === undefined ? {} : { columns: columnsOf(columns, planning) }),
       span: table.call.span,
     },
@@ -57,6 +56,13 @@ export async function implicitSource(
   );
   planning.implicitStreams.set(key, definition);
   return definition;
+}
+
+/** A format in one text: its name, or `regex=PATTERN`. */
+function formatOf(text: string, span: Span): NonNullable<WrittenSource['format']> {
+  const [, name, pattern] = /^\s*(regex)\s*=(.*)$/is.exec(text) ?? [];
+  if (name === undefined || pattern === undefined) return { name: text, options: [], span };
+  return { name, options: [{ name: 'pattern', value: pattern, span }], span };
 }
 
 function columnsOf(argument: PlannedArgument, planning: Planning): { name: string; type: string }[] {

@@ -285,8 +285,10 @@ export class StreamWriter implements BlockWriter {
     const format = this.#format ?? 'auto';
     switch (format) {
       case 'text':
+      case 'regex':
         return new LineSplitter(output, limit);
       case 'json':
+      case 'logfmt':
         return new LineSplitter(output, { ...limit, skipBlank: true });
       case 'csv':
         return this.#csvSplitter(output, limit);

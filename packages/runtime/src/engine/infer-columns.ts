@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteString } from '@weir/parser';
-import { optionSql } from '@weir/planner';
+import { logfmtColumns, optionSql } from '@weir/planner';
 import type { Column, OptionValue } from '@weir/planner';
 import { duckdbTypeOf, typeText } from '../arrow/duckdb-type.ts';
-import type { Block, FileBlock, LinesBlock } from '../block/block.ts';
+import type { FileBlock, LinesBlock } from '../block/block.ts';
 import { describeSql } from '../duckdb/describe.ts';
 import type { StreamWriter } from '../block/stream-writer.ts';
 
@@ -28,7 +28,9 @@ export async function inferColumns(
     if (writer.format === 'text') return [{ name: 'value', type: 'VARCHAR' }];
     const file = sample.blocks.find((block): block is FileBlock => block.kind === 'file');
     if (file !== undefined) return await fileColumns(connection, file, writer, formatOptions);
-    return await jsonColumns(connection, sample.blocks);
+    const lines = sample.blocks.filter((block): block is LinesBlock => block.kind === 'lines');
+    if (writer.format === 'logfmt') return await shownPairs(connection, lines);
+    return await jsonColumns(connection, lines);
   } finally {
     await sample.release();
   }
@@ -79,30 +81,50 @@ function readJson(path: string): string {
   return `read_json(${quoteString(path)}, format = 'newline_delimited', records = true, ignore_errors = true)`;
 }
 
-/** read_json reads files only, so the sample is put into one; lines that are no objects are not asked. */
+/** Lines that are no objects are not asked. */
 async function jsonColumns(
   connection: DuckDBConnection,
-  blocks: readonly Block[],
-): Promise<readonly Column[] | undefined> {
+  blocks: readonly LinesBlock[],
+): Promise<readonly Column[]> {
+  const text = textOf(blocks, (line) => line[line.findIndex((byte) => !spaces.has(byte))] === leftBrace);
+  if (text.length === 0) throw new Error('none of the first lines is a JSON object');
+  return withSample(text, (path) => describe(connection, readJson(path)));
+}
+
+/** The columns of logfmt are the keys of its first lines. */
+async function shownPairs(
+  connection: DuckDBConnection,
+  blocks: readonly LinesBlock[],
+): Promise<readonly Column[]> {
+  const columns = await withSample(textOf(blocks), async (path) => {
+    const lines = `(SELECT unnest(string_split(content, chr(10))) AS value FROM read_text(${quoteString(path)}))`;
+    const shown = await connection.runAndReadAll(logfmtColumns(lines));
+    return shown.getRows().map(([name, type]) => ({ name: String(name), type: String(type) }));
+  });
+  if (columns.length === 0) throw new Error('none of the first lines is logfmt, such as level=info ms=12');
+  return columns;
+}
+
+/** DuckDB reads files, so a sample is put into one. */
+async function withSample<T>(text: Buffer, read: (path: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'weir-'));
   try {
-    const path = join(directory, 'sample.json');
-    const text = objectLines(blocks.filter((block): block is LinesBlock => block.kind === 'lines'));
-    if (text.length === 0) throw new Error('none of the first lines is a JSON object');
+    const path = join(directory, 'sample');
     await writeFile(path, text);
-    return await describe(connection, readJson(path));
+    return await read(path);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-function objectLines(blocks: readonly LinesBlock[]): Buffer {
+/** The lines that are taken, with a line feed after each. */
+function textOf(blocks: readonly LinesBlock[], isTaken: (line: Uint8Array) => boolean = () => true): Buffer {
   const pieces: Uint8Array[] = [];
   const lineFeed = Buffer.from('\n');
   for (const { bytes, starts, ends, rows } of blocks) {
     for (let row = 0; row < rows; row += 1) {
       const line = bytes.subarray(starts[row] ?? 0, ends[row] ?? 0);
-      if (line[line.findIndex((byte) => !spaces.has(byte))] === leftBrace) pieces.push(line, lineFeed);
+      if (isTaken(line)) pieces.push(line, lineFeed);
     }
   }
   return Buffer.concat(pieces);

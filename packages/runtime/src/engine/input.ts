@@ -1,3 +1,4 @@
+import { streamFormats } from '@weir/parser';
 import type { OptionValue, SourcePlan } from '@weir/planner';
 import { StreamWriter } from '../block/stream-writer.ts';
 import type { Clock } from '../clock.ts';
@@ -70,7 +71,7 @@ export function formatOptionsOf(plan: SourcePlan): Readonly<Record<string, Optio
   );
 }
 
-const formats: readonly StreamFormat[] = ['auto', 'text', 'json', 'csv', 'parquet', 'arrow'];
+const formats: readonly StreamFormat[] = ['auto', ...streamFormats];
 
 function formatOf(plan: SourcePlan, source: Source): StreamFormat | undefined {
   if (source.formats.length === 0) return undefined;

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { quoteName } from '@weir/parser';
-import { decodeJson } from '@weir/planner';
+import { assert, quoteName } from '@weir/parser';
+import { decodeJson, decodeLogfmt, decodeRegex } from '@weir/planner';
 import type { Decode } from '@weir/planner';
 import { linesBatch, linesSchema, stretchesBatch } from '../arrow/lines-batch.ts';
 import { ArrowScan } from '../arrow/scan.ts';
@@ -30,7 +30,7 @@ export class LinesScan {
     options: LoaderOptions,
     insert: string,
   ): Promise<LinesScan> {
-    const rowsPerChunk = options.format === 'text' ? {} : { rowsPerChunk: 1 };
+    const rowsPerChunk = inStretches(options) ? { rowsPerChunk: 1 } : {};
     const scan = await ArrowScan.register(
       connection,
       scanName('lines', options),
@@ -40,9 +40,8 @@ export class LinesScan {
     return new LinesScan(scan, connection, options, insert);
   }
 
-  /** JSON is handed over in stretches of lines: a carriage return at the end of a line is a space there. */
   get #stretches(): boolean {
-    return this.#options.format !== 'text';
+    return inStretches(this.#options);
   }
 
   set(blocks: readonly LinesBlock[]): void {
@@ -90,13 +89,24 @@ export class LinesScan {
     const lines =
       ordinals === true ? `(SELECT value, row_number() OVER () AS weir_ordinal FROM ${rows})` : rows;
     if (format === 'text') return { good: `SELECT * FROM ${lines}` };
-    return decodeJson({
+    const input = {
       columns,
       ...(neededColumns === undefined ? {} : { neededColumns }),
       lines,
-      expectMalformed: this.#expectMalformed,
       checksAll: this.#options.checksAll,
       ...(ordinals === true ? { along: ['weir_ordinal'] } : {}),
-    });
+    };
+    if (format === 'regex') {
+      const { pattern } = this.#options.formatOptions;
+      assert(typeof pattern === 'string', 'FORMAT regex has a pattern');
+      return decodeRegex(pattern, input);
+    }
+    if (format === 'logfmt') return decodeLogfmt(input);
+    return decodeJson({ ...input, expectMalformed: this.#expectMalformed });
   }
+}
+
+/** Lines that may be handed over in stretches of many: a carriage return at the end of one of them is a space there. */
+function inStretches({ format }: LoaderOptions): boolean {
+  return format !== 'text' && format !== 'regex';
 }

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { streamFormats } from '@weir/parser';
 import type { CompletionCatalog } from '@weir/parser';
 import { settingDescriptions, settingNames, settingText } from '@weir/planner';
 import type { Planning } from '@weir/planner';
@@ -63,7 +64,7 @@ export class SessionCatalog {
         const sink = this.#sinks.get(name);
         return sink === undefined ? [] : [callOf(sink)];
       }),
-      formats: ['text', 'json', 'csv', 'parquet', 'arrow'].map((name) => ({ name, options: [] })),
+      formats: streamFormats.map((name) => ({ name, options: name === 'regex' ? [patternOption] : [] })),
     };
   }
 
@@ -112,6 +113,12 @@ export class SessionCatalog {
     return (await this.#connection.runAndReadAll(sql)).getRowsJS();
   }
 }
+
+const patternOption = {
+  name: 'pattern',
+  type: 'string',
+  documentation: 'a regular expression whose named groups are the columns',
+};
 
 function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];

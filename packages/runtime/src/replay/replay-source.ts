@@ -25,7 +25,7 @@ export function replaySource(connection: () => DuckDBConnection, batchIntervalMs
         description: "'max' (as fast as it goes) or a factor of real time such as 10",
       },
     ],
-    formats: ['json', 'csv', 'parquet', 'arrow'],
+    formats: ['json', 'csv', 'regex', 'parquet', 'arrow'],
     recorded: true,
     sampleFile: (options) => Promise.resolve(textOption(options['file'])),
     check: (options) => faultOf('speed', () => speedOf(options['speed'])),

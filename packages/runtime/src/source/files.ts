@@ -1,3 +1,4 @@
+import { streamFormats } from '@weir/parser';
 import { parseFilePattern } from './file-pattern.ts';
 import { FilesReceiver } from './files-receiver.ts';
 import { byAge, listFiles, lookAt } from './list-files.ts';
@@ -32,7 +33,7 @@ export const filesSource: Source = {
       description: 'how many files a batch begins with at most; no bound by default',
     },
   ],
-  formats: ['auto', 'text', 'json', 'csv', 'parquet', 'arrow'],
+  formats: ['auto', ...streamFormats],
   sampleFile: async (options) => {
     const paths = await listFiles(parseFilePattern(stringOption(options, 'pattern')), () => undefined).catch(
       () => [],

@@ -4,6 +4,7 @@ import { parseSocketAddress } from './socket-address.ts';
 import type { SocketAddress } from './socket-address.ts';
 import { faultOf } from './option-fault.ts';
 import { stringOption } from './option-values.ts';
+import { receivedFormats } from './received-formats.ts';
 import type { Source, SourceOptions } from './source.ts';
 
 /**
@@ -28,7 +29,7 @@ export const socketSource: Source = {
         'accept connections at the address instead (127.0.0.1 unless a host is given); false by default',
     },
   ],
-  formats: ['auto', 'text', 'json', 'csv', 'arrow'],
+  formats: receivedFormats,
   check: (options) => faultOf('address', () => addressOf(options)),
   open: (options, context) => {
     const listen = options['listen'] === true;

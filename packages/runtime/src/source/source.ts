@@ -1,10 +1,11 @@
+import type { streamFormats } from '@weir/parser';
 import type { Schema } from 'apache-arrow';
 import type { Block, BadRow } from '../block/block.ts';
 import type { Clock } from '../clock.ts';
 import type { Place } from '../engine/place.ts';
 
 /** The formats of streams. A file is named by its ending, so `auto` is for bytes that just come. */
-export type StreamFormat = 'auto' | 'text' | 'json' | 'csv' | 'parquet' | 'arrow';
+export type StreamFormat = 'auto' | (typeof streamFormats)[number];
 
 /** A value that stands as an argument of a source, a format or a sink in SQL. */
 export type OptionValue =

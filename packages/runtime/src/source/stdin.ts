@@ -1,3 +1,4 @@
+import { receivedFormats } from './received-formats.ts';
 import { SourceError } from './source.ts';
 import type { Connection, Receiver, Source, SourceContext } from './source.ts';
 
@@ -11,7 +12,7 @@ export function stdinSource(): Source {
     name: 'stdin',
     description: 'standard input, one row a line',
     options: [],
-    formats: ['auto', 'text', 'json', 'csv', 'arrow'],
+    formats: receivedFormats,
     open: (_, context) => {
       if (read.has(context.stdin)) {
         throw new SourceError('standard input is read by another stream already', {
