@@ -1,6 +1,8 @@
 import type { CompletionCatalog, Diagnostic } from '@weir/parser';
-import type { BatchMetrics, ExecuteOptions, Gauges, Table } from '@weir/runtime';
+import type { BatchMetrics, ExecuteOptions, Gauges, LiveBatch, LiveQuery, Outcome } from '@weir/runtime';
 import type { MeterSnapshot } from './status/pipeline-meter.ts';
+
+export type { LiveBatch, LiveQuery, Outcome } from '@weir/runtime';
 
 /** What the REPL needs of a pipeline that takes statements while it runs. */
 export interface Session {
@@ -12,9 +14,9 @@ export interface Session {
   /** Ends the ad-hoc query that is running; its `execute` then resolves with an error. */
   cancel(): void;
   /** The continuous queries that run, oldest first. */
-  queries(): readonly RunningQuery[];
+  queries(): readonly LiveQuery[];
   /** All queries of the pipeline that is looked at, those of others included; without it they are `queries`. */
-  running?(): readonly RunningQuery[];
+  running?(): readonly LiveQuery[];
   stopQuery(id: number): Promise<void>;
   /** Tells of each output batch of continuous queries; gives a function that ends it. */
   onBatch(listener: (batch: LiveBatch) => void): () => void;
@@ -46,29 +48,6 @@ export interface Attaching {
   /** Without a name: the only one that runs. Rejects when there is none. */
   attach(name: string | undefined): Promise<void>;
   detach(): void;
-}
-
-/** What became of a statement. Warnings have their places in the statement's text. */
-export type Outcome = { readonly warnings?: readonly Diagnostic[] } & (
-  | { readonly kind: 'done'; readonly message: string }
-  | { readonly kind: 'rows'; readonly table: Table; readonly milliseconds: number }
-  | { readonly kind: 'live'; readonly id: number; readonly columns: readonly string[] }
-  | { readonly kind: 'error'; readonly diagnostics: readonly Diagnostic[]; readonly source: string }
-);
-
-export interface RunningQuery {
-  readonly id: number;
-  readonly sql: string;
-  readonly rowsOut: number;
-  /** How long its last batch took. */
-  readonly lastBatchMs?: number;
-}
-
-/** The answer of a continuous query at one batch time. */
-export interface LiveBatch {
-  readonly id: number;
-  readonly batchTimeMs: number;
-  readonly table: Table;
 }
 
 export interface Notice {

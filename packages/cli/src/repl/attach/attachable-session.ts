@@ -2,15 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { CompletionCatalog } from '@weir/parser';
 import type { BatchMetrics, ExecuteOptions } from '@weir/runtime';
 import { findPipeline, listPipelines } from '../../server/registry/list-pipelines.ts';
-import type {
-  Failure,
-  LiveBatch,
-  Notice,
-  Outcome,
-  RunningQuery,
-  Session,
-  SessionGauges,
-} from '../session.ts';
+import type { Failure, LiveBatch, Notice, Outcome, LiveQuery, Session, SessionGauges } from '../session.ts';
 import type { MeterSnapshot } from '../status/pipeline-meter.ts';
 import { RemoteSession } from './remote-session.ts';
 import { WatchedPipeline } from './watched-pipeline.ts';
@@ -62,11 +54,11 @@ export class AttachableSession implements Session {
     this.#current.cancel();
   }
 
-  queries(): readonly RunningQuery[] {
+  queries(): readonly LiveQuery[] {
     return [...this.#own.queries(), ...(this.#attached?.session.queries() ?? [])];
   }
 
-  running(): readonly RunningQuery[] {
+  running(): readonly LiveQuery[] {
     return this.#attached?.session.running() ?? this.#own.queries();
   }
 

@@ -6,7 +6,7 @@ import { batchTimeKey } from '../../listen/status-report.ts';
 import type { QueryRows } from '../../server/client/pipeline-client.ts';
 import { backendDiagnostic } from '../../server/client/backend-diagnostic.ts';
 import { BackendError } from '../../server/query-backend.ts';
-import type { Failure, LiveBatch, RunningQuery } from '../session.ts';
+import type { Failure, LiveBatch, LiveQuery } from '../session.ts';
 
 interface RemoteQuery {
   readonly sql: string;
@@ -23,7 +23,7 @@ export class RemoteQueries {
   readonly #emitter = new EventEmitter();
   #nextId = firstId;
 
-  list(): readonly RunningQuery[] {
+  list(): readonly LiveQuery[] {
     return [...this.#queries].map(([id, { sql, rowsOut }]) => ({ id, sql, rowsOut }));
   }
 

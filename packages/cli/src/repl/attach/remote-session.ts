@@ -7,15 +7,7 @@ import { PipelineClient } from '../../server/client/pipeline-client.ts';
 import type { QueryRows } from '../../server/client/pipeline-client.ts';
 import { BackendError } from '../../server/query-backend.ts';
 import { socketOf } from '../../server/registry/pipeline-entry.ts';
-import type {
-  Failure,
-  LiveBatch,
-  Notice,
-  Outcome,
-  RunningQuery,
-  Session,
-  SessionGauges,
-} from '../session.ts';
+import type { Failure, LiveBatch, Notice, Outcome, LiveQuery, Session, SessionGauges } from '../session.ts';
 import type { MeterSnapshot } from '../status/pipeline-meter.ts';
 import { parameterSettings } from './parameter-settings.ts';
 import { RemoteQueries, tableOf } from './remote-queries.ts';
@@ -70,11 +62,11 @@ export class RemoteSession implements Session {
     this.#running?.abort();
   }
 
-  queries(): readonly RunningQuery[] {
+  queries(): readonly LiveQuery[] {
     return this.#live.list();
   }
 
-  running(): readonly RunningQuery[] {
+  running(): readonly LiveQuery[] {
     return [...this.#watched.queries, ...this.#live.list()];
   }
 

@@ -6,7 +6,7 @@ import { PipelineClient } from '../../server/client/pipeline-client.ts';
 import type { Relation } from '../../server/query-backend.ts';
 import { socketOf } from '../../server/registry/pipeline-entry.ts';
 import type { PipelineEntry } from '../../server/registry/pipeline-entry.ts';
-import type { Notice, RunningQuery, SessionGauges } from '../session.ts';
+import type { Notice, LiveQuery, SessionGauges } from '../session.ts';
 import { PipelineMeter } from '../status/pipeline-meter.ts';
 import type { MeterSnapshot } from '../status/pipeline-meter.ts';
 
@@ -66,7 +66,7 @@ export class WatchedPipeline {
   }
 
   /** The plain queries of the pipeline file. */
-  get queries(): readonly RunningQuery[] {
+  get queries(): readonly LiveQuery[] {
     const rows = new Map(this.#meter.outputs().map((output) => [output.name, output.rows]));
     return (this.#latest?.queries ?? []).map(({ number, sql }) => ({
       id: number,

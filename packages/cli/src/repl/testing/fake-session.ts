@@ -1,7 +1,7 @@
 import { errorAt } from '@weir/parser';
 import type { CompletionCatalog } from '@weir/parser';
 import type { BatchMetrics, Table } from '@weir/runtime';
-import type { LiveBatch, Notice, Outcome, RunningQuery, Session } from '../session.ts';
+import type { LiveBatch, Notice, Outcome, LiveQuery, Session } from '../session.ts';
 import { tableOf } from './arrow-table.ts';
 
 const catalog: CompletionCatalog = {
@@ -31,7 +31,7 @@ const catalog: CompletionCatalog = {
  */
 export class FakeSession implements Session {
   readonly executed: string[] = [];
-  readonly #queries = new Map<number, RunningQuery>();
+  readonly #queries = new Map<number, LiveQuery>();
   readonly #batchListeners = new Set<(batch: LiveBatch) => void>();
   readonly #metricsListeners = new Set<(metrics: BatchMetrics) => void>();
   readonly #noticeListeners = new Set<(notice: Notice) => void>();
@@ -81,7 +81,7 @@ export class FakeSession implements Session {
     if (!this.isStuck) this.#wake?.();
   }
 
-  queries(): readonly RunningQuery[] {
+  queries(): readonly LiveQuery[] {
     return [...this.#queries.values()];
   }
 

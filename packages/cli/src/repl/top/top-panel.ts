@@ -1,5 +1,5 @@
 import { padText } from '../../format/cell-layout.ts';
-import type { RunningQuery, SessionGauges } from '../session.ts';
+import type { LiveQuery, SessionGauges } from '../session.ts';
 import type { OutputFigures, PipelineMeter, StreamFigures } from '../status/pipeline-meter.ts';
 import { cutLine, run } from '../text/line.ts';
 import type { Line } from '../text/line.ts';
@@ -10,7 +10,7 @@ import { sparkline } from './sparkline.ts';
 /** What the dashboard shows. */
 export interface TopState {
   readonly meter: PipelineMeter;
-  readonly queries: readonly RunningQuery[];
+  readonly queries: readonly LiveQuery[];
   readonly gauges?: SessionGauges;
   readonly idle?: string;
   /** No characters beyond ASCII. */
