@@ -144,6 +144,11 @@ describe('a command', () => {
     expect(await runCommand('.stop 1 2', context)).toEqual([{ kind: 'stop', ids: [1, 2] }]);
     expect(said(await runCommand('.stop 7', context))).toBe('no query "7" runs (these do: 1, 2)');
     expect(await runCommand('.watch 1', context)).toEqual([{ kind: 'watch', id: 1 }]);
+    expect(await runCommand('.watch 1 500ms', context)).toEqual([
+      { kind: 'watch', id: 1 },
+      { kind: 'refresh-every', milliseconds: 500 },
+    ]);
+    expect(await runCommand('.watch 1s', context)).toEqual(await runCommand('.watch every 1s', context));
     expect(await runCommand('.watch every 1s', context)).toEqual([
       { kind: 'watch', id: 2 },
       { kind: 'refresh-every', milliseconds: 1000 },

@@ -6,19 +6,21 @@ import type { CommandAction, DotCommand } from './dot-command.ts';
 
 export const watchCommand: DotCommand = {
   name: 'watch',
-  usage: '[ID] [every DURATION] | off',
+  usage: '[ID] [[every] DURATION] | off',
   summary: 'show a running query live, or how often it is redrawn',
   details: [
     '.watch 2             shows query 2',
-    '.watch every 1s      redraws once a second, whatever the batch interval',
+    '.watch 1s            redraws once a second, whatever the batch interval',
     '.watch off           shows none; all go on running',
   ],
-  arguments: (session) => ['off', 'every 1s', ...session.queries().map(({ id }) => String(id))],
+  arguments: (session) => ['off', '1s', ...session.queries().map(({ id }) => String(id))],
   run: (argument, { session, watched }) => {
     if (argument === 'off') return [{ kind: 'watch', id: undefined }];
-    const [, number = '', duration = ''] = /^(\d+)?\s*(?:every\s+(.+))?$/.exec(argument) ?? [];
+    const [, number = '', after = '', alone = ''] =
+      /^(\d+(?!\w))?\s*(?:every\s+(.+)|(\d+\D+))?$/.exec(argument) ?? [];
+    const duration = after + alone;
     if (number === '' && duration === '' && argument !== '')
-      return refuse(`.watch does not take "${argument}"`, 'write .watch 2, or .watch every 1s');
+      return refuse(`.watch does not take "${argument}"`, 'write .watch 2, or .watch 1s');
     const ids = session.queries().map(({ id }) => id);
     const id = number === '' ? (watched ?? ids.at(-1)) : Number(number);
     if (id === undefined) return refuse('no query runs');
