@@ -8,6 +8,7 @@ import type { Planning } from '../planning.ts';
 import { name } from '../tree.ts';
 import { columnsInScope, tableWithout } from './columns-in-scope.ts';
 import { engineDiagnostic } from './engine-diagnostic.ts';
+import { missingFile } from './missing-file.ts';
 import { constantNames, constantValue, isConstant } from './output-constant.ts';
 import type { OutputConstants } from './output-constant.ts';
 
@@ -37,7 +38,7 @@ export async function bindQuery(
     const fragment = sql`${current}`;
     const described = await planning.catalog.describe(fragment.sql);
     if (described.kind === 'ok') return { query: current, columns: described.columns };
-    const span = planning.placeIn(fragment, described.position, query.span);
+    const span = missingFile(query, described) ?? planning.placeIn(fragment, described.position, query.span);
     const missing = await missingConstant(current, described, constants, planning);
     if (missing === undefined) {
       const place = tableWithout(described) === undefined ? span : referenceAt(current, span);

@@ -3,6 +3,7 @@ import { sql } from '../fragment.ts';
 import type { Planning } from '../planning.ts';
 import { columnsInScope } from '../query/columns-in-scope.ts';
 import { engineDiagnostic } from '../query/engine-diagnostic.ts';
+import { missingFile } from '../query/missing-file.ts';
 import { planQuery } from '../query/plan-query.ts';
 import type { StatementPlan } from './statement-plan.ts';
 
@@ -18,7 +19,9 @@ export async function planQueryStatement(
   const fragment = sql`${statement.query}`;
   const described = await planning.catalog.describe(fragment.sql);
   if (described.kind === 'error') {
-    const place = planning.placeIn(fragment, described.position, statement.span);
+    const place =
+      missingFile(statement.query, described) ??
+      planning.placeIn(fragment, described.position, statement.span);
     const names = await columnsInScope(statement.query, described, place, planning);
     planning.report(engineDiagnostic(described, place, planning, names));
     return [];

@@ -5,7 +5,7 @@ import { changesBetweenCompactions } from '../limits.ts';
 /**
  * Gives back the memory of rows of state that were deleted or changed in place. DuckDB does so at a checkpoint only, which goes over what is
  * new in all tables since the last one, and packs it: often and in small steps, so that no batch has to wait for a large one. Values are
- * not compressed, as that takes five times as long, and sums in 128 bits are slow to read then.
+ * not compressed: that takes longer, and sums in 128 bits are slow to read then.
  */
 export class Compaction {
   readonly #connection: DuckDBConnection;
