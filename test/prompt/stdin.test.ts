@@ -63,8 +63,9 @@ describe.skipIf(!hasTmux)('a producer of', () => {
     await shell.tmux.keys(['Tab']);
     await shell.tmux.type('.queries');
     await shell.tmux.keys(['Enter']);
-    await vi.waitFor(() =>
-      expect(shell.tmux.allText.match(/ 1,000 rows, .* SELECT value AS/g)).toHaveLength(25),
+    await vi.waitFor(
+      () => expect(shell.tmux.allText.match(/ 1,000 rows, .* SELECT value AS/g)).toHaveLength(25),
+      { timeout: 20_000 },
     );
     await shell.tmux.keys(['C-d'], /\$ *$/);
   });
