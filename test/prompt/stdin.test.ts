@@ -60,7 +60,7 @@ describe.skipIf(!hasTmux)('a producer of', () => {
     const statements = Array.from({ length: 25 }, (_, i) => `SELECT value AS v${i} FROM stdin`);
     await follow('seq 1000', statements.join('; '), 'query 25');
     await shell.tmux.shows('of 1,000');
-    await shell.tmux.keys(['Tab']);
+    await shell.tmux.keys(['Tab'], 'Tab: keys for this view');
     await shell.tmux.type('.queries');
     await shell.tmux.keys(['Enter']);
     await vi.waitFor(
