@@ -96,8 +96,11 @@ describe('--emit', () => {
 
   test('anything else is refused', () =>
     inScratch(async (directory) => {
-      const { code, stderr } = await weir(['--emit', 'changes', sql], { directory });
-      expect([code, stderr]).toEqual([2, expect.stringContaining('write final, every, or every=5s')]);
+      const { code, stderr } = await weir(['--emit', 'often', sql], { directory });
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringContaining('write final, changes, every, or every=5s'),
+      ]);
     }));
 });
 

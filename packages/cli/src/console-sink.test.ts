@@ -33,6 +33,7 @@ const context = (output: string | number): SinkContext => ({
   },
   repeatable: false,
   wholeInput: false,
+  answers: { rowByRow: false, keys: undefined },
   report: () => undefined,
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StreamingContext } from '@weir/runtime';
+import { changesSink, StreamingContext } from '@weir/runtime';
 import type { ContextOptions, RunStatistics } from '@weir/runtime';
 import { usesColor } from './color.ts';
 import type { ColorChoice } from './color.ts';
@@ -45,6 +45,8 @@ export interface RunOptions extends ContextOptions, ProgressOptions {
   readonly rows?: number;
   /** Each row says when it was so: by a column, or in formats for people by the title of its batch. */
   readonly timed?: boolean;
+  /** Only what an answer changed in the one before, with what became of each row. */
+  readonly changes?: boolean;
   /** Other terminals can ask the pipeline while it runs. */
   readonly serve?: ServeOptions;
 }
@@ -75,8 +77,9 @@ async function runInto(output: OutputStream, options: RunOptions, plain: ErrorOu
   const isForPeople = formatsForPeople.has(streamFormat);
   const batches = options.timed === true && !isForPeople ? withBatchTime(streamed) : streamed;
   const asciiCharts = isShown(options) && drawsAscii(process.stdout, process.env);
+  const printing = consoleSink(batches, { answers: results, skipsEmpty: options.titles && isForPeople });
   const context = new StreamingContext({ ...options, asciiCharts }).registerSink(
-    consoleSink(batches, { answers: results, skipsEmpty: options.titles && isForPeople }),
+    options.changes === true ? changesSink(printing) : printing,
   );
   const tellSums = tellNotices(context, errors);
   let answered: Promise<void> = Promise.resolve();

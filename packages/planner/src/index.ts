@@ -17,6 +17,8 @@ export type { Planned, PlannedStatements } from './plan-pipeline.ts';
 export { Planning } from './planning.ts';
 export type { PlanOptions, StreamDefinition } from './planning.ts';
 export { engineDiagnostic, runtimeDiagnostic, statementDiagnostic } from './query/engine-diagnostic.ts';
+export { answerShape, unknownShape } from './query/answer-shape.ts';
+export type { AnswerShape } from './query/answer-shape.ts';
 export { batchTable, givenName, rowsTable, sinkRelation, timeColumn } from './relation-names.ts';
 export { fixedBytes, isNested, isString } from './row-width.ts';
 export { defaultSettings, settingDescriptions, settingNames } from './settings.ts';

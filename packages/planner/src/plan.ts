@@ -1,3 +1,4 @@
+import type { AnswerShape } from './query/answer-shape.ts';
 import type { WholeInput } from './query/whole-input.ts';
 import type { Span } from '@weir/parser';
 import type { Fragment } from './fragment.ts';
@@ -129,6 +130,8 @@ export interface QueryPlan {
    * not watched. Undefined: each output is an answer of its own.
    */
   readonly wholeInput: WholeInput['kind'] | undefined;
+  /** How they follow each other. */
+  readonly answers: AnswerShape;
   readonly span: Span;
 }
 

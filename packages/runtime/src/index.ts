@@ -9,6 +9,7 @@ export type { ArrowBlock, BadRow, Block, FileBlock, LinesBlock, QueryBlock } fro
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export type { Callback } from './sink/callback-sink.ts';
+export { changesSink } from './sink/changes-sink.ts';
 export { SinkError } from './sink/sink.ts';
 export type { OutputBatch, Sink, SinkContext, SinkEngine, SinkOptions, SinkWriter } from './sink/sink.ts';
 export type { QueueHandle, QueueRows } from './source/queue.ts';

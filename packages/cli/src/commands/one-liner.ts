@@ -63,13 +63,14 @@ export async function runOneLiner(
 
 function optionsOf(flags: OneLinerFlags): Omit<RunOptions, 'sql' | 'file'> {
   const { emit, output, input, schema, limit } = flags;
-  const isRepeated = emit?.when === 'every';
+  const isRepeated = emit !== undefined && emit.when !== 'final';
   return {
-    batchInterval: (isRepeated ? emit.intervalMs : undefined) ?? oneLinerIntervalMs,
+    batchInterval: (emit?.when === 'every' ? emit.intervalMs : undefined) ?? oneLinerIntervalMs,
     ...runOptionsOf(flags),
     ...formatsOf(flags),
     titles: isRepeated,
-    timed: isRepeated,
+    timed: emit?.when === 'every',
+    changes: emit?.when === 'changes',
     commandLine: true,
     wholeAtEnd: emit === undefined ? !process.stdout.isTTY || output !== undefined : !isRepeated,
     header: flags.header ?? true,

@@ -48,15 +48,17 @@ export function columns(value: string): readonly { readonly name: string; readon
   throw new InvalidArgumentError("write names and types, such as 'level VARCHAR, ms INT'");
 }
 
-/** When answers over all of the input are printed: once, at its end, or again at every batch. */
-export type Emit = { readonly when: 'final' } | { readonly when: 'every'; readonly intervalMs?: number };
+/** How answers over all of the input are printed: once, at its end, again at every batch, or as what each batch changed in them. */
+export type Emit =
+  | { readonly when: 'final' | 'changes' }
+  | { readonly when: 'every'; readonly intervalMs?: number };
 
 export function emit(value: string): Emit {
-  if (value === 'final') return { when: 'final' };
+  if (value === 'final' || value === 'changes') return { when: value };
   if (value === 'every') return { when: 'every' };
   if (value.startsWith('every='))
     return { when: 'every', intervalMs: interval(value.slice('every='.length)) };
-  throw new InvalidArgumentError('write final, every, or every=5s');
+  throw new InvalidArgumentError('write final, changes, every, or every=5s');
 }
 
 /** How standard input is read, for people; regex has its pattern with it. */

@@ -48,7 +48,7 @@ export function withOneLinerFlags(command: Command): Command {
     .option('--schema <columns>', "the columns of stdin, such as 'level VARCHAR, ms INT'", columns)
     .option(
       '--emit <when>',
-      'answers over all of stdin: final, at its end; every or every=5s, again and again with their batch_time',
+      'answers over all of stdin: final, at its end; changes, the rows that each batch changed, behind the column op; every or every=5s, again and again with their batch_time',
       emit,
     )
     .option('--limit <n>', 'end after so many rows of results', count)

@@ -8,6 +8,7 @@ import { lastLengthMs, resolveStreams } from '../streams/resolve-streams.ts';
 import type { ResolvedInput } from '../streams/resolve-streams.ts';
 import { planPieces } from '../window/plan-pieces.ts';
 import { planWindows } from '../window/plan-windows.ts';
+import { answerShape } from './answer-shape.ts';
 import { bindQuery } from './bind-query.ts';
 import { neededColumns } from './needed-columns.ts';
 import { orderMatters } from './order-matters.ts';
@@ -60,6 +61,7 @@ export async function planQuery(
       columns: planned.columns,
       program: planned.program,
       wholeInput: whole?.kind,
+      answers: answerShape(query),
       span: query.span,
     },
     overlapping: select === undefined && overlapping,

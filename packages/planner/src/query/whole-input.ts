@@ -1,7 +1,8 @@
 import { walk } from '@weir/parser';
 import type { Node, Query, Select, StateClause } from '@weir/parser';
 import { carryOf } from '../aggregate/carry.ts';
-import { aggregatesIn, isAggregate } from '../aggregate/find-aggregates.ts';
+import { aggregatesIn } from '../aggregate/find-aggregates.ts';
+import { worksRowByRow } from './answer-shape.ts';
 
 /**
  * What a query over a bare `stdin` on the command line means (dialect section 12): all of the input so far.
@@ -21,37 +22,6 @@ export function wholeInput(query: Query): WholeInput {
   if (body.kind !== 'select' || !canBeCarried(query, body)) return { kind: 'all' };
   const state: StateClause = { kind: 'state', everyBatch: false, variables: [], emit: [], span: body.span };
   return { kind: 'carried', query: { ...query, body: { ...body, state } } };
-}
-
-function worksRowByRow(query: Query): boolean {
-  let rowByRow = true;
-  walk(query, (node) => {
-    if (needsAllRows(node)) rowByRow = false;
-  });
-  return rowByRow;
-}
-
-function needsAllRows(node: Node): boolean {
-  switch (node.kind) {
-    case 'function':
-      return node.over !== undefined || isAggregate(node);
-    case 'select':
-      return (
-        node.groupBy !== undefined ||
-        node.distinct !== false ||
-        node.qualify !== undefined ||
-        node.sample !== undefined
-      );
-    case 'order-by':
-    case 'limit':
-    case 'set-operation':
-    case 'pivot':
-    case 'table-pivot':
-    case 'describe-query':
-      return true;
-    default:
-      return false;
-  }
 }
 
 /** One SELECT over stdin alone, whose aggregates can all be carried. */

@@ -5,6 +5,7 @@ import { joinFragments, sql } from '../fragment.ts';
 import type { Fragment, FragmentPart } from '../fragment.ts';
 import { intervalSql } from '../interval-sql.ts';
 import type { Program, QueryPlan, TablePlan } from '../plan.ts';
+import { unknownShape } from '../query/answer-shape.ts';
 import { batchTable, rowsTable } from '../relation-names.ts';
 import { foldingOf, newest } from './fold-log.ts';
 import type { StateModel } from './state-model.ts';
@@ -287,6 +288,7 @@ function idleStream(
       notes: [`the keys by the time of their last rows, kept ${durationText(keepMs)}`],
     },
     wholeInput: undefined,
+    answers: unknownShape,
     span: noSpan,
   };
 }

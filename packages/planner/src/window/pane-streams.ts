@@ -2,6 +2,7 @@ import { durationText, noSpan } from '@weir/parser';
 import { joinFragments, sql } from '../fragment.ts';
 import type { Fragment } from '../fragment.ts';
 import type { InputPlan, Program, QueryPlan } from '../plan.ts';
+import { unknownShape } from '../query/answer-shape.ts';
 import { batchTable, timeColumn } from '../relation-names.ts';
 import { coverSql, elderSiblingsSql, endingLevelsSql, topLevel } from './pane-grid.ts';
 import { rowCount } from './partial-set.ts';
@@ -81,6 +82,7 @@ function paneQuery(stream: PaneStream): QueryPlan {
     columns: [],
     program: paneProgram(stream, name),
     wholeInput: undefined,
+    answers: unknownShape,
     span: set.input.span,
   };
 }

@@ -26,7 +26,7 @@ export async function openWriter(query: QueryPlan, options: WriterOptions): Prom
   if (role.kind === 'stream') return undefined;
   const place: Place = { span: role.kind === 'sink' ? role.sink.span : span, text: options.text };
   const writer = await withPlace(place, () =>
-    openSink(role, { ...options, wholeInput: isWhole(query, options) }),
+    openSink(role, { ...options, wholeInput: isWhole(query, options), answers: query.answers }),
   );
   return {
     write: (batch) => withPlace(place, () => writer.write(batch)),
@@ -40,7 +40,15 @@ function isWhole({ wholeInput }: QueryPlan, { wholeAtEnd }: WriterOptions): bool
 
 function openSink(
   role: Exclude<QueryPlan['role'], { readonly kind: 'stream' }>,
-  { sinks, engine, output, repeatable, wholeInput, report }: WriterOptions & Pick<SinkContext, 'wholeInput'>,
+  {
+    sinks,
+    engine,
+    output,
+    repeatable,
+    wholeInput,
+    answers,
+    report,
+  }: WriterOptions & Pick<SinkContext, 'wholeInput' | 'answers'>,
 ): SinkWriter | Promise<SinkWriter> {
   const word = role.kind === 'sink' ? role.sink.name : 'console';
   const sink = sinks.get(word);
@@ -53,5 +61,5 @@ function openSink(
     });
   }
   const { values } = checkedOptions(word, sink.options, role.kind === 'sink' ? role.sink.arguments : []);
-  return sink.open(values, { output, engine, repeatable, wholeInput, report });
+  return sink.open(values, { output, engine, repeatable, wholeInput, answers, report });
 }

@@ -1,4 +1,5 @@
 import type { Table } from 'apache-arrow';
+import type { AnswerShape } from '@weir/planner';
 import type { Place } from '../engine/place.ts';
 import type { OptionFault, OptionSpecification, SourceOptions } from '../source/source.ts';
 
@@ -31,6 +32,8 @@ export interface SinkContext {
   readonly repeatable: boolean;
   /** What comes is one answer about all of the input, row by row or in one batch at its end; else each batch is an answer of its own. */
   readonly wholeInput: boolean;
+  /** How the answers follow each other. */
+  readonly answers: AnswerShape;
   /** Tells people something that is not an error, such as "removed 1 unfinished file of an earlier run". */
   report(message: string): void;
 }

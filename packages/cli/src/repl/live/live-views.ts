@@ -30,11 +30,7 @@ export class LiveViews {
 
   /** A query has begun: it is shown. */
   open(id: number, sql: string): void {
-    const aggregates = this.#session
-      .catalog()
-      .functions.filter(({ kind }) => kind === 'aggregate')
-      .map(({ name }) => name.toLowerCase());
-    const view = openView(id, sql, queryShape(sql, new Set(aggregates)));
+    const view = openView(id, sql, queryShape(sql));
     const early = this.#early.get(id);
     this.#early.delete(id);
     this.#views.set(id, early === undefined ? view : refreshed(received(view, early)));

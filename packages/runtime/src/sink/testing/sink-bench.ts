@@ -45,6 +45,7 @@ export class SinkBench {
       engine: this.engine,
       repeatable,
       wholeInput: false,
+      answers: { rowByRow: false, keys: undefined },
       report,
     });
   }
