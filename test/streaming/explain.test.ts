@@ -37,6 +37,26 @@ test('a state: its keys, and when they are removed', async () => {
   expect(lines.join('\n')).toMatch(/state: one row a key .* idle for more than 10s/);
 });
 
+test.each([
+  ['EMIT CHANGES', /only touched keys are looked up/],
+  ['TIMEOUT 1m EMIT CHANGES', /idle for more than 1m count as removed when they come again/],
+  ['TIMEOUT 1m EMIT EVICTED', /idle for more than 1m are found by the time when they are due/],
+  ['EVICT WHEN c > 3 EMIT EVICTED', /for which EVICT WHEN holds are removed when they are touched/],
+  ['EVICT WHEN batch_time - last_update >= INTERVAL 5 SECONDS AND c > 3 EMIT EVICTED', /found by the time/],
+  ['EVICT WHEN c > 3 OR batch_time > last_update + INTERVAL 5 SECONDS EMIT CHANGES', /when they come again/],
+  [
+    'EVICT WHEN epoch(batch_time) % 60 = 0 EMIT CHANGES',
+    /merged at each batch, as EVICT WHEN may come true for any key/,
+  ],
+  ['EVICT WHEN n < (SELECT 5) EMIT CHANGES', /merged at each batch, as EVICT WHEN may come true for any key/],
+  ['TIMEOUT 1m', /merged at each batch, as all of it is given out/],
+])('a state with %s: whether all keys are gone through, and why', async (clauses, expected) => {
+  const lines = await explained(
+    `EXPLAIN SELECT n, c FROM a GROUP BY n STATE (c BIGINT DEFAULT 0 UPDATE c + count(*)) ${clauses};`,
+  );
+  expect(lines.join('\n')).toMatch(expected);
+});
+
 test('a query that names no stream is explained by DuckDB', async () => {
   const output = await workingInScratch(() => runInProcess('EXPLAIN SELECT 41 + 1 AS answer;'));
   expect(output).toMatch(/^rows of explain: \[.*physical_plan/);

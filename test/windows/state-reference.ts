@@ -1,5 +1,6 @@
 import type { Table } from '@weir/runtime';
 import type { StateQuery } from './random-state-query.ts';
+import { beginsAtMs } from './random-stream.ts';
 import type { Reference } from './reference.ts';
 
 /**
@@ -80,7 +81,10 @@ export class StateReference {
     const none = `SELECT ${[...this.#keys, ...initial].join(', ')}, NULL::BIGINT AS lu FROM keyed WHERE false`;
     const one =
       this.#query.keys.length === 0 ? ` UNION ALL SELECT ${['0', ...initial].join(', ')}, NULL` : '';
-    await this.#run(`CREATE OR REPLACE TABLE state AS ${none}${one}`);
+    await this.#run(`CREATE OR REPLACE TABLE state AS ${none}${this.#query.init === undefined ? one : ''}`);
+    const before = this.#query.keys.length === 0 ? ['0'] : [];
+    for (const row of this.#query.init ?? [])
+      await this.#run(`INSERT INTO state VALUES (${[...before, ...row, beginsAtMs].join(', ')})`);
   }
 
   /** Bare: all rows of a key since it was last removed. */

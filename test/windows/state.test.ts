@@ -13,12 +13,14 @@ import { StateReference } from './state-reference.ts';
  * WEIR_RUNS=100000 runs more, WEIR_SEED=n one seed again.
  */
 
-// Logs of state are folded after a few rows, so that short streams see it.
+// Logs of state are folded after a few rows and batches, and keys that are due listed for a few, so that short streams see it.
 vi.mock('../../packages/runtime/src/limits.ts', async (original) => ({
   ...(await original<object>()),
   loggedRows: 9,
   foldedRows: 3,
+  lapsedAfterMs: 2000,
 }));
+vi.mock('../../packages/planner/src/state/due-batches.ts', () => ({ dueBatches: 3 }));
 
 const queriesPerSeed = 8;
 
@@ -46,6 +48,6 @@ async function problemsOf(seed: number): Promise<string[]> {
 }
 
 it('gives what its definition gives, batch by batch', { timeout: 3_600_000 }, async () => {
-  const seeds = Math.ceil(caseCount(300) / queriesPerSeed);
+  const seeds = Math.ceil(caseCount(400) / queriesPerSeed);
   expect(await problemsOfSeeds(seeds, problemsOf)).toBe('');
 });

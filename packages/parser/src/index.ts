@@ -8,6 +8,7 @@ export { offsetOfByte, placeOf } from './print/places.ts';
 export type { Place } from './print/writer.ts';
 export { quoteName, quoteString } from './print/name.ts';
 export { durationText, sizeText } from './print/duration.ts';
+export { readInterval } from './build/duration.ts';
 export { printSql, printSqlWithPlaces } from './print-sql.ts';
 export type { Printable, PrintedSql } from './print-sql.ts';
 export type * from './ast/expression.ts';

@@ -82,7 +82,7 @@ export async function planStatements(
   };
 }
 
-/** Each query after the streams of the planner's own that it reads; pane streams others may read too. */
+/** Each query after the pane streams that it reads, which others may read too. */
 function withPanes(queries: readonly QueryPlan[], planning: Planning): readonly QueryPlan[] {
   const usesOf = (query: QueryPlan): readonly PaneUse[] => planning.paneUses.get(query.program) ?? [];
   const panes = paneQueries(queries.flatMap(usesOf));
@@ -91,7 +91,7 @@ function withPanes(queries: readonly QueryPlan[], planning: Planning): readonly 
     const sets = new Set(usesOf(query).map((use) => use.set.id));
     const needed = panes.filter((pane) => !placed.has(pane.query) && sets.has(pane.setId));
     for (const pane of needed) placed.add(pane.query);
-    return [...needed.map((pane) => pane.query), ...(planning.streamsBefore.get(query.program) ?? []), query];
+    return [...needed.map((pane) => pane.query), query];
   });
 }
 

@@ -242,6 +242,16 @@ export interface LogPlan {
   /** Copies what is current of these slots into `next`, when `part` has their versions. */
   readonly foldSlice: string;
   readonly slots: number;
+  /** Keys lapse unseen: `foldSlice` leaves out those that have by `$past`, a time before that of the batch by the slide. */
+  readonly lapse?: { readonly slideMs: number; readonly afterMs: number };
+  readonly due?: DuePlan;
+}
+
+/** Keys are found by the time at which they are due to be removed: those of the next stretch of time are listed before it begins. */
+export interface DuePlan {
+  /** Makes the list anew of all keys that are due before `$until`. */
+  readonly collect: string;
+  readonly stretchMs: number;
 }
 
 export interface TablePlan {

@@ -3,7 +3,7 @@ import type { Diagnostic, Span } from '@weir/parser';
 import type { Catalog } from './catalog.ts';
 import { sourceSpan } from './fragment.ts';
 import type { Fragment } from './fragment.ts';
-import type { Column, Program, QueryPlan, SourcePlan } from './plan.ts';
+import type { Column, Program, SourcePlan } from './plan.ts';
 import type { Settings } from './settings.ts';
 import type { GroupedWindow } from './window/grouped-window.ts';
 import type { PaneUse } from './window/pane-streams.ts';
@@ -73,8 +73,6 @@ export class Planning {
   readonly #broken = new Set<string>();
   /** What each query reads of panes that queries share. */
   readonly paneUses = new Map<Program, readonly PaneUse[]>();
-  /** Streams of the planner's own that must run right before a query. */
-  readonly streamsBefore = new Map<Program, readonly QueryPlan[]>();
   readonly #partialSets = new Map<string, PartialSet>();
   readonly #macros = new Set<string>();
   readonly #kept: (readonly (string | number)[])[] = [];

@@ -7,12 +7,6 @@ export function tableDdl(table: TablePlan): string {
   return `CREATE ${table.kind === 'view' ? 'VIEW' : 'TABLE'} IF NOT EXISTS weir.main.${quoteName(table.name)} AS ${table.definition.sql}`;
 }
 
-/** The statement that makes the table of what is kept of a stream whose batch table is there. */
-export function keptDdl(stream: string): string {
-  const batch = `weir.main.${quoteName(batchTable(stream))}`;
-  return `CREATE TABLE IF NOT EXISTS weir.main.${quoteName(rowsTable(stream))} AS SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM ${batch}`;
-}
-
 /** The statements that make the tables of a stream with these columns. */
 export function streamTables(stream: string, columns: readonly Column[]): readonly string[] {
   const list = columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');

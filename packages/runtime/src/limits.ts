@@ -175,6 +175,9 @@ export const loggedRows = 131_072;
 /** ... or this share of the base, if that is more. A larger log is more to look through, and a smaller one is folded more often. */
 export const loggedShare = 1 / 20;
 
+/** A log is folded at the latest after this time where keys may have lapsed: so long they take their memory after a TIMEOUT, or twice this. */
+export const lapsedAfterMs = 10 * 60_000;
+
 /** Rows of a state that are folded in one batch. */
 export const foldedRows = 65_536;
 

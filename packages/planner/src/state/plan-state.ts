@@ -15,9 +15,10 @@ import { bareState, finalName } from './bare-state.ts';
 import { checkClause, checkInit, checkNames } from './check-state.ts';
 import { groupKeys, hiddenKey } from './group-keys.ts';
 import type { StateModel } from './state-model.ts';
-import { keptDdl, tableDdl } from '../table-ddl.ts';
-import { canBeLogged, stateLog } from './state-log.ts';
+import { tableDdl } from '../table-ddl.ts';
+import { stateLog } from './state-log.ts';
 import { stateProgram } from './state-program.ts';
+import { stateStrategy } from './state-strategy.ts';
 import type { StateSelect } from './state-select.ts';
 import { variableState } from './variable-state.ts';
 
@@ -68,14 +69,11 @@ export async function planState(
     evictWhen: output.evictWhen,
     slideMs: constants.slideMs,
   };
-  const { program, before } =
-    planning.options.interactive !== true && canBeLogged(input)
-      ? stateLog(input)
-      : { program: stateProgram(input), before: [] };
-  const tables = [...before.flatMap((stream) => stream.program.tables), ...program.tables];
-  const kept = before.map(({ role }) => (role.kind === 'stream' ? keptDdl(role.name) : ''));
-  for (const ddl of [...tables.map(tableDdl), ...kept]) {
-    const declared = await planning.catalog.declare(ddl);
+  const strategy = await stateStrategy(input, planning);
+  const program =
+    strategy.kind === 'log' ? stateLog({ ...input, ...strategy }) : stateProgram(input, strategy.why);
+  for (const table of program.tables) {
+    const declared = await planning.catalog.declare(tableDdl(table));
     if (declared.kind === 'error') {
       planning.report(engineDiagnostic(declared, select.state.init?.span ?? select.state.span, planning));
       return undefined;
@@ -87,9 +85,7 @@ export async function planState(
   const bound = await bindQuery(output.query, constants, planning, offered);
   if (bound === undefined || !fits) return undefined;
   const keeps = await withEstimates(program.keeps ?? [], planning);
-  const complete = { ...program, keeps, result: sql`${bound.query}` };
-  planning.streamsBefore.set(complete, before);
-  return { program: complete, columns: bound.columns };
+  return { program: { ...program, keeps, result: sql`${bound.query}` }, columns: bound.columns };
 }
 
 /** UPDATE and EVICT WHEN are in these. False after reporting why DuckDB refuses one. */

@@ -1,13 +1,14 @@
-import { durationText, noSpan, walk } from '@weir/parser';
-import type { Expression } from '@weir/parser';
-import { isVolatile } from '../aggregate/volatile.ts';
+import { durationText } from '@weir/parser';
+import { batchTimeParameter } from '../batch-time-parameter.ts';
 import { joinFragments, sql } from '../fragment.ts';
 import type { Fragment, FragmentPart } from '../fragment.ts';
 import { intervalSql } from '../interval-sql.ts';
-import type { Program, QueryPlan, TablePlan } from '../plan.ts';
-import { unknownShape } from '../query/answer-shape.ts';
-import { batchTable, rowsTable } from '../relation-names.ts';
+import type { Program, TablePlan } from '../plan.ts';
+import { addDue, collection, dueNow, forgetDue, noDueKeys } from './due-keys.ts';
+import type { DueKeys } from './due-keys.ts';
 import { foldingOf, newest } from './fold-log.ts';
+import { atTime } from './passing-time.ts';
+import type { Passing } from './passing-time.ts';
 import type { StateModel } from './state-model.ts';
 import {
   emitted,
@@ -18,6 +19,7 @@ import {
   sameKeys,
   stateColumns,
   visible,
+  visibleOver,
 } from './state-program.ts';
 import type { StateProgramInput } from './state-program.ts';
 
@@ -25,71 +27,79 @@ import type { StateProgramInput } from './state-program.ts';
  * The SQL of a state of which only changes are given out, so that a batch need not cost more than the keys it touches: a log of
  * versions over a base that is never changed in place.
  *
- * 1. `wanted` := the keys with new rows, and those that may have been idle for too long.
+ * 1. `wanted` := the keys with new rows, and those that may be due to be removed.
  * 2. `old` := the newest version of each: that of the log, where the keys are that were touched not long ago, and for those that are not
  *    there (`cold`) that of the base, which is many times larger and is looked through only if there are any. Both are looked through by
  *    slot, a small hash of the key: DuckDB joins small whole numbers by looking into a table of bits, which is several times faster
  *    than comparing keys.
  * 3. `touched` and `evicted` := what becomes of them. Both go into the log, evicted keys as gone.
  *
+ * Keys that time removes are looked for only where that has to be told (due-keys.ts). Otherwise nobody sees when it happens: a key that
+ * comes again is taken for a new one if it has lapsed since, and what has lapsed is left out when the log is folded.
+ *
  * The runtime folds the log into the base in small steps (fold-log.ts).
  */
 export interface StateLogInput extends StateProgramInput {
   /** The length of the stream's batches. */
   readonly slideMs: number;
+  /** When EVICT WHEN comes true. */
+  readonly passing: Passing | undefined;
+  /** EVICT WHEN depends on nothing but the key's row. */
+  readonly evictsTouched: boolean;
 }
 
-/** Whether a state can be kept as a log: what is given out, and what is removed, must show without looking at all keys. */
-export function canBeLogged(input: StateProgramInput): boolean {
-  const { clause, model, evictWhen } = input;
-  const [key] = model.keys;
-  if (clause.emit.length === 0 || clause.everyBatch || key?.expression.kind === 'number') return false;
-  if (clause.init !== undefined && (evictWhen !== undefined || clause.timeout !== undefined)) return false;
-  return evictWhen === undefined || dependsOnKeyAlone(evictWhen);
+/** What happens to keys that are not touched: nothing, they lapse unseen, or it is told when they are removed. */
+type Ageing = 'none' | 'lapse' | 'told';
+
+function ageingOf({ clause, evictWhen, evictsTouched }: StateLogInput): Ageing {
+  const byCondition = evictWhen !== undefined && (!evictsTouched || clause.init !== undefined);
+  if (clause.timeout === undefined && !byCondition) return 'none';
+  return clause.emit.includes('EVICTED') ? 'told' : 'lapse';
 }
 
-/** It can become true only when the key is touched. */
-function dependsOnKeyAlone(condition: Expression): boolean {
-  let alone = true;
-  walk(condition, (node) => {
-    if (node.kind === 'parameter' || node.kind === 'query' || node.kind === 'special') alone = false;
-    if (node.kind === 'function' && isVolatile(node.path[node.path.length - 1]?.text ?? '')) alone = false;
-    if (node.kind === 'method' && isVolatile(node.call.path[0].text)) alone = false;
-  });
-  return alone;
-}
-
-/** The program, and the stream that remembers when keys were touched, which must run before it. */
-export function stateLog(input: StateLogInput): {
-  readonly program: Omit<Program, 'result'>;
-  readonly before: readonly QueryPlan[];
-} {
+export function stateLog(input: StateLogInput): Omit<Program, 'result'> {
   const { model, clause, evictWhen } = input;
   const names = namesOf(input);
-  const evicts = evictWhen !== undefined || clause.timeout !== undefined;
-  const tables = tablesOf(input, names);
-  const expires = clause.timeout === undefined ? [] : [expiring(input, names, clause.timeout.milliseconds)];
+  const ageing = ageingOf(input);
+  const due = dueKeysOf(input, names);
+  const evicts = evictWhen !== undefined || ageing === 'told';
+  const told = <T>(...what: T[]): T[] => (ageing === 'told' ? what : []);
   const steps = [
     want(input, names),
-    ...expires,
+    ...told(wantDue(model, names, due)),
     lookUpLog(input, names),
     setApart(model, names),
     lookUpBase(input, names),
-    touch(model, names),
+    touch(input, names),
     ...(evicts ? [evict(input, names)] : []),
   ];
-  const program: Omit<Program, 'result'> = {
-    tables: clause.timeout === undefined ? tables : [],
-    steps: [...steps, write(model, names), ...(evicts ? [untouch(model, names)] : [])],
+  const after = [
+    ...(evicts ? [untouch(model, names)] : []),
+    ...told(forgetDue(due), addDue(due, stayed(input, names))),
+  ];
+  const lapsed = ageing === 'lapse' ? lapsedAt(input, '$past') : undefined;
+  const folding = foldingOf(model, knownColumns(input), names, lapsed);
+  return {
+    tables: [
+      ...tablesOf(input, names),
+      ...told({ name: names.due, kind: 'state' as const, definition: noDueKeys(due, inBase(names)) }),
+    ],
+    steps: [...steps, write(model, names), ...after],
     cleanup: [names.wanted, names.cold, names.old, names.touched, names.evicted].map(
       (table) => sql`DELETE FROM weir.main.${table}`,
     ),
     notes: [note(input)],
     keeps: [{ ...keptState(model, 'log', [names.base, names.older, names.fresh]), keyTable: names.base }],
-    keptReads: clause.timeout === undefined ? [] : [names.idle],
-    log: { ...foldingOf(model, knownColumns(input), names), writingStep: steps.length, slots },
+    log: {
+      ...folding,
+      writingStep: steps.length,
+      slots,
+      ...(ageing === 'lapse'
+        ? { lapse: { slideMs: input.slideMs, afterMs: clause.timeout?.milliseconds ?? 0 } }
+        : {}),
+      ...(ageing === 'told' ? { due: collection(due, everyVersion(input, names)) } : {}),
+    },
   };
-  return { program, before: clause.timeout === undefined ? [] : [idleStream(input, names, tables)] };
 }
 
 type LogNames = ReturnType<typeof namesOf>;
@@ -106,7 +116,7 @@ function namesOf({ id }: StateProgramInput) {
     old: `old_${id}`,
     touched: `touched_${id}`,
     evicted: `evicted_${id}`,
-    idle: `weir_idle_${id}`,
+    due: `due_${id}`,
     current: `current_${id}`,
     visible: `visible_${id}`,
   };
@@ -126,13 +136,13 @@ function slotOf(model: StateModel, row: string): string {
   return `((hash(${keys.join(', ')}) >> ${skippedBits}) % ${slots})::INTEGER`;
 }
 
-/** What the base holds of each key: when it was touched last matters to TIMEOUT alone. */
-function knownColumns({ model, clause }: StateProgramInput): string[] {
-  const columns = stateColumns(model);
-  return clause.timeout === undefined ? columns.filter((column) => column !== 'last_update') : columns;
+/** What the base holds of each key: when it was touched last matters only to keys that time removes. */
+function knownColumns(input: StateLogInput): string[] {
+  const columns = stateColumns(input.model);
+  return ageingOf(input) === 'none' ? columns.filter((column) => column !== 'last_update') : columns;
 }
 
-function tablesOf(input: StateProgramInput, names: LogNames): readonly TablePlan[] {
+function tablesOf(input: StateLogInput, names: LogNames): readonly TablePlan[] {
   const { model } = input;
   const known = knownColumns(input);
   const values = [...keyColumns(model), ...model.variables.map((variable) => variable.column)];
@@ -170,17 +180,14 @@ function want({ model, delta }: StateProgramInput, names: LogNames): Fragment {
   return sql`INSERT INTO weir.main.${names.wanted} SELECT d.*, ${slotOf(model, 'd')} FROM (${delta}) AS d WHERE d.weir_rows > 0`;
 }
 
-/** The keys that were touched just so long ago that they are removed now, unless they were touched again. */
-function expiring({ model, slideMs }: StateLogInput, names: LogNames, timeoutMs: number): Fragment {
-  const keys = keyColumns(model);
-  // What was touched at a time is in the kept rows of one slide later.
-  const since = `$batch_time::TIMESTAMP - ${intervalSql(timeoutMs)}`;
-  const columns = [...keys, 'weir_slot', 'weir_rows'];
-  return sql`INSERT INTO weir.main.${names.wanted} (${columns}) SELECT DISTINCT ${keys}, weir_slot, 0 FROM weir.main.${rowsTable(names.idle)} AS i WHERE weir_time >= ${since} AND weir_time < ${since} + ${intervalSql(slideMs)} AND NOT EXISTS (SELECT 1 FROM weir.main.${names.wanted} AS w WHERE ${sameKeys(model, 'w', 'i')})`;
+/** The keys that may have to be removed now, unless they were touched again. */
+function wantDue(model: StateModel, names: LogNames, due: DueKeys): Fragment {
+  const columns = [...keyColumns(model), 'weir_slot', 'weir_rows'];
+  return sql`INSERT INTO weir.main.${names.wanted} (${columns}) SELECT i.*, 0 FROM (${dueNow(due)}) AS i ANTI JOIN weir.main.${names.wanted} AS w ON ${sameKeys(model, 'w', 'i')}`;
 }
 
 /** The newest version of each wanted key of which there are any in the log, gone or not. */
-function lookUpLog(input: StateProgramInput, names: LogNames): Fragment {
+function lookUpLog(input: StateLogInput, names: LogNames): Fragment {
   const { model } = input;
   const versions = [names.older, names.fresh].map((table) => `SELECT * FROM weir.main.${table}`);
   const candidates = inSlotsOf(names.wanted, `(${versions.join(' UNION ALL ')})`);
@@ -195,7 +202,7 @@ function setApart(model: StateModel, names: LogNames): Fragment {
 }
 
 /** DuckDB does not look through the base if there are no keys to look for, and only at that stretch of its slots that they are in. */
-function lookUpBase(input: StateProgramInput, names: LogNames): Fragment {
+function lookUpBase(input: StateLogInput, names: LogNames): Fragment {
   const { model } = input;
   const columns = knownColumns(input).map((column) => `c.${column}`);
   const candidates = inSlotsOf(names.cold, `weir.main.${names.base}`);
@@ -208,7 +215,8 @@ function inSlotsOf(keys: string, rows: string): string {
 }
 
 /** For each key with new rows: its new values. */
-function touch(model: StateModel, names: LogNames): Fragment {
+function touch(input: StateLogInput, names: LogNames): Fragment {
+  const { model, slideMs } = input;
   const variables = model.variables.map(
     (v) => sql`CASE WHEN s.weir_known THEN s.${v.column} ELSE ${v.initial} END AS ${v.column}`,
   );
@@ -217,8 +225,13 @@ function touch(model: StateModel, names: LogNames): Fragment {
     ...model.aggregates.map((_, index) => `n.a${index}`),
     ...variables,
   ];
-  const old = `(SELECT *, true AS weir_known FROM weir.main.${names.old} WHERE NOT weir_gone) AS s`;
-  const rows = sql`SELECT ${columns} FROM weir.main.${names.wanted} AS n LEFT JOIN ${old} ON ${sameKeys(model, 'n', 's')} WHERE n.weir_rows > 0`;
+  const known = sql`SELECT *, true AS weir_known FROM weir.main.${names.old} WHERE NOT weir_gone`;
+  // It was removed, if it was, at the latest by the batch before.
+  const old =
+    ageingOf(input) === 'lapse'
+      ? sql`SELECT * FROM (${visibleOver(model, known)}) WHERE NOT ${lapsedAt(input, batchTimeParameter(slideMs))}`
+      : known;
+  const rows = sql`SELECT ${columns} FROM weir.main.${names.wanted} AS n LEFT JOIN (${old}) AS s ON ${sameKeys(model, 'n', 's')} WHERE n.weir_rows > 0`;
   const updated: FragmentPart[] = [
     ...keyColumns(model).map((key) => `w.${key}`),
     ...model.variables.map((variable) => variable.update),
@@ -227,18 +240,74 @@ function touch(model: StateModel, names: LogNames): Fragment {
   return sql`INSERT INTO weir.main.${names.touched} SELECT ${updated} FROM (${rows}) AS w`;
 }
 
-function evict({ model, clause, evictWhen }: StateProgramInput, names: LogNames): Fragment {
+/** Whether a key that was not touched is to be removed at a time, given as SQL; over the columns of a key with the users' names. */
+function endsAt({ clause, evictWhen }: StateLogInput, time: string): Fragment {
+  const [parameter = time] = time.split('::');
+  const { timeout } = clause;
+  return joinFragments(
+    [
+      ...(timeout === undefined ? [] : [`${time} - last_update > ${intervalSql(timeout.milliseconds)}`]),
+      ...(evictWhen === undefined ? [] : [sql`coalesce((${atTime(evictWhen, parameter)}), false)`]),
+    ],
+    ' OR ',
+  );
+}
+
+/** It was to be removed by that time. The rows of INIT are there before the first batch, at which they can be. */
+function lapsedAt(input: StateLogInput, time: string): Fragment {
+  return sql`(last_update < ${time} AND (${endsAt(input, time)}))`;
+}
+
+function dueKeysOf({ model, clause, passing, slideMs }: StateLogInput, names: LogNames): DueKeys {
+  const { timeout } = clause;
+  const times: FragmentPart[] = [
+    ...(timeout === undefined ? [] : [`last_update + ${intervalSql(timeout.milliseconds)}`]),
+    ...(passing === undefined ? [] : [passing.due]),
+  ];
+  return { model, table: names.due, due: sql`least(${times})`, slideMs };
+}
+
+/** Of all versions of all keys what tells when they are due. */
+function everyVersion(input: StateLogInput, names: LogNames): Fragment {
+  const columns = [...knownColumns(input), 'weir_slot'];
+  const logged = [names.older, names.fresh].map(
+    (table) => sql`SELECT ${columns} FROM weir.main.${table} WHERE NOT weir_gone`,
+  );
+  return visibleOver(input.model, joinFragments([inBase(names), ...logged], ' UNION ALL '));
+}
+
+function inBase(names: LogNames): Fragment {
+  return sql`SELECT * FROM weir.main.${names.base}`;
+}
+
+/** The keys that were looked up only to see whether they are due. */
+function lookedAt({ model }: StateLogInput, names: LogNames): Fragment {
+  const columns = stateColumns(model).map((column) => `o.${column}`);
+  return sql`SELECT ${columns} FROM weir.main.${names.old} AS o JOIN weir.main.${names.wanted} AS w ON ${sameKeys(model, 'o', 'w')} WHERE w.weir_rows = 0 AND NOT o.weir_gone`;
+}
+
+/** What is still there of the keys of this batch. */
+function stayed(input: StateLogInput, names: LogNames): Fragment {
+  const { model } = input;
+  const columns = stateColumns(model).map((column) => `t.${column}`);
+  const stayers = sql`SELECT l.* FROM (${lookedAt(input, names)}) AS l ANTI JOIN weir.main.${names.evicted} AS e ON ${sameKeys(model, 'e', 'l')}`;
+  const rows = sql`SELECT ${[...columns, `${slotOf(model, 't')} AS weir_slot`]} FROM (SELECT * FROM weir.main.${names.touched} UNION ALL ${stayers}) AS t`;
+  return visibleOver(model, rows);
+}
+
+function evict(input: StateLogInput, names: LogNames): Fragment {
+  const { model, evictWhen } = input;
   const columns = stateColumns(model);
   const byCondition =
     evictWhen === undefined
       ? []
       : [sql`SELECT ${columns} FROM weir.main.${names.current} WHERE (${evictWhen})`];
-  const timeout = clause.timeout;
-  const idle = `SELECT ${columns.map((column) => `o.${column}`).join(', ')} FROM weir.main.${names.old} AS o JOIN weir.main.${names.wanted} AS w ON ${sameKeys(model, 'o', 'w')} WHERE w.weir_rows = 0 AND NOT o.weir_gone`;
   const byTime =
-    timeout === undefined
-      ? []
-      : [sql`${idle} AND $batch_time::TIMESTAMP - o.last_update > ${intervalSql(timeout.milliseconds)}`];
+    ageingOf(input) === 'told'
+      ? [
+          sql`SELECT ${columns} FROM (${visibleOver(model, lookedAt(input, names))}) WHERE ${endsAt(input, batchTimeParameter())}`,
+        ]
+      : [];
   return sql`INSERT INTO weir.main.${names.evicted} ${joinFragments([...byCondition, ...byTime], ' UNION ALL ')}`;
 }
 
@@ -258,46 +327,27 @@ function untouch(model: StateModel, names: LogNames): Fragment {
   return sql`DELETE FROM weir.main.${names.touched} AS t USING weir.main.${names.evicted} AS e WHERE ${sameKeys(model, 't', 'e')}`;
 }
 
-/** The keys by the time they were touched: the index of TIMEOUT. */
-function idleStream(
-  { model, slideMs, clause }: StateLogInput,
-  names: LogNames,
-  tables: readonly TablePlan[],
-): QueryPlan {
-  const keepMs = (clause.timeout?.milliseconds ?? 0) + 2 * slideMs;
-  const columns = [...keyColumns(model), 'weir_slot'];
-  const log = [names.older, names.fresh]
-    .map((table) => `SELECT * FROM weir.main.${table}`)
-    .join(' UNION ALL ');
-  const empty = sql`SELECT ${columns} FROM weir.main.${names.base} WHERE false`;
-  return {
-    role: {
-      kind: 'stream',
-      name: names.idle,
-      relations: { ordered: false, consumers: 1, keepMs, windowMs: keepMs },
-      internal: true,
-    },
-    slideMs,
-    inputs: [],
-    columns: [],
-    program: {
-      tables: [...tables, { name: batchTable(names.idle), kind: 'scratch', definition: empty }],
-      steps: [],
-      result: sql`SELECT ${columns} FROM (${log}) WHERE last_update = $batch_time::TIMESTAMP - ${intervalSql(slideMs)} AND NOT weir_gone`,
-      cleanup: [],
-      notes: [`the keys by the time of their last rows, kept ${durationText(keepMs)}`],
-    },
-    wholeInput: undefined,
-    answers: unknownShape,
-    span: noSpan,
-  };
+function note(input: StateLogInput): string {
+  const { model, clause, evictWhen } = input;
+  const size = `${model.keys.length} key columns, ${model.variables.length} values`;
+  const removes = [
+    ...(clause.timeout === undefined
+      ? []
+      : [`idle for more than ${durationText(clause.timeout.milliseconds)}`]),
+    ...(evictWhen === undefined ? [] : ['for which EVICT WHEN holds']),
+  ].join(' or ');
+  return `state: a log of versions (${size}) over a base, into which it is folded in small steps: only touched keys are looked up, as only changes are given out${ageingNote(ageingOf(input), removes)}`;
 }
 
-function note({ model, clause }: StateProgramInput): string {
-  const size = `${model.keys.length} key columns, ${model.variables.length} values`;
-  const removed =
-    clause.timeout === undefined
-      ? ''
-      : `; keys idle for more than ${durationText(clause.timeout.milliseconds)} are found by the time they were touched`;
-  return `state: a log of versions (${size}) over a base, into which it is folded in small steps: only touched keys are looked up, as only changes are given out${removed}`;
+function ageingNote(ageing: Ageing, removes: string): string {
+  switch (ageing) {
+    case 'none':
+      return removes === ''
+        ? ''
+        : `; keys ${removes} are removed when they are touched, as nothing else makes it true`;
+    case 'lapse':
+      return `; keys ${removes} count as removed when they come again, and are left out when the log is folded, as removals are not given out`;
+    case 'told':
+      return `; keys ${removes} are found by the time when they are due`;
+  }
 }

@@ -26,7 +26,8 @@ export interface StateProgramInput {
   readonly evictWhen: Expression | undefined;
 }
 
-export function stateProgram(input: StateProgramInput): Omit<Program, 'result'> {
+/** `why` it is kept so. */
+export function stateProgram(input: StateProgramInput, why: string): Omit<Program, 'result'> {
   const names = {
     state: `state_${input.id}`,
     touched: `touched_${input.id}`,
@@ -55,7 +56,7 @@ export function stateProgram(input: StateProgramInput): Omit<Program, 'result'> 
       sql`DELETE FROM weir.main.${names.touched}`,
       ...(evicts ? [sql`DELETE FROM weir.main.${names.evicted}`] : []),
     ],
-    notes: [stateNote(input)],
+    notes: [stateNote(input, why)],
     keeps: [{ ...keptState(input.model, 'table', [names.state]), keyTable: names.state }],
   };
 }
@@ -76,11 +77,9 @@ export interface StateNames {
   readonly evicted: string;
 }
 
-function stateNote(input: StateProgramInput): string {
-  const clause = input.clause;
+function stateNote({ clause, model }: StateProgramInput, why: string): string {
   const parts = [
-    `state: one row a key (${input.model.keys.length} key columns, ${input.model.variables.length} values), merged at each batch${clause.emit.length === 0 ? ', as all of it is given out' : ''}`,
-    ...(clause.everyBatch ? ['every known key is updated at every batch'] : []),
+    `state: one row a key (${model.keys.length} key columns, ${model.variables.length} values), merged at each batch, as ${why}`,
     ...(clause.timeout === undefined
       ? []
       : [`keys idle for more than ${durationText(clause.timeout.milliseconds)} are removed`]),
@@ -113,7 +112,7 @@ export function firstState(input: StateProgramInput): Fragment {
   return joinFragments([none, ...(init.length > 0 ? init : start)], ' UNION ALL ');
 }
 
-function isUngrouped(model: StateModel): boolean {
+export function isUngrouped(model: StateModel): boolean {
   const [key] = model.keys;
   return model.keys.length === 1 && key?.expression.kind === 'number';
 }
@@ -219,10 +218,19 @@ function evict(input: StateProgramInput, names: StateNames): Fragment[] {
 
 /** The rows of a state table with the names that users know besides weir's own. */
 export function visible(model: StateModel, table: string): Fragment {
+  return withShown(model, sql`weir.main.${table}`);
+}
+
+/** The same over a query of such rows. */
+export function visibleOver(model: StateModel, rows: Fragment): Fragment {
+  return withShown(model, sql`(${rows})`);
+}
+
+function withShown(model: StateModel, from: Fragment): Fragment {
   const shown = model.visible
     .filter((column) => column.name !== column.value)
     .map((column) => sql`${column.value} AS ${quoteName(column.name)}`);
-  return sql`SELECT ${['*', ...shown]} FROM weir.main.${table}`;
+  return sql`SELECT ${['*', ...shown]} FROM ${from}`;
 }
 
 /** What EMIT can let out, under the users' names only. */

@@ -141,6 +141,7 @@ export class QueryRunner {
     this.#runs += 1;
     const keptIn = this.#table === undefined ? await this.#kept?.begin(batchTimeMs) : undefined;
     const { steps, result } = await this.#program(batchTimeMs, keptIn);
+    await this.#log?.begin(batchTimeMs);
     let written = 0;
     for (const [index, step] of steps.entries()) {
       this.#last = step.fragment;
@@ -148,7 +149,7 @@ export class QueryRunner {
       if (index === this.plan.program.log?.writingStep) written = rows;
       if (this.#changesState) this.#changedRows += rows;
     }
-    await this.#log?.advance(written);
+    await this.#log?.advance(batchTimeMs, written);
     this.#last = result.fragment;
     if (silent) return undefined;
     if (this.#table === undefined && this.#kept === undefined) {

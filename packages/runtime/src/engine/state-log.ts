@@ -1,16 +1,17 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LogPlan } from '@weir/planner';
-import { foldedRows, loggedRows, loggedShare } from '../limits.ts';
+import { foldedRows, lapsedAfterMs, loggedRows, loggedShare } from '../limits.ts';
+import { timestampSql } from './prepared.ts';
 
 /**
  * Folds the log of a state into its base (LogPlan), a small step at each batch and in its transaction, so that no batch has to wait for
  * a large one: a part of the log is taken, or a slice of the base is folded with it. A fold begins when the log has grown by a share of
- * the base; until it ends, the older part of the log is still read.
+ * the base, or when keys may have lapsed; until it ends, the older part of the log is still read.
  */
 export class StateLog {
   readonly #connection: DuckDBConnection;
   readonly #plan: LogPlan;
-  #progress: Progress = { baseRows: 0, freshRows: 0, folding: undefined };
+  #progress: Progress = { baseRows: 0, freshRows: 0, folding: undefined, dueUntilMs: -Infinity };
   /** That of the batch that is not committed yet. */
   #pending: Progress | undefined;
 
@@ -26,18 +27,32 @@ export class StateLog {
     const olderRows = await log.#count(plan.older);
     const freshRows = await log.#count(plan.fresh);
     const folding = olderRows === 0 ? undefined : log.#begin(baseRows, olderRows);
-    log.#progress = { baseRows, freshRows, folding };
+    log.#progress = { ...log.#progress, baseRows, freshRows, folding };
     return log;
   }
 
-  /** After the steps of a batch, which wrote so many versions. Part of the batch's transaction. */
-  async advance(writtenRows: number): Promise<void> {
-    const before = this.#progress;
-    const progress = { ...before, freshRows: before.freshRows + writtenRows };
-    if (progress.folding !== undefined) this.#pending = await this.#fold(progress, progress.folding);
-    else if (progress.freshRows < Math.max(loggedRows, progress.baseRows * loggedShare))
-      this.#pending = progress;
-    else this.#pending = await this.#rotate(progress);
+  /** Before the steps of a batch. Part of its transaction. */
+  async begin(batchTimeMs: number): Promise<void> {
+    const { due } = this.#plan;
+    if (due === undefined || batchTimeMs < this.#progress.dueUntilMs) return;
+    const dueUntilMs = batchTimeMs + due.stretchMs;
+    await this.#connection.run(due.collect.replaceAll('$until', timestampSql(dueUntilMs)));
+    this.#pending = { ...this.#progress, dueUntilMs };
+  }
+
+  /** After the steps of a batch, which wrote so many versions. Part of its transaction. */
+  async advance(batchTimeMs: number, writtenRows: number): Promise<void> {
+    const before = this.#pending ?? this.#progress;
+    const progress = {
+      ...before,
+      freshRows: before.freshRows + writtenRows,
+      foldedAtMs: before.foldedAtMs ?? batchTimeMs,
+    };
+    if (progress.folding !== undefined)
+      this.#pending = await this.#fold(batchTimeMs, progress, progress.folding);
+    else if (this.#isFoldDue(batchTimeMs, progress))
+      this.#pending = await this.#rotate(batchTimeMs, progress);
+    else this.#pending = progress;
   }
 
   commit(): void {
@@ -49,6 +64,13 @@ export class StateLog {
     this.#pending = undefined;
   }
 
+  #isFoldDue(batchTimeMs: number, { freshRows, baseRows, foldedAtMs = batchTimeMs }: Progress): boolean {
+    if (freshRows >= Math.max(loggedRows, baseRows * loggedShare)) return true;
+    const { lapse } = this.#plan;
+    if (lapse === undefined || freshRows + baseRows === 0) return false;
+    return batchTimeMs - foldedAtMs > Math.max(lapse.afterMs, lapsedAfterMs);
+  }
+
   #begin(baseRows: number, olderRows: number): Folding {
     const width = this.#slotsFor(foldedRows, baseRows + olderRows);
     const slicesOfPart = Math.max(1, Math.floor(this.#slotsFor(foldedRows, olderRows) / width));
@@ -57,21 +79,24 @@ export class StateLog {
 
   /** As many slots as have about so many of all rows. */
   #slotsFor(rows: number, all: number): number {
-    return Math.max(1, Math.ceil((this.#plan.slots * rows) / all));
+    return Math.max(1, Math.ceil((this.#plan.slots * rows) / Math.max(rows, all)));
   }
 
   /** The fresh versions become the older ones. */
-  async #rotate(progress: Progress): Promise<Progress> {
+  async #rotate(batchTimeMs: number, progress: Progress): Promise<Progress> {
     const { fresh, older } = this.#plan;
     await this.#replace(older, fresh);
-    return { ...progress, freshRows: 0, folding: this.#begin(progress.baseRows, progress.freshRows) };
+    const folding = this.#begin(progress.baseRows, progress.freshRows);
+    return { ...progress, freshRows: 0, foldedAtMs: batchTimeMs, folding };
   }
 
-  async #fold(progress: Progress, folding: Folding): Promise<Progress> {
+  async #fold(batchTimeMs: number, progress: Progress, folding: Folding): Promise<Progress> {
     const { slots, base, older, part, next } = this.#plan;
     if (folding.low === folding.partEnd) return { ...progress, folding: await this.#takePart(folding) };
     const high = Math.min(folding.partEnd, folding.low + folding.width);
-    const rows = folding.rows + (await this.#between(this.#plan.foldSlice, folding.low, high));
+    const pastMs = batchTimeMs - (this.#plan.lapse?.slideMs ?? 0);
+    const foldSlice = this.#plan.foldSlice.replaceAll('$past', timestampSql(pastMs));
+    const rows = folding.rows + (await this.#between(foldSlice, folding.low, high));
     if (high < slots) return { ...progress, folding: { ...folding, low: high, rows } };
     await this.#replace(base, next);
     await this.#empty(older);
@@ -117,6 +142,10 @@ interface Progress {
   /** Versions since the log was last rotated. */
   readonly freshRows: number;
   readonly folding: Folding | undefined;
+  /** When the last fold began, or the first batch. */
+  readonly foldedAtMs?: number;
+  /** The keys that are due before this time are listed. */
+  readonly dueUntilMs: number;
 }
 
 interface Folding {

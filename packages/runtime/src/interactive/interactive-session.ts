@@ -11,7 +11,7 @@ import {
 } from '@weir/planner';
 import type { Column, PlannedStatements } from '@weir/planner';
 import { readArrow } from '../arrow/read-result.ts';
-import { stopwatch } from '../clock.ts';
+import { stopwatch, systemClock } from '../clock.ts';
 import { Database } from '../duckdb/database.ts';
 import { sinkLookup, sourceLookup } from '../engine/lookup.ts';
 import type { Gauges } from '../engine/gauges.ts';
@@ -88,6 +88,7 @@ export class InteractiveSession {
     const registry = builtInSources();
     this.#catalog = new RunningCatalog({
       connection: database.main,
+      clock: systemClock,
       sources: sourceLookup(registry, database.main),
       sinks: sinkLookup(this.#sinks),
     });
@@ -325,7 +326,9 @@ export class InteractiveSession {
       return 'waiting';
     }
     const outcome = await this.#apply(statement, sql, planned);
-    if (outcome.kind === 'error') {
+    // Of what was only looked at nothing stays.
+    const isOver = planned.queries.length + planned.sources.length === 0 && statement.kind === 'explain';
+    if (outcome.kind === 'error' || isOver) {
       await this.#catalog.undo();
       return outcome;
     }

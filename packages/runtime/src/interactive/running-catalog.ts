@@ -1,10 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Catalog, Described, SinkInformation, SourceInformation } from '@weir/planner';
+import type { Clock } from '../clock.ts';
 import { engineErrorOf } from '../duckdb/engine-error.ts';
 import { describeSql } from '../duckdb/describe.ts';
+import { timestampSql } from '../engine/prepared.ts';
 
 export interface RunningCatalogOptions {
   readonly connection: DuckDBConnection;
+  /** That of the pipeline: a state begins with the rows of INIT when it is declared. */
+  readonly clock: Clock;
   readonly sources: { get(name: string): SourceInformation | undefined; names(): readonly string[] };
   readonly sinks: { get(name: string): SinkInformation | undefined; names(): readonly string[] };
 }
@@ -41,7 +45,8 @@ export class RunningCatalog implements Catalog {
 
   async declare(ddl: string): Promise<Described> {
     const name = /^CREATE (?:TABLE|VIEW) IF NOT EXISTS (weir\.main\.(?:"(?:[^"]|"")*"|\w+))/.exec(ddl)?.[1];
-    const done = await this.#run(ddl.replaceAll('$batch_time', "TIMESTAMP '1970-01-01'"));
+    const now = timestampSql(this.#options.clock.now());
+    const done = await this.#run(ddl.replaceAll('$batch_time', now));
     if (done.kind === 'ok' && name !== undefined) this.#declared.push(name);
     return done;
   }
