@@ -30,19 +30,33 @@ export function randomStream(random: Random): RandomStream {
   const count = random.chance(0.85) ? random.int(4, 9) : random.int(10, 30);
   const batches = Array.from({ length: count }, () => {
     const rows = random.chance(0.25) ? 0 : random.chance(0.08) ? busy * 8 : random.int(0, busy);
-    return Array.from({ length: rows }, () => randomRow(random, keys, nulls));
+    return Array.from({ length: rows }, () => randomRow(random, 0, keys, nulls));
   });
   return { batches };
 }
 
-function randomRow(random: Random, keys: number, nulls: number): string {
+/** Many batches with the same few keys in most of them, until at some time others come, sooner or later after each other. */
+export function driftingStream(random: Random): RandomStream {
+  const keys = random.pick([1, 3, 8]);
+  const nulls = random.pick([0, 0.1]);
+  const steadyBatches = random.int(1, 25);
+  const keysPerBatch = random.pick([0, 0.2, 1, 5]);
+  const batches = Array.from({ length: random.int(20, 40) }, (_, batch) => {
+    const rows = random.chance(0.1) ? 0 : random.int(keys, keys * 5);
+    const first = Math.floor(Math.max(0, batch - steadyBatches) * keysPerBatch);
+    return Array.from({ length: rows }, () => randomRow(random, first, keys, nulls));
+  });
+  return { batches };
+}
+
+function randomRow(random: Random, firstKey: number, keys: number, nulls: number): string {
   const or = (value: string): string => (random.chance(nulls) ? 'NULL' : value);
   const number = random.int(-9, 9);
   const whole = random.chance(0.06)
     ? random.pick(['9223372036854775807', '(-9223372036854775807 - 1)', '9223372036854775806'])
     : String(random.int(-50, 50));
   const cells = [
-    or(String(random.int(0, keys - 1))),
+    or(String(firstKey + random.int(0, keys - 1))),
     or(
       random.pick(["''", "'a'", "'b'", "'B'", "'ab'", "'long text, longer than twelve bytes'", "'naïve 💧'"]),
     ),

@@ -33,6 +33,23 @@ export function randomWindowQuery(
   return { template: rowByRow(random), windows, slideMs };
 }
 
+/** GROUP BY over one window with aggregates that are sums. */
+export function randomSums(random: Random, stream: string, unitMs: number): WindowQuery {
+  const keys = random.pick(['', 'k', 'k', 'k', 'k, f', 'k % 5']);
+  const slideMs = unitMs * random.pick([1, 1, 1, 1, 2, 3]);
+  const lengthMs = unitMs * random.pick([1, 2, 3, 5, 8, 13, 30]);
+  const calls = random.sample(invertible, random.int(1, 3)).map((call) => decorated(random, call));
+  const items = [...(keys === '' ? [] : [keys]), ...calls.map((call, index) => `${call} AS x${index}`)];
+  const groups = keys === '' ? '' : ` GROUP BY ${keys}`;
+  const where = random.chance(0.2) ? ` WHERE ${random.pick(conditions)}` : '';
+  const template = `SELECT ${items.join(', ')} FROM {{0}}${where}${groups}${having(random, keys === 'k' ? ['k'] : [])}`;
+  return {
+    template: template.replaceAll('max(i) IS NOT NULL', 'count(i) > 0').replaceAll(' OR min(n) < 0', ''),
+    windows: [{ stream, lengthMs }],
+    slideMs,
+  };
+}
+
 function lengthOf(random: Random, unitMs: number, slideMs: number): number {
   return random.chance(0.3)
     ? slideMs * random.int(1, 6)

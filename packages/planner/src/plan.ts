@@ -172,6 +172,10 @@ export interface Program {
   readonly keptReads?: readonly string[];
   /** Names in the SQL that stand for the kept rows of a stretch of time. */
   readonly slices?: readonly KeptSlice[];
+  /** Windows that are kept as running totals. They are brought up to date before the steps. */
+  readonly totals?: readonly TotalsPlan[];
+  /** Of a stream of panes: how it keeps them as sums since its first pane. */
+  readonly cumulative?: CumulativePlan;
   /** The state that the steps keep as a log. */
   readonly log?: LogPlan;
   /** How it takes large pieces of a batch as they arrive. */
@@ -221,6 +225,43 @@ export interface KeptSlice {
   readonly stream: string;
   readonly agoMs: number;
   readonly lengthMs: number;
+}
+
+/**
+ * A window as running totals, in a table that the result reads: at each output time what the newest pane holds is added, and what the
+ * pane that left holds is subtracted.
+ */
+export interface TotalsPlan {
+  readonly table: string;
+  /** The stream of its panes. */
+  readonly stream: string;
+  readonly lengthMs: number;
+  /** Changes the table from one output time to the next. */
+  readonly slide: Fragment;
+  /** How it is done while the panes are cumulative; absent: they never are. */
+  readonly cumulative?: CumulativeTotalsPlan;
+}
+
+/** Totals as differences of cumulative panes. */
+export interface CumulativeTotalsPlan {
+  /** The totals now, in the place of the table, which is not used then. */
+  readonly totals: Fragment;
+  /** Fills the table with the totals as of the pane before: the panes have just ceased to be cumulative. */
+  readonly takeOver: Fragment;
+  /** The slice that leaves, as `slide` names it, and the pane that stands for it in the other form. */
+  readonly leaving: string;
+  readonly leavingPane: Fragment;
+}
+
+/**
+ * Panes that hold, by key, the sums since the first pane: the totals of a window of any length are the difference of two of them, and
+ * nothing has to be kept for it. They have all keys that ever came, so this is for streams of which most keys are in each pane.
+ */
+export interface CumulativePlan {
+  /** The newest pane in this form, in the place of the program's `result`. */
+  readonly result: Fragment;
+  /** Counts the keys that have rows in the newest pane. */
+  readonly touched: Fragment;
 }
 
 /**

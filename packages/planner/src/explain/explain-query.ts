@@ -5,6 +5,7 @@ import type {
   KeptTable,
   PiecesPlan,
   Plan,
+  Program,
   QueryPlan,
   SourcePlan,
   StreamExtent,
@@ -18,7 +19,16 @@ export function explainQuery(query: Omit<QueryPlan, 'role'>): readonly string[] 
     ...query.program.notes.map((note) => `  ${note}`),
     ...piecesNote(query.program.pieces),
     ...(query.program.keeps ?? []).map((keeping) => `  keeps ${keepingText(keeping)}`),
-    ...[...query.program.steps, query.program.result].map((step) => `  sql ${step.sql}`),
+    ...sqlLines(query.program),
+  ];
+}
+
+/** The statements, and those in the place of some of them while panes are cumulative. */
+function sqlLines({ totals = [], steps, result, cumulative }: Program): readonly string[] {
+  const instead = [cumulative?.result, ...totals.map((each) => each.cumulative?.totals)];
+  return [
+    ...instead.flatMap((each) => (each === undefined ? [] : [`  sql while panes are sums: ${each.sql}`])),
+    ...[...totals.map(({ slide }) => slide), ...steps, result].map(({ sql }) => `  sql ${sql}`),
   ];
 }
 

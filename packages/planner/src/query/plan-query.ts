@@ -91,7 +91,7 @@ async function planStateless(
   if (bound === undefined) return undefined;
   const windows = await planWindows(bound.query, constants.inputs, planning);
   noteRows(windows.rowInputs, planning);
-  const { tables, steps, result, notes, slices } = windows;
+  const { tables, totals, result, notes, slices } = windows;
   // Where panes are merged all of them are read; running totals read slices.
   const keptReads = windows.uses
     .filter((use) => use.coveredPanes > 0)
@@ -99,7 +99,18 @@ async function planStateless(
   const keeps = await withEstimates(windows.keeps, planning);
   const pieces = await planPieces(bound, constants.inputs, planning);
   const rest = pieces === undefined ? {} : { pieces };
-  const program = { tables, steps, result, cleanup: [], notes, keeps, keptReads, slices, ...rest };
+  const program = {
+    tables,
+    totals,
+    steps: [],
+    result,
+    cleanup: [],
+    notes,
+    keeps,
+    keptReads,
+    slices,
+    ...rest,
+  };
   planning.paneUses.set(program, windows.uses);
   return { program, columns: bound.columns };
 }

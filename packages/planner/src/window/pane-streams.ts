@@ -4,6 +4,7 @@ import type { Fragment } from '../fragment.ts';
 import type { InputPlan, Program, QueryPlan } from '../plan.ts';
 import { unknownShape } from '../query/answer-shape.ts';
 import { batchTable, timeColumn } from '../relation-names.ts';
+import { cumulativePlan, cumulativeSlices } from './cumulative.ts';
 import { coverSql, elderSiblingsSql, endingLevelsSql, topLevel } from './pane-grid.ts';
 import { rowCount } from './partial-set.ts';
 import type { PartialSet } from './partial-set.ts';
@@ -16,6 +17,8 @@ export interface PaneUse {
   readonly keepMs: number;
   /** It covers windows of so many panes with nodes of the tree; 0: it reads panes only. */
   readonly coveredPanes: number;
+  /** It can do with cumulative ones. */
+  readonly mayBeCumulative: boolean;
 }
 
 /** Panes of one length of one set, as all queries together need them. */
@@ -43,12 +46,14 @@ export function paneQueries(
       keepMs: Math.max(use.keepMs, known?.keepMs ?? 0),
       top: Math.max(top, known?.top ?? 0),
       covered: use.coveredPanes > 0 || known?.covered === true,
+      mayBeCumulative: use.mayBeCumulative && known?.mayBeCumulative !== false,
     });
   };
   for (const use of uses) {
     const { set, unitMs } = use;
     const coveredPanes = unitMs / set.slideMs;
-    if (coveredPanes > 1) add({ set, unitMs: set.slideMs, keepMs: unitMs, coveredPanes });
+    if (coveredPanes > 1)
+      add({ set, unitMs: set.slideMs, keepMs: unitMs, coveredPanes, mayBeCumulative: false });
     add(use);
   }
   const ordered = [...streams.values()].toSorted((a, b) => a.set.id - b.set.id || a.unitMs - b.unitMs);
@@ -96,16 +101,20 @@ function paneInput({ set, unitMs }: PaneStream): InputPlan {
 
 function paneProgram(stream: PaneStream, name: string): Program {
   const { set, unitMs, keepMs, top } = stream;
+  const pane = paneOf(set, unitMs);
+  const cumulative = stream.mayBeCumulative ? cumulativePlan(set, unitMs, pane) : undefined;
   return {
     tables: [{ name: batchTable(name), kind: 'scratch', definition: paneTable(set) }],
     steps: [],
-    result: top === 0 ? withLevel(paneOf(set, unitMs)) : withParents(stream, paneOf(set, unitMs)),
+    result: top === 0 ? withLevel(pane) : withParents(stream, pane),
     cleanup: [],
     notes: [
       `panes of ${set.input.stream}: ${durationText(unitMs)} each, kept ${durationText(keepMs)}` +
-        (top === 0 ? '' : `, with merged ones on ${top} levels above`),
+        (top === 0 ? '' : `, with merged ones on ${top} levels above`) +
+        (cumulative === undefined ? '' : `, as sums since the start while most keys are in each of them`),
     ],
     keptReads: top === 0 ? [] : [name],
+    ...(cumulative === undefined ? {} : { cumulative, slices: cumulativeSlices(set, unitMs) }),
   };
 }
 

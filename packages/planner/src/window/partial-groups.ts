@@ -21,7 +21,13 @@ export class PartialGroups {
     this.#window = window;
     this.#answers = aggregates.map((aggregate) => ({
       aggregate,
-      columns: set.add(aggregate.partials, window.input.alias, aggregate.types, aggregate.gather),
+      columns: set.add(
+        aggregate.partials,
+        window.input.alias,
+        aggregate.types,
+        aggregate.gather,
+        aggregate.inverted,
+      ),
     }));
   }
 

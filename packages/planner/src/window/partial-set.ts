@@ -18,6 +18,8 @@ interface PartialColumn {
   readonly gather: (columns: (call: FunctionCall) => string, time: string) => string;
   /** As SQL; absent for a state of DuckDB's own, whose type has no name. */
   readonly type: string | undefined;
+  /** Partials are added up and subtracted. */
+  readonly isSum: boolean;
 }
 
 /**
@@ -65,12 +67,21 @@ export class PartialSet {
     return this.#columns;
   }
 
+  /** Its partials, if all of them are sums. */
+  get sums(): readonly { readonly name: string; readonly type: string }[] | undefined {
+    const sums = this.#columns.flatMap(({ name, type, isSum }) =>
+      isSum && type !== undefined ? [{ name, type }] : [],
+    );
+    return sums.length === this.#columns.length ? [...sums, { name: rowCount, type: 'BIGINT' }] : undefined;
+  }
+
   /** Adds partials that are merged together, unless they are there; gives their columns. The calls name the stream `alias`. */
   add(
     given: readonly FunctionCall[],
     alias: string,
     types: readonly (string | undefined)[],
     gather: (columns: readonly string[], time: string) => readonly string[],
+    areSums: boolean,
   ): readonly string[] {
     const calls = given.map((call) => withoutQualifier(call, alias));
     return calls.map((call, index) => {
@@ -81,6 +92,7 @@ export class PartialSet {
         call,
         gather: (columnOf, time) => gather(calls.map(columnOf), time)[index] ?? 'NULL',
         type: types[index],
+        isSum: areSums,
       };
       this.#columns.push(column);
       return column.name;

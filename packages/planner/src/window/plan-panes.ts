@@ -2,7 +2,7 @@ import { durationText, printSql, quoteName } from '@weir/parser';
 import type { Query } from '@weir/parser';
 import { replaceWord, sql } from '../fragment.ts';
 import type { Fragment } from '../fragment.ts';
-import type { Column, Keeping, KeptSlice, TablePlan } from '../plan.ts';
+import type { Column, Keeping, KeptSlice, TablePlan, TotalsPlan } from '../plan.ts';
 import type { Planning } from '../planning.ts';
 import { batchTable, rowsTable, timeColumn } from '../relation-names.ts';
 import { overGroups } from './over-groups.ts';
@@ -13,7 +13,7 @@ import { coveredRows, paneTable } from './pane-streams.ts';
 import type { PaneUse } from './pane-streams.ts';
 import { PartialGroups } from './partial-groups.ts';
 import type { PartialSet } from './partial-set.ts';
-import { emptyTotals, slideTotals, totalsSlices } from './totals.ts';
+import { emptyTotals, mayBeCumulative, totalsPlan, totalsSlices } from './totals.ts';
 import type { Totals } from './totals.ts';
 import { windowAggregates } from './window-aggregates.ts';
 import type { WindowAggregate } from './window-aggregates.ts';
@@ -25,7 +25,7 @@ export interface PlannedPanes {
   readonly relation: string;
   readonly groups: Fragment;
   readonly tables: readonly TablePlan[];
-  readonly steps: readonly Fragment[];
+  readonly totals: readonly TotalsPlan[];
   readonly uses: readonly PaneUse[];
   readonly slices: readonly KeptSlice[];
   readonly note: string;
@@ -64,7 +64,7 @@ export async function planPanes(window: GroupedWindow, planning: Planning): Prom
   return problem ?? { ...planned, query: over.query, relation };
 }
 
-type Ways = Pick<PlannedPanes, 'groups' | 'tables' | 'steps' | 'uses' | 'slices' | 'note' | 'keeping'>;
+type Ways = Pick<PlannedPanes, 'groups' | 'tables' | 'totals' | 'uses' | 'slices' | 'note' | 'keeping'>;
 
 /** The two ways to compute the groups of a window from panes. */
 class PaneSources {
@@ -98,8 +98,16 @@ class PaneSources {
         ? this.#groups.answered(sql`${source}`)
         : this.#groups.merged(sql`SELECT *, NULL::TIMESTAMP AS weir_time FROM ${source}`, over),
       tables: [{ name: table, kind: 'state', definition: emptyTotals(totals) }],
-      steps: [slideTotals(totals)],
-      uses: [{ set, unitMs, keepMs: lengthMs + slideMs, coveredPanes: 0 }],
+      totals: [totalsPlan(totals)],
+      uses: [
+        {
+          set,
+          unitMs,
+          keepMs: lengthMs + 2 * slideMs,
+          coveredPanes: 0,
+          mayBeCumulative: mayBeCumulative(totals),
+        },
+      ],
       slices: totalsSlices(totals),
       note: `${this.#noteBegin()}: running totals, what enters is added and what leaves subtracted; ${this.#panesNote()}`,
       keeping: { ...this.#keeping('running totals'), tables: [{ name: table }], keyTable: table },
@@ -116,8 +124,8 @@ class PaneSources {
     return {
       groups: this.#groups.merged(cover, over),
       tables: [],
-      steps: [],
-      uses: [{ set, unitMs, keepMs: lengthMs, coveredPanes: panes }],
+      totals: [],
+      uses: [{ set, unitMs, keepMs: lengthMs, coveredPanes: panes, mayBeCumulative: false }],
       slices: [],
       note: `${this.#noteBegin()}: at most ${nodesOfCover(panes)} partials of a key are merged${this.#why()}; ${this.#panesNote()}`,
       keeping: this.#keeping('merged partials'),
@@ -154,7 +162,7 @@ class PaneSources {
 
 /** Makes the tables known and has DuckDB check that the query over panes gives the same columns. */
 async function checkPlan(
-  planned: Omit<PlannedPanes, 'note' | 'uses' | 'steps' | 'keeping'>,
+  planned: Omit<PlannedPanes, 'note' | 'uses' | 'totals' | 'keeping'>,
   set: PartialSet,
   unitMs: number,
   columns: readonly Column[],

@@ -2,7 +2,7 @@ import { durationText, mapChildren } from '@weir/parser';
 import type { Query, Rewrite } from '@weir/parser';
 import { replaceWord, sql } from '../fragment.ts';
 import type { Fragment } from '../fragment.ts';
-import type { Keeping, KeptSlice, TablePlan } from '../plan.ts';
+import type { Keeping, KeptSlice, TablePlan, TotalsPlan } from '../plan.ts';
 import type { Planning } from '../planning.ts';
 import type { ResolvedInput } from '../streams/resolve-streams.ts';
 import { groupedWindow } from './grouped-window.ts';
@@ -13,7 +13,7 @@ import { planPanes } from './plan-panes.ts';
 export interface PlannedWindows {
   readonly result: Fragment;
   readonly tables: readonly TablePlan[];
-  readonly steps: readonly Fragment[];
+  readonly totals: readonly TotalsPlan[];
   readonly notes: readonly string[];
   readonly keeps: readonly Keeping[];
   readonly uses: readonly PaneUse[];
@@ -58,7 +58,7 @@ export async function planWindows(
       replaced,
     ),
     tables: planned.flatMap((panes) => panes.tables),
-    steps: planned.flatMap((panes) => panes.steps),
+    totals: planned.flatMap((panes) => panes.totals),
     notes: [...planned.map((panes) => panes.note), ...rowNotes(inputs, paned, reasons)],
     keeps: [...planned.map((panes) => panes.keeping), ...keptAsRows(inputs, paned)],
     uses: planned.flatMap((panes) => panes.uses),

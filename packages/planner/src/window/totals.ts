@@ -1,7 +1,10 @@
 import { batchTimeParameter } from '../batch-time-parameter.ts';
 import { sql } from '../fragment.ts';
 import type { Fragment } from '../fragment.ts';
-import type { KeptSlice } from '../plan.ts';
+import type { CumulativeTotalsPlan, KeptSlice, TotalsPlan } from '../plan.ts';
+import { timeColumn } from '../relation-names.ts';
+import { cumulativeDifference, sameKeys } from './cumulative.ts';
+import type { SummedColumn } from './cumulative.ts';
 import { rowCount } from './partial-set.ts';
 import type { PartialSet } from './partial-set.ts';
 
@@ -19,19 +22,58 @@ export interface Totals {
   readonly slideMs: number;
 }
 
-/** The panes that enter and leave at a slide. */
-export function totalsSlices(totals: Totals): readonly [entering: KeptSlice, leaving: KeptSlice] {
-  const { set, table, unitMs, lengthMs, slideMs } = totals;
+/** The panes that enter and leave at a slide, and those that did so at the slide before. */
+export function totalsSlices(totals: Totals): readonly KeptSlice[] {
+  const { set, unitMs, lengthMs, slideMs } = totals;
   const stream = set.streamName(unitMs);
+  const { entering, leaving, entered, left } = sliceNames(totals);
   return [
-    { name: `entering_${table}`, stream, agoMs: 0, lengthMs: slideMs },
-    { name: `leaving_${table}`, stream, agoMs: lengthMs, lengthMs: slideMs },
+    { name: entering, stream, agoMs: 0, lengthMs: slideMs },
+    { name: leaving, stream, agoMs: lengthMs, lengthMs: slideMs },
+    { name: entered, stream, agoMs: slideMs, lengthMs: slideMs },
+    { name: left, stream, agoMs: lengthMs + slideMs, lengthMs: slideMs },
   ];
 }
 
-export interface SummedColumn {
-  readonly name: string;
-  readonly type: string;
+/** How the totals are kept. */
+export function totalsPlan(totals: Totals): TotalsPlan {
+  const { table, set, unitMs, lengthMs } = totals;
+  const plan = { table, stream: set.streamName(unitMs), lengthMs, slide: slideTotals(totals) };
+  return mayBeCumulative(totals) ? { ...plan, cumulative: cumulativeTotals(totals) } : plan;
+}
+
+/** A pane enters and a pane leaves at each slide. */
+export function mayBeCumulative({ unitMs, slideMs }: Totals): boolean {
+  return unitMs === slideMs;
+}
+
+function sliceNames({ table }: Totals): Record<'entering' | 'leaving' | 'entered' | 'left', string> {
+  return {
+    entering: `entering_${table}`,
+    leaving: `leaving_${table}`,
+    entered: `entered_${table}`,
+    left: `left_${table}`,
+  };
+}
+
+function cumulativeTotals(totals: Totals): CumulativeTotalsPlan {
+  const { table, set, unitMs, lengthMs } = totals;
+  const { entering, leaving, entered, left } = sliceNames(totals);
+  const between = (newer: string, newerAgoMs: number, older: string, olderAgoMs: number): Fragment =>
+    cumulativeDifference(
+      set,
+      summed(totals),
+      { relation: `weir.main.${newer}`, agoMs: newerAgoMs },
+      { relation: `weir.main.${older}`, agoMs: olderAgoMs },
+    );
+  const before = between(entered, unitMs, left, lengthMs + unitMs);
+  const pane = between(leaving, lengthMs, left, lengthMs + unitMs);
+  return {
+    totals: between(entering, 0, leaving, lengthMs),
+    takeOver: sql`INSERT INTO weir.main.${table} (${totalColumns(totals)}) ${before}`,
+    leaving,
+    leavingPane: sql`SELECT 0::TINYINT AS weir_level, *, ${batchTimeParameter(lengthMs)} AS ${timeColumn} FROM (${pane})`,
+  };
 }
 
 /** The totals before the first pane. */
@@ -46,7 +88,7 @@ export function emptyTotals(totals: Totals): Fragment {
  * changes for each of the totals and not the other way round, which it does if it takes the changes to be the fewer. There are at most as
  * many as totals, and the condition on them, that something changes, has DuckDB expect a fifth of them.
  */
-export function slideTotals(totals: Totals): Fragment {
+function slideTotals(totals: Totals): Fragment {
   const { set, table } = totals;
   const sums = summed(totals).map(({ name }) => name);
   const something = sums.map((name) => `${name} <> 0`).join(' OR ');
@@ -66,27 +108,21 @@ function totalColumns(totals: Totals): string[] {
 /** What enters less what leaves, by key: joined, as that is cheaper than to add all up by key. */
 function changesSql(totals: Totals): Fragment {
   const { set } = totals;
-  const [entering, leaving] = totalsSlices(totals);
+  const { entering, leaving } = sliceNames(totals);
   const keys = set.keyColumns.map((key) => `coalesce(e.${key}, l.${key}) AS ${key}`);
   const differences = summed(totals).map(
     ({ name, type }) => `CAST(coalesce(e.${name}, 0) - coalesce(l.${name}, 0) AS ${type}) AS ${name}`,
   );
-  return sql`SELECT ${[...keys, ...differences]} FROM (${panesOf(totals, entering)}) AS e FULL JOIN (${panesOf(totals, leaving)}) AS l ON ${sameKeys(set, 'e', 'l')}`;
+  return sql`SELECT ${[...keys, ...differences]} FROM (${panesOf(totals, entering, 0)}) AS e FULL JOIN (${panesOf(totals, leaving, totals.lengthMs)}) AS l ON ${sameKeys(set, 'e', 'l')}`;
 }
 
 /** One row a key: of one pane, or of several added up. */
-function panesOf(totals: Totals, slice: KeptSlice): Fragment {
-  const { set, unitMs } = totals;
-  const from = `FROM weir.main.${slice.name} WHERE weir_level = 0 AND`;
-  if (slice.lengthMs === unitMs)
-    return sql`SELECT ${totalColumns(totals)} ${from} weir_time = ${batchTimeParameter(slice.agoMs)}`;
+function panesOf(totals: Totals, slice: string, agoMs: number): Fragment {
+  const { set, unitMs, slideMs } = totals;
+  const from = `FROM weir.main.${slice} WHERE weir_level = 0 AND`;
+  if (slideMs === unitMs)
+    return sql`SELECT ${totalColumns(totals)} ${from} weir_time = ${batchTimeParameter(agoMs)}`;
   const sums = summed(totals).map(({ name }) => `sum(${name}) AS ${name}`);
   const group = set.keyColumns.length === 0 ? 'HAVING count(*) > 0' : 'GROUP BY ALL';
-  return sql`SELECT ${[...set.keyColumns, ...sums]} ${from} weir_time > ${batchTimeParameter(slice.agoMs + slice.lengthMs)} AND weir_time <= ${batchTimeParameter(slice.agoMs)} ${group}`;
-}
-
-/** NULL is a key like any other. Without keys there is one row on each side. */
-function sameKeys(set: PartialSet, left: string, right: string): string {
-  if (set.keyColumns.length === 0) return 'true';
-  return set.keyColumns.map((key) => `${left}.${key} IS NOT DISTINCT FROM ${right}.${key}`).join(' AND ');
+  return sql`SELECT ${[...set.keyColumns, ...sums]} ${from} weir_time > ${batchTimeParameter(agoMs + slideMs)} AND weir_time <= ${batchTimeParameter(agoMs)} ${group}`;
 }

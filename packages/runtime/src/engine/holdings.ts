@@ -20,6 +20,8 @@ export interface Holding {
 export interface Keeper {
   readonly query: string;
   readonly keeps: readonly Keeping[];
+  /** Where the rows by key of a keeping are, as SQL. */
+  readonly keyed: (table: string) => string;
 }
 
 /** Counts what queries keep; between two batches. `tablesOf`: the tables with the kept rows of a stream, as SQL. */
@@ -29,7 +31,7 @@ export async function readHoldings(
   tablesOf: (stream: string) => readonly string[],
 ): Promise<readonly Holding[]> {
   const holdings: Holding[] = [];
-  for (const { query, keeps } of keepers) {
+  for (const { query, keeps, keyed } of keepers) {
     for (const keeping of keeps) {
       const names = keeping.tables.map(({ name }) => `weir.main.${name}`);
       const tables = [...names, ...keeping.streams.flatMap(({ name }) => tablesOf(name))];
@@ -37,7 +39,7 @@ export async function readHoldings(
       for (const table of tables) sizes.set(table, await sizeOf(connection, table));
       const all = [...sizes.values()];
       const keys =
-        keeping.keyTable === undefined ? undefined : sizes.get(`weir.main.${keeping.keyTable}`)?.rows;
+        keeping.keyTable === undefined ? undefined : await rowsOf(connection, keyed(keeping.keyTable));
       holdings.push({
         query,
         keeping,
@@ -66,6 +68,11 @@ async function sizeOf(connection: DuckDBConnection, table: string): Promise<Size
   );
   const [rows, bytes] = sized.getRows()[0] ?? [];
   return { rows: Number(rows ?? 0), bytes: Number(bytes ?? 0) };
+}
+
+async function rowsOf(connection: DuckDBConnection, relation: string): Promise<number> {
+  const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${relation}`);
+  return Number(counted.getRows()[0]?.[0] ?? 0);
 }
 
 /** The answer of SHOW STATE as SQL. */

@@ -4,6 +4,7 @@ import { batchTable, rowsTable, timeColumn } from '@weir/planner';
 import type { Column, KeptTable, Remembered } from '@weir/planner';
 import { ownTable } from './own-table.ts';
 import { timestampSql } from './prepared.ts';
+import { PaneForm } from './pane-form.ts';
 import { rowBytesSql } from './row-bytes.ts';
 import { uncommittedRows } from './uncommitted-rows.ts';
 
@@ -44,12 +45,15 @@ export class KeptRows {
   #version = 0;
   /** Of the rows of the batch, where it has no table. */
   #uncommitted = '';
+  /** Of panes: how they are kept. */
+  readonly form: PaneForm;
 
   constructor(connection: DuckDBConnection, options: KeptRowsOptions) {
     this.relation = options.stream;
     this.#connection = connection;
     this.#options = options;
     this.#keepMs = options.keepMs;
+    this.form = new PaneForm(options.cumulative === true);
   }
 
   /** Changes with the views. A prepared statement does not notice a view that was replaced: who reads one prepares again. */
@@ -206,12 +210,14 @@ export class KeptRows {
     this.#segments = segments;
     this.#forgotten += forgottenRows;
     this.#pending = undefined;
+    this.form.commit();
   }
 
   /** The batch's transaction was rolled back. */
   rollback(): void {
     if (this.#pending !== undefined) this.#version += 1;
     this.#pending = undefined;
+    this.form.rollback();
   }
 
   /** A segment is added behind it. */
@@ -321,6 +327,8 @@ export interface KeptRowsOptions {
   readonly windowMs: number;
   /** Only slices are read: so many batches share a segment, and there is no view. By default it depends on how long they are kept. */
   readonly batchesPerTable?: number;
+  /** Panes that begin as cumulative ones. */
+  readonly cumulative?: boolean;
   /** The length of the stream's batches. */
   readonly slideMs: number;
   /** The batch's relation is a view of what is kept; else it is a table that others make. */

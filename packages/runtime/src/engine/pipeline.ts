@@ -237,9 +237,11 @@ export class Pipeline {
 
   /** What queries keep, counted now; within `between`. */
   holdings(queries: readonly RunningQuery[] = this.#queries): Promise<readonly Holding[]> {
-    const keepers = queries.map(({ runner: { plan } }) => ({
-      query: String(outputName(plan)),
-      keeps: plan.program.keeps ?? [],
+    const newestMs = this.finished.timeMs ?? 0;
+    const keepers = queries.map(({ runner }) => ({
+      query: String(outputName(runner.plan)),
+      keeps: runner.plan.program.keeps ?? [],
+      keyed: (table: string) => runner.totalsAt(table, newestMs),
     }));
     const tablesOf = (stream: string): readonly string[] =>
       this.#kept.get(stream.toLowerCase())?.tables.map(({ name }) => ownTable(name)) ?? [];

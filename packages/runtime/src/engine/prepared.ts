@@ -59,3 +59,10 @@ export class BatchStatement {
 export function timestampSql(timeMs: number): string {
   return `make_timestamp(${BigInt(timeMs) * 1000n})`;
 }
+
+/** SQL with the times in the place of its parameters. */
+export function withTimes(sql: string, batchTimeMs: number): string {
+  return sql.replaceAll(/\$(batch_time\w*)/g, (_, name: string) =>
+    timestampSql(batchTimeMs - millisecondsBefore(name)),
+  );
+}

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { must, quoteName } from '@weir/parser';
 import { batchTable, replaceWord, sinkRelation, sql, tableDdl } from '@weir/planner';
-import type { Fragment, QueryPlan, TablePlan } from '@weir/planner';
+import type { Fragment, QueryPlan, TablePlan, TotalsPlan } from '@weir/planner';
 import type { Table } from 'apache-arrow';
 import { readArrow } from '../arrow/read-result.ts';
 import type { BatchPieces } from './batch-pieces.ts';
@@ -10,7 +10,9 @@ import { KeptRows } from './kept-rows.ts';
 import { ownTable } from './own-table.ts';
 import { PreparedProgram } from './prepared-program.ts';
 import type { ProgramSql } from './prepared-program.ts';
-import { timestampSql } from './prepared.ts';
+import type { PaneForm } from './pane-form.ts';
+import { timestampSql, withTimes } from './prepared.ts';
+import { totalsSql } from './running-totals.ts';
 import { StateLog } from './state-log.ts';
 
 export interface QueryEnvironment {
@@ -36,6 +38,7 @@ export class QueryRunner {
   readonly #changesState: boolean;
   #changedRows = 0;
   readonly #slices: readonly Slice[];
+  readonly #totals: readonly { readonly plan: TotalsPlan; readonly form: PaneForm }[];
   readonly #pieces: BatchPieces | undefined;
   /** Where its rows go, if it has output for other queries and nothing of it is kept. */
   #table: string | undefined;
@@ -68,7 +71,11 @@ export class QueryRunner {
     this.#reads = [...named, ...(plan.program.keptReads ?? []).flatMap(keptOf)];
     this.#slices = (plan.program.slices ?? []).map(({ stream, ...slice }) => ({
       ...slice,
-      kept: must(environment.kept.get(stream.toLowerCase())),
+      kept: must(keptOf(stream)[0]),
+    }));
+    this.#totals = (plan.program.totals ?? []).map((totals) => ({
+      plan: totals,
+      form: must(keptOf(totals.stream)[0]).form,
     }));
   }
 
@@ -161,6 +168,7 @@ export class QueryRunner {
     this.#rowsOut += rows;
     if (keptIn === undefined) await this.#kept?.append(batchTimeMs);
     else await this.#kept?.end(batchTimeMs, rows);
+    await this.#chooseForm(batchTimeMs, rows);
     if (this.plan.role.kind === 'stream') return undefined;
     return readArrow(await this.#connection.run(`FROM ${batchTableOf(outputRelation(this.plan))}`));
   }
@@ -204,36 +212,53 @@ export class QueryRunner {
    */
   async #program(batchTimeMs: number, keptIn?: string): Promise<PreparedProgram> {
     const versions = this.#reads.map((kept) => kept.version);
-    const slices = this.#slices.map(({ name, kept, agoMs, lengthMs }) => ({
-      name,
-      rows: kept.slice(batchTimeMs - agoMs - lengthMs, batchTimeMs - agoMs),
-    }));
+    const slices = this.#slicesAt(batchTimeMs);
     const age = Math.floor(Math.log2(Math.max(this.#runs, 1)));
-    const result = this.#result();
+    const way = this.#way(batchTimeMs);
     const forAll = [age, ...versions, this.#table].join();
-    const forSome = [...slices.map((slice) => slice.rows), keptIn, result.sql].join('\n');
+    const texts = [...way.steps, way.result].map((fragment) => fragment.sql);
+    const forSome = [...slices.map((slice) => slice.rows), keptIn, ...texts].join('\n');
     const before = this.#prepared;
     const reused = before?.forAll === forAll ? before.program : undefined;
     if (reused !== undefined && before?.forSome === forSome) return reused;
-    const sqlOfProgram = this.#sql(result, slices, keptIn);
+    const sqlOfProgram = this.#sql(way, slices, keptIn);
     const program = await PreparedProgram.prepare(this.#connection, sqlOfProgram, reused);
     if (reused === undefined) before?.program.close();
     this.#prepared = { program, forAll, forSome };
     return program;
   }
 
-  /** What gives the output batch: the program's result, or the one over groups if there are some of this batch. */
-  #result(): Fragment {
-    const { result, pieces } = this.plan.program;
-    return pieces !== undefined && this.#pieces?.used === true ? pieces.result : result;
+  /** The statements that come to the output of this time, and the one that gives it: not always those of the plan. */
+  #way(batchTimeMs: number): Way {
+    const { steps, result, pieces, cumulative } = this.plan.program;
+    if (pieces !== undefined && this.#pieces?.used === true) return { steps, result: pieces.result };
+    if (cumulative !== undefined && this.#kept?.form.isCumulative(batchTimeMs) === true)
+      return { steps, result: cumulative.result };
+    const totals = this.#totals.map(({ plan, form }) => ({
+      table: `weir.main.${plan.table}`,
+      ...totalsSql(plan, form, this.slideMs, batchTimeMs),
+    }));
+    return {
+      steps: [...totals.flatMap((each) => each.steps), ...steps],
+      result: totals.reduce(
+        (sum, each) => (each.totals === undefined ? sum : replaceWord(sum, each.table, each.totals)),
+        result,
+      ),
+    };
+  }
+
+  #slicesAt(batchTimeMs: number): readonly SliceRows[] {
+    return this.#slices.map(({ name, kept, agoMs, lengthMs }) => ({
+      name,
+      rows: kept.slice(batchTimeMs - agoMs - lengthMs, batchTimeMs - agoMs),
+    }));
   }
 
   /** With slices in the place of their names; the rows of a stream go into its table, or where they are kept. */
-  #sql(result: Fragment, slices: readonly SliceRows[], keptIn: string | undefined): ProgramSql {
-    const { steps, cleanup } = this.plan.program;
-    const resolved = (fragment: Fragment): Fragment =>
-      slices.reduce((step, { name, rows }) => replaceWord(step, `weir.main.${name}`, sql`${rows}`), fragment);
-    const prepared = { steps: steps.map(resolved), cleanup };
+  #sql(way: Way, slices: readonly SliceRows[], keptIn: string | undefined): ProgramSql {
+    const { cleanup } = this.plan.program;
+    const result = withSlices(way.result, slices);
+    const prepared = { steps: way.steps.map((step) => withSlices(step, slices)), cleanup };
     if (keptIn !== undefined)
       return {
         ...prepared,
@@ -246,6 +271,36 @@ export class QueryRunner {
       cleanup: [...cleanup, sql`DELETE FROM ${this.#table}`],
     };
   }
+
+  /** A pane was written, with so many keys: has the next ones written in the form that is better. */
+  async #chooseForm(batchTimeMs: number, keys: number): Promise<void> {
+    const { cumulative } = this.plan.program;
+    if (cumulative === undefined || this.#kept?.form.isCumulative(batchTimeMs) !== true) return;
+    await this.#kept.form.observe(batchTimeMs, keys, async () => {
+      const touched = withSlices(cumulative.touched, this.#slicesAt(batchTimeMs));
+      const reader = await this.#connection.runAndReadAll(withTimes(touched.sql, batchTimeMs));
+      return Number(reader.getRows()[0]?.[0]);
+    });
+  }
+
+  /** Where the totals of a window are, as of the last batch: SQL of a table or a query. */
+  totalsAt(table: string, batchTimeMs: number): string {
+    const found = this.#totals.find(({ plan }) => plan.table === table);
+    const { totals } =
+      found === undefined ? {} : totalsSql(found.plan, found.form, this.slideMs, batchTimeMs);
+    if (totals === undefined) return `weir.main.${table}`;
+    return `(${withTimes(withSlices(totals, this.#slicesAt(batchTimeMs)).sql, batchTimeMs)})`;
+  }
+}
+
+/** What of a program is run at an output time, with the names of slices in it. */
+type Way = Pick<ProgramSql, 'steps' | 'result'>;
+
+function withSlices(fragment: Fragment, slices: readonly SliceRows[]): Fragment {
+  return slices.reduce(
+    (step, { name, rows }) => replaceWord(step, `weir.main.${name}`, sql`${rows}`),
+    fragment,
+  );
 }
 
 /** A program with what its statements were prepared for: when that changes, all are prepared anew, or only those whose SQL changed. */
@@ -279,6 +334,7 @@ function keptRows(plan: QueryPlan, connection: DuckDBConnection): KeptRows | und
     columns: plan.columns,
     slideMs: plan.slideMs,
     hasBatch: !isInternal(plan),
+    cumulative: plan.program.cumulative !== undefined,
   });
 }
 
