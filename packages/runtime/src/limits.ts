@@ -100,6 +100,9 @@ export const loadAheadBytes = 32 * MiB;
 /** How often it is looked whether there are. */
 export const loadAheadEveryMs = 20;
 
+/** Rows of a table that DuckDB works on as one part. */
+export const rowGroupRows = 122_880;
+
 /** A JSON file up to this size is read by DuckDB as a whole, in one batch; a larger one is received piece by piece. */
 export const wholeFileBytes = 1024 * MiB;
 

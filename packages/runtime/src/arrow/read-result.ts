@@ -5,10 +5,11 @@ import { RecordBatch, Schema, Struct, Table } from 'apache-arrow';
 import { arrowData } from './arrow-data.ts';
 import { arrowFieldOf } from './arrow-type.ts';
 import type { ColumnReader } from './column-reader.ts';
+import { rowGroupRows } from '../limits.ts';
 import { columnReader } from './read-column.ts';
 
-/** A record batch ends with the chunk that brings it to so many rows: a row group of DuckDB. */
-const batchRows = 60 * 2048;
+/** A record batch ends with the chunk that brings it to so many rows. */
+const batchRows = rowGroupRows;
 
 /** It ends earlier when strings or items in a column come to this: Arrow's offsets have 32 bits. */
 const batchReach = 1 << 29;

@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteName } from '@weir/parser';
-import { batchTable, rowsTable, timeColumn } from '@weir/planner';
+import { batchTable, rowsTable, sql, timeColumn } from '@weir/planner';
 import type { Column, KeptTable, Remembered } from '@weir/planner';
+import { insertRows } from './insert-rows.ts';
 import { ownTable } from './own-table.ts';
 import { timestampSql } from './prepared.ts';
 import { PaneForm } from './pane-form.ts';
@@ -126,11 +127,14 @@ export class KeptRows {
     await this.#show([]);
   }
 
-  /** Takes the rows of the batch's table in, and drops what nothing needs any more. Part of the batch's transaction. */
-  async append(batchTimeMs: number): Promise<void> {
+  /** Takes the rows of the batch's table in, so many, and drops what nothing needs any more. Part of the batch's transaction. */
+  async append(batchTimeMs: number, rows: number): Promise<void> {
     const table = await this.begin(batchTimeMs);
     const { rowsChanged } = await this.#connection.run(
-      `INSERT INTO ${table} SELECT *, ${timestampSql(batchTimeMs)} FROM ${this.#batch()}`,
+      insertRows(table, sql`SELECT *, ${timestampSql(batchTimeMs)} FROM ${this.#batch()}`, {
+        columns: this.#options.columns.length + 1,
+        fromRows: rows,
+      }).sql,
     );
     await this.end(batchTimeMs, rowsChanged);
   }

@@ -6,6 +6,7 @@ import type { Table } from 'apache-arrow';
 import { readArrow } from '../arrow/read-result.ts';
 import type { BatchPieces } from './batch-pieces.ts';
 import type { FollowOptions } from './followed.ts';
+import { insertRows, rowsRead } from './insert-rows.ts';
 import { KeptRows } from './kept-rows.ts';
 import { ownTable } from './own-table.ts';
 import { PreparedProgram } from './prepared-program.ts';
@@ -23,6 +24,13 @@ export interface QueryEnvironment {
   readonly kept: ReadonlyMap<string, KeptRows>;
   /** Where pieces of its batch are grouped. */
   readonly pieces?: BatchPieces | undefined;
+}
+
+export interface HowToRun {
+  /** Only what the next batch needs is done. */
+  readonly silent: boolean;
+  /** The rows of streams in this batch, by lower-case name; those of the query's own are added. */
+  readonly rowsOf: Map<string, number>;
 }
 
 /** One continuous query: its program prepared once, run at each of its output times. */
@@ -141,13 +149,15 @@ export class QueryRunner {
   }
 
   /**
-   * Computes the output batch of this time. A derived stream's goes into its table, and nothing is returned. `silent`: only what the
-   * next batch needs is done.
+   * Computes the output batch of this time. A derived stream's goes into its table, and nothing is returned.
    */
-  async run(batchTimeMs: number, silent = false): Promise<Table | undefined> {
+  async run(batchTimeMs: number, { silent, rowsOf }: HowToRun): Promise<Table | undefined> {
     this.#runs += 1;
     const keptIn = this.#table === undefined ? await this.#kept?.begin(batchTimeMs) : undefined;
-    const { steps, result } = await this.#program(batchTimeMs, keptIn);
+    const { steps, result } = await this.#program(batchTimeMs, {
+      fromRows: isInternal(this.plan) ? Infinity : rowsRead(this.plan.inputs, rowsOf),
+      ...(keptIn === undefined ? {} : { keptIn }),
+    });
     await this.#log?.begin(batchTimeMs);
     let written = 0;
     for (const [index, step] of steps.entries()) {
@@ -166,7 +176,8 @@ export class QueryRunner {
     }
     const rows = await result.statement.run(batchTimeMs);
     this.#rowsOut += rows;
-    if (keptIn === undefined) await this.#kept?.append(batchTimeMs);
+    rowsOf.set(this.output, rows);
+    if (keptIn === undefined) await this.#kept?.append(batchTimeMs, rows);
     else await this.#kept?.end(batchTimeMs, rows);
     await this.#chooseForm(batchTimeMs, rows);
     if (this.plan.role.kind === 'stream') return undefined;
@@ -210,18 +221,19 @@ export class QueryRunner {
    * sides of joins by the sizes that tables have when a statement is prepared; some, when rows lie in other tables, or groups in the place
    * of rows.
    */
-  async #program(batchTimeMs: number, keptIn?: string): Promise<PreparedProgram> {
+  async #program(batchTimeMs: number, target: Target = {}): Promise<PreparedProgram> {
     const versions = this.#reads.map((kept) => kept.version);
     const slices = this.#slicesAt(batchTimeMs);
     const age = Math.floor(Math.log2(Math.max(this.#runs, 1)));
     const way = this.#way(batchTimeMs);
+    const output = this.#output(way.result, target);
     const forAll = [age, ...versions, this.#table].join();
-    const texts = [...way.steps, way.result].map((fragment) => fragment.sql);
-    const forSome = [...slices.map((slice) => slice.rows), keptIn, ...texts].join('\n');
+    const texts = [...way.steps, output].map((fragment) => fragment.sql);
+    const forSome = [...slices.map((slice) => slice.rows), ...texts].join('\n');
     const before = this.#prepared;
     const reused = before?.forAll === forAll ? before.program : undefined;
     if (reused !== undefined && before?.forSome === forSome) return reused;
-    const sqlOfProgram = this.#sql(way, slices, keptIn);
+    const sqlOfProgram = this.#sql({ steps: way.steps, result: output }, slices);
     const program = await PreparedProgram.prepare(this.#connection, sqlOfProgram, reused);
     if (reused === undefined) before?.program.close();
     this.#prepared = { program, forAll, forSome };
@@ -254,21 +266,24 @@ export class QueryRunner {
     }));
   }
 
-  /** With slices in the place of their names; the rows of a stream go into its table, or where they are kept. */
-  #sql(way: Way, slices: readonly SliceRows[], keptIn: string | undefined): ProgramSql {
-    const { cleanup } = this.plan.program;
-    const result = withSlices(way.result, slices);
-    const prepared = { steps: way.steps.map((step) => withSlices(step, slices)), cleanup };
-    if (keptIn !== undefined)
-      return {
-        ...prepared,
-        result: sql`INSERT INTO ${keptIn} SELECT b.*, $batch_time::TIMESTAMP FROM (${result}) AS b`,
-      };
-    if (this.#table === undefined) return { ...prepared, result };
+  /** The statement for the output: its rows go to who reads them, into the query's table, or where they are kept. */
+  #output(result: Fragment, { keptIn, fromRows = Infinity }: Target): Fragment {
+    const columns = this.plan.columns.length;
+    if (keptIn !== undefined) {
+      const timed = sql`SELECT b.*, $batch_time::TIMESTAMP FROM (${result}) AS b`;
+      return insertRows(keptIn, timed, { columns: columns + 1, fromRows });
+    }
+    if (this.#table === undefined) return result;
+    return insertRows(this.#table, sql`FROM (${result}) AS b`, { columns, fromRows });
+  }
+
+  /** With slices in the place of their names. */
+  #sql({ steps, result }: Way, slices: readonly SliceRows[]): ProgramSql {
+    const emptied = this.#table === undefined ? [] : [sql`DELETE FROM ${this.#table}`];
     return {
-      ...prepared,
-      result: sql`INSERT INTO ${this.#table} ${result}`,
-      cleanup: [...cleanup, sql`DELETE FROM ${this.#table}`],
+      steps: steps.map((step) => withSlices(step, slices)),
+      result: withSlices(result, slices),
+      cleanup: [...this.plan.program.cleanup, ...emptied],
     };
   }
 
@@ -291,6 +306,12 @@ export class QueryRunner {
     if (totals === undefined) return `weir.main.${table}`;
     return `(${withTimes(withSlices(totals, this.#slicesAt(batchTimeMs)).sql, batchTimeMs)})`;
   }
+}
+
+/** Where an output goes, and how many rows it is computed from. */
+interface Target {
+  readonly keptIn?: string;
+  readonly fromRows?: number;
 }
 
 /** What of a program is run at an output time, with the names of slices in it. */

@@ -12,7 +12,7 @@ import { isOutputTime } from './batch-grid.ts';
 import { LoadAgain } from './batch-loader.ts';
 import type { Loaded } from './batch-loader.ts';
 import type { FinishedBatch } from './finished-batch.ts';
-import type { QueryRunner } from './query-runner.ts';
+import type { HowToRun, QueryRunner } from './query-runner.ts';
 import type { SourceStream } from './source-stream.ts';
 
 /** A query of the pipeline with the sink its output goes to; a derived stream has none. */
@@ -140,12 +140,13 @@ export class BatchRunner {
         if (sealed !== undefined) loaded.set(stream.name, await stream.load(sealed));
       }
       const due = this.#due(input.batchTimeMs, failed);
+      const rowsOf = new Map([...loaded].map(([stream, { rows }]) => [stream.toLowerCase(), rows]));
       const outputs: { query: RunningQuery; table: Table }[] = [];
       for (const query of due) {
         const { wholeInput } = query.runner.plan;
         const isWhole = wholeInput !== undefined && wholeInput !== 'rows';
         const silent = isWhole && !input.last && (this.#wholeAtEnd || !hasRows(loaded));
-        const table = await this.#runQuery(query, input.batchTimeMs, silent);
+        const table = await this.#runQuery(query, input.batchTimeMs, { silent, rowsOf });
         if (table !== undefined) outputs.push({ query, table });
       }
       for (const { query, table } of outputs)
@@ -172,10 +173,10 @@ export class BatchRunner {
     );
   }
 
-  async #runQuery(query: RunningQuery, batchTimeMs: number, silent: boolean): Promise<Table | undefined> {
+  async #runQuery(query: RunningQuery, batchTimeMs: number, how: HowToRun): Promise<Table | undefined> {
     const started = stopwatch();
     try {
-      const table = await query.runner.run(batchTimeMs, silent);
+      const table = await query.runner.run(batchTimeMs, how);
       query.times.add(stopwatch() - started);
       return table;
     } catch (error) {

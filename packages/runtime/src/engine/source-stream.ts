@@ -160,8 +160,8 @@ export class SourceStream {
     if (first !== undefined && this.#options.onError.action === 'fail')
       throw new BadRowError(this.name, first);
     await this.#stampErrors(batch.batchTimeMs);
-    await this.kept?.append(batch.batchTimeMs);
-    await this.keptErrors?.append(batch.batchTimeMs);
+    await this.kept?.append(batch.batchTimeMs, total.rows);
+    await this.keptErrors?.append(batch.batchTimeMs, total.bad);
     // The user takes care of them: they need not be shown as well.
     return this.errorStream === undefined ? total : { ...total, samples: [] };
   }
