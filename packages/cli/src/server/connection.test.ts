@@ -2,6 +2,7 @@ import { createConnection } from 'node:net';
 import { afterEach, describe as suite, expect, it } from 'vitest';
 import { UsageError } from '../report-error.ts';
 import { parseListenAddress } from './listen-address.ts';
+import { PgClient } from './testing/pg-client.ts';
 import {
   bind,
   cstring,
@@ -72,6 +73,30 @@ suite('the beginning of a connection', () => {
     client.send(packet(int32(80_877_103)), startup({ user: 'me' }));
     expect(errorFields(await client.next())).toMatchObject({ S: 'FATAL', C: '08P01' });
     expect(await client.next()).toBeUndefined();
+  });
+
+  it('is refused without TLS on an address that others can reach, once there is a certificate', async () => {
+    const options = { tls: testCertificate, password: 'secret' };
+    test = await startTestServer(options);
+    const open = await test.server.listen({ host: '0.0.0.0', port: 0 });
+    const plain = await RawClient.connect({ host: '127.0.0.1', port: open });
+    plain.send(startup({ user: 'me' }));
+    expect(errorFields(await plain.next())).toMatchObject({
+      S: 'FATAL',
+      C: '28000',
+      M: 'only encrypted connections are taken here',
+      H: 'connect with TLS: sslmode=require',
+    });
+    expect(await plain.next()).toBeUndefined();
+    const ca = testCertificate.cert;
+    const where = { host: '127.0.0.1', user: 'me', password: 'secret' };
+    const encrypted = new PgClient({ ...where, port: open, ssl: { ca, servername: 'localhost' } });
+    await encrypted.connect();
+    expect((await encrypted.query('SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
+    await encrypted.end();
+    const local = new PgClient({ ...where, port: test.port, ssl: false });
+    await local.connect();
+    await local.end();
   });
 
   it('agrees on protocol 3.0 with clients of later ones, and on none with others', async () => {

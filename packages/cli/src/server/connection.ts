@@ -30,6 +30,8 @@ export interface ConnectionContext {
   readonly version: string;
   /** For TLS, if it is offered. */
   readonly secureContext?: SecureContext;
+  /** Who comes without TLS is refused before a password is asked for. */
+  readonly encryptedOnly?: boolean;
   /** Of the password, where one is asked for. */
   readonly secret?: ScramSecret;
 }
@@ -110,11 +112,12 @@ export class Connection {
 
   /** Up to where the client may ask; undefined if it wanted something else, or is gone. */
   async #letIn(): Promise<Startup | undefined> {
-    const { limits, secret } = this.#context;
+    const { limits, secret, encryptedOnly = false } = this.#context;
     const tooLate = setTimeout(() => this.#socket.destroy(), limits.startupMs);
     try {
       const startup = await this.#startup();
       if (startup === undefined) return undefined;
+      if (encryptedOnly && !(this.#socket instanceof TLSSocket)) throw notEncrypted();
       this.#frames.messagesHaveTypes();
       if (secret !== undefined) await authenticate(secret, this.#queue, this.#output);
       return startup;
@@ -199,6 +202,13 @@ export class Connection {
 function fatalError(error: unknown): BackendError {
   if (error instanceof ProtocolError) return new BackendError(sqlState.protocolViolation, error.message);
   return clientError(error);
+}
+
+/** What PostgreSQL answers where it has `hostssl` alone. */
+function notEncrypted(): BackendError {
+  return new BackendError(sqlState.badAuthorization, 'only encrypted connections are taken here', {
+    hint: 'connect with TLS: sslmode=require',
+  });
 }
 
 function canceled(): BackendError {

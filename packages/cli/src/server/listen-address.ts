@@ -22,11 +22,16 @@ export function parseListenAddress(text: string): ListenAddress {
   return { host: v6 ?? (bare || name === '' ? defaultAddress.host : name), port };
 }
 
+/** Whether other machines can reach the address. */
+export function isPublic({ host }: ListenAddress): boolean {
+  return host !== 'localhost' && host !== '::1' && !/^127(\.\d{1,3}){3}$/.test(host);
+}
+
 /** Throws a `UsageError` for an address that other machines can reach, unless clients need a password. */
-export function checkAddress({ host }: ListenAddress, password: boolean): void {
-  if (password || host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)) return;
+export function checkAddress(address: ListenAddress, password: boolean): void {
+  if (password || !isPublic(address)) return;
   throw new UsageError(
-    `other machines can reach ${host}: without a password clients are let in from this machine only`,
+    `other machines can reach ${address.host}: without a password clients are let in from this machine only`,
     `set a password, or listen on ${defaultAddress.host}`,
   );
 }

@@ -11,7 +11,7 @@ import { Connection } from './connection.ts';
 import type { ServerLimits } from './limits.ts';
 import { serverLimits } from './limits.ts';
 import type { ListenAddress } from './listen-address.ts';
-import { checkAddress, listenError } from './listen-address.ts';
+import { checkAddress, isPublic, listenError } from './listen-address.ts';
 import type { QueryBackend } from './query-backend.ts';
 import { BackendError } from './query-backend.ts';
 import { sqlState } from './sqlstate.ts';
@@ -24,7 +24,7 @@ export interface ServerOptions {
   readonly version: string;
   /** Asked of everyone who comes over TCP; without it only this machine is listened to. */
   readonly password?: string;
-  /** PEM texts: TLS is offered, not demanded. */
+  /** PEM texts: TLS is offered, and demanded of everyone on an address that other machines can reach. */
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly limits?: Partial<ServerLimits>;
 }
@@ -67,7 +67,8 @@ export class PostgresServer {
    */
   async listen(address: ListenAddress): Promise<number> {
     checkAddress(address, this.#options.password !== undefined);
-    const server = await this.#open({ host: address.host, port: address.port }, this.#overTcp, address);
+    const context = { ...this.#overTcp, encryptedOnly: isPublic(address) && this.#options.tls !== undefined };
+    const server = await this.#open({ host: address.host, port: address.port }, context, address);
     const bound = server.address();
     return typeof bound === 'object' && bound !== null ? bound.port : address.port;
   }

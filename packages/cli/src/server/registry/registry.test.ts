@@ -83,6 +83,31 @@ it('what a crash left behind is removed', async () => {
   expect(await readdir(join(home, 'weir'))).toEqual(['something else']);
 });
 
+/** A socket that nobody listens on any more, as a process leaves it that was killed. */
+async function staleSocket(path: string): Promise<void> {
+  const program = `require('net').createServer().listen(process.argv[1], () => console.log('listening'))`;
+  const child = spawn(process.execPath, ['-e', program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+it("the socket of a pipeline that was killed is in nobody's way", async () => {
+  const parent = join(home, 'weir');
+  const gone = join(parent, String(await deadProcess()));
+  const sameNumber = join(parent, `${process.pid}-2`);
+  for (const directory of [gone, sameNumber]) {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await staleSocket(socketOf(directory));
+    await writeFile(join(directory, 'pipeline.json'), JSON.stringify({ name: 'gone', pid: 1, startedMs: 1 }));
+  }
+  const first = await run('first', 1);
+  const second = await run('second', 2);
+  expect(second.entry.directory).toBe(sameNumber);
+  expect(await listPipelines(environment)).toEqual([first.entry, second.entry]);
+  expect((await readdir(parent)).toSorted()).toEqual([String(process.pid), `${process.pid}-2`]);
+});
+
 it('one is chosen by its name or process number', async () => {
   await expect(findPipeline(undefined, environment)).rejects.toThrow(NoPipelineError);
   const { entry } = await run('clicks', 1);
