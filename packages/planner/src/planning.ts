@@ -44,6 +44,8 @@ export interface PlanOptions {
   readonly stdinFormat?: string;
   /** The columns of the bare `stdin`; without them the first rows tell. */
   readonly stdinColumns?: readonly Column[];
+  /** The column by whose times the rows of the bare `stdin` arrive; without it they arrive as they come. */
+  readonly stdinTime?: string;
   /** A row that cannot be read ends the run, where ON ERROR does not say. */
   readonly strict?: boolean;
   /** Win over the file's settings. */

@@ -13,6 +13,12 @@ const MiB = 1024 * KiB;
  */
 export const receiveBufferBytes = 512 * MiB;
 
+/**
+ * Of a stream whose rows arrive by their own times, what was received and not looked at, and at once what is put into a table: its rows
+ * stay there until their batches.
+ */
+export const timedBufferBytes = 32 * MiB;
+
 /** A longer line (or CSV record) is not kept: it is rejected once, with its beginning, and skipped as it streams in. */
 export const lineBytes = 16 * MiB;
 

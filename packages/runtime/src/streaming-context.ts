@@ -24,6 +24,7 @@ import { builtInSinks } from './sink/registry.ts';
 import type { Sink } from './sink/sink.ts';
 import { QueueHandle, queueSource } from './source/queue.ts';
 import { builtInSources } from './source/registry.ts';
+import { stdinSource } from './source/stdin.ts';
 import type { Source } from './source/source.ts';
 
 export interface ContextOptions {
@@ -43,6 +44,8 @@ export interface ContextOptions {
   readonly stdinFormat?: string;
   /** The columns of the stream `stdin` where it is not created; without them its first rows tell. */
   readonly stdinColumns?: readonly Column[];
+  /** A column of the stream `stdin` where it is not created: rows arrive by its times, on a virtual clock. */
+  readonly stdinTime?: string;
   /** A row that cannot be read ends the run, where ON ERROR does not say. */
   readonly strict?: boolean;
   /** Wins over `SET on_query_error`. */
@@ -82,6 +85,7 @@ export class StreamingContext {
   constructor(options: ContextOptions = {}) {
     this.#options = options;
     this.#sources.register(queueSource(this.#queues));
+    this.#sources.register(stdinSource({ byTime: true }));
     const connection = () => must(this.#running, 'a pipeline that starts').database.main;
     this.#sources.register(replaySource(connection, () => this.#plan().settings.batchIntervalMs));
   }
@@ -242,6 +246,19 @@ export class StreamingContext {
     );
   }
 
+  /** The streams of the pipeline that are fed from outside: their sources, and the names of the arguments that these have. */
+  sources(): readonly {
+    readonly stream: string;
+    readonly source: string;
+    readonly arguments: readonly (string | undefined)[];
+  }[] {
+    return this.#plan().sources.map(({ name, source }) => ({
+      stream: name,
+      source: source.name.toLowerCase(),
+      arguments: source.arguments.map((argument) => argument.name?.toLowerCase()),
+    }));
+  }
+
   /** Lets go of the engine of a pipeline that was not started. */
   async close(): Promise<void> {
     const database = await this.#database;
@@ -277,13 +294,21 @@ export class StreamingContext {
       sinkLookup(this.#sinks),
     );
     try {
-      const { batchInterval: interval, stdinFormat, stdinColumns, strict, onQueryError } = this.#options;
+      const {
+        batchInterval: interval,
+        stdinFormat,
+        stdinColumns,
+        stdinTime,
+        strict,
+        onQueryError,
+      } = this.#options;
       return await planPipeline(statements, catalog, {
         learnt: new Map(),
         ...options,
         commandLine: this.#options.commandLine ?? false,
         ...(stdinFormat === undefined ? {} : { stdinFormat }),
         ...(stdinColumns === undefined ? {} : { stdinColumns }),
+        ...(stdinTime === undefined ? {} : { stdinTime }),
         ...(strict === undefined ? {} : { strict }),
         ...(onQueryError === undefined ? {} : { onQueryError }),
         ...(interval === undefined ? {} : { batchIntervalMs: durationMs(interval) }),

@@ -14,11 +14,14 @@ import { explainSql } from './explain.ts';
 /** A batch of a one-liner is short, so that rows show soon. */
 const oneLinerIntervalMs = 200;
 
+const onlyWithoutPrompt = 'its streams arrive in real time; leave -i out, and the answers are shown live too';
+
 export async function runInteractively(
   sql: string | undefined,
   flags: OneLinerFlags,
   errors: ErrorOutput,
 ): Promise<number> {
+  if (flags.time !== undefined) throw new UsageError('--time is not for the prompt', onlyWithoutPrompt);
   const first = [...(sql === undefined ? [] : [sql]), ...(flags.command ?? [])].join(';\n');
   const inputIsData = !process.stdin.isTTY && (first !== '' || flags.file !== undefined);
   // Where nobody can look, rows are written as they come.
@@ -62,10 +65,10 @@ export async function runOneLiner(
 }
 
 function optionsOf(flags: OneLinerFlags): Omit<RunOptions, 'sql' | 'file'> {
-  const { emit, output, input, schema, limit } = flags;
+  const { emit, output, input, schema, time, limit } = flags;
   const isRepeated = emit !== undefined && emit.when !== 'final';
   return {
-    batchInterval: (emit?.when === 'every' ? emit.intervalMs : undefined) ?? oneLinerIntervalMs,
+    ...batchIntervalOf(flags),
     ...runOptionsOf(flags),
     ...formatsOf(flags),
     titles: isRepeated,
@@ -78,8 +81,15 @@ function optionsOf(flags: OneLinerFlags): Omit<RunOptions, 'sql' | 'file'> {
     ...(limit === undefined ? {} : { rows: limit }),
     ...(input === undefined ? {} : { stdinFormat: input }),
     ...(schema === undefined ? {} : { stdinColumns: schema }),
+    ...(time === undefined ? {} : { stdinTime: time }),
     ...(output === undefined ? {} : { outputFile: output }),
   };
+}
+
+/** In the time of a log a batch is as long as in a pipeline file: nobody waits for it. */
+function batchIntervalOf({ emit, time }: OneLinerFlags): Pick<RunOptions, 'batchInterval'> {
+  if (emit?.when === 'every' && emit.intervalMs !== undefined) return { batchInterval: emit.intervalMs };
+  return time === undefined ? { batchInterval: oneLinerIntervalMs } : {};
 }
 
 /**

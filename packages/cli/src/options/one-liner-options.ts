@@ -14,6 +14,7 @@ export interface OneLinerFlags extends RunFlags {
   readonly output?: string;
   readonly input?: string;
   readonly schema?: ReturnType<typeof columns>;
+  readonly time?: string;
   /** False with --no-header. */
   readonly header?: boolean;
   readonly null?: string;
@@ -46,6 +47,10 @@ export function withOneLinerFlags(command: Command): Command {
     )
     .option('--input <format>', `how stdin is read: ${inputFormats}`, inputFormat)
     .option('--schema <columns>', "the columns of stdin, such as 'level VARCHAR, ms INT'", columns)
+    .option(
+      '--time <column>',
+      'stdin arrives by the times in this column, as replay does it: windows, LAST and batch_time are in its own time',
+    )
     .option(
       '--emit <when>',
       'answers over all of stdin: final, at its end; changes, the rows that each batch changed, behind the column op; every or every=5s, again and again with their batch_time',

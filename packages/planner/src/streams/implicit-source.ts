@@ -17,13 +17,17 @@ export async function implicitSource(
   if (table.kind === 'table') {
     const named = planning.stream('stdin');
     if (named !== undefined) return named;
-    const { stdinFormat, stdinColumns: columns } = planning.options;
+    const { stdinFormat, stdinColumns: columns, stdinTime: time } = planning.options;
     const { span } = table;
     const format = stdinFormat === undefined ? {} : { format: formatOf(stdinFormat, span) };
     return defineSource(
       {
         name: 'stdin',
-        source: { name: 'stdin', arguments: [], span },
+        source: {
+          name: 'stdin',
+          arguments: time === undefined ? [] : [{ name: 'time', value: time, span }],
+          span,
+        },
         ...format,
         ...(columns === undefined ? {} : { columns }),
         span,

@@ -76,6 +76,22 @@ export function blockBytes(block: Block): number {
   }
 }
 
+/** The bytes that a block stands for, for counting. */
+export function receivedBytes(block: Block): number {
+  switch (block.kind) {
+    case 'lines':
+      return block.bytes.byteLength;
+    case 'arrow':
+      return block.batch.data.byteLength;
+    case 'file':
+      return block.bytes;
+    case 'query':
+      return 0;
+    default:
+      return unreachable(block);
+  }
+}
+
 /** A row that could not even become a line: too long, or not UTF-8. `value` is cut and cleaned for showing. */
 export interface BadRow {
   readonly value: string;

@@ -11,6 +11,7 @@ import type {
   StreamFormat,
 } from '../source/source.ts';
 import { ArrowConnection } from './arrow-connection.ts';
+import { receivedBytes } from './block.ts';
 import type { BadRow, Block, LinesBlock } from './block.ts';
 import { BlockBuffer } from './block-buffer.ts';
 import type { ReceiveCounters, SealedBatch } from './block-buffer.ts';
@@ -73,6 +74,7 @@ export class StreamWriter implements BlockWriter {
   #bytesRead = 0;
   #over = false;
   #firstRowsThere: () => void = () => undefined;
+  #somethingThere: () => void = () => undefined;
   /** Resolves when the first rows are there, or none will come. */
   readonly firstRows: Promise<void>;
 
@@ -135,6 +137,20 @@ export class StreamWriter implements BlockWriter {
   /** The source has ended, and the last batch has been sealed. */
   get drained(): boolean {
     return this.#over && this.empty;
+  }
+
+  /** Resolves when something waits for a batch, or nothing will come any more, or the signal aborts. One may wait at a time. */
+  something(signal: AbortSignal): Promise<void> {
+    if (!this.empty || this.#over || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        signal.removeEventListener('abort', done);
+        this.#somethingThere = () => undefined;
+        resolve();
+      };
+      this.#somethingThere = done;
+      signal.addEventListener('abort', done);
+    });
   }
 
   /**
@@ -237,6 +253,7 @@ export class StreamWriter implements BlockWriter {
 
   reject(row: BadRow): void {
     this.#buffer.reject(row);
+    this.#somethingThere();
   }
 
   report(notice: SourceNotice): void {
@@ -256,12 +273,14 @@ export class StreamWriter implements BlockWriter {
     this.#over = true;
     if (this.#format === 'auto') this.#format = 'text';
     this.#firstRowsThere();
+    this.#somethingThere();
     return true;
   }
 
   #add(block: Block): void {
     this.#buffer.add(block);
     this.#firstRowsThere();
+    this.#somethingThere();
   }
 
   #gatherJson(pieces: readonly Uint8Array[]): void {
@@ -349,22 +368,6 @@ export class StreamWriter implements BlockWriter {
     for (const block of blocks) {
       if (block.kind === 'file' && block.temporary) await this.#spool.remove(block);
     }
-  }
-}
-
-/** The bytes that a block stands for, for counting. */
-function receivedBytes(block: Block): number {
-  switch (block.kind) {
-    case 'lines':
-      return block.bytes.byteLength;
-    case 'arrow':
-      return block.batch.data.byteLength;
-    case 'file':
-      return block.bytes;
-    case 'query':
-      return 0;
-    default:
-      return unreachable(block);
   }
 }
 

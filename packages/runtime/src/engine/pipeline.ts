@@ -302,6 +302,7 @@ export class Pipeline {
     for (const stream of this.#streams) {
       await stream.writer.withoutWaiting(() => stream.receiver.stop());
       await stream.writer.close();
+      await stream.receiver.close?.();
     }
     for (const query of this.#queries) await query.writer?.close();
   }

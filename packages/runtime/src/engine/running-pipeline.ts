@@ -10,7 +10,7 @@ import type { SinkRegistry } from '../sink/registry.ts';
 import type { SourceRegistry } from '../source/registry.ts';
 import { SourceError } from '../source/source.ts';
 import { inferColumns } from './infer-columns.ts';
-import { openInput } from './input.ts';
+import { openInput, timeColumnOf, withColumns } from './input.ts';
 import type { Input, InputOptions } from './input.ts';
 import { RunMeter } from './metrics.ts';
 import type { RunStatistics } from './metrics.ts';
@@ -62,10 +62,11 @@ export class RunningPipeline {
     this.database = options.database;
     this.#options = options;
     this.#scope = options.scope;
-    const recorded = options.plan.sources.some(
-      (source) => options.sources.get(source.source.name)?.recorded === true,
-    );
-    this.#clock = recorded ? new VirtualClock() : systemClock;
+    const isRecorded = options.plan.sources.some((plan) => {
+      const source = options.sources.get(plan.source.name);
+      return source?.recorded === true || timeColumnOf(plan, source) !== undefined;
+    });
+    this.#clock = isRecorded ? new VirtualClock() : systemClock;
   }
 
   /** Settles when the pipeline has ended and everything is closed. */
@@ -119,7 +120,7 @@ export class RunningPipeline {
     this.#inputs = sources.map((source) => this.#openInput(source, settings));
     const plan = await this.#learn();
     await this.#setUp(plan);
-    const inputs = plan.sources.map((source) => ({ ...this.#inputOf(source, settings), plan: source }));
+    const inputs = await Promise.all(plan.sources.map((source) => this.#withColumns(source, settings)));
     this.#inputs = inputs;
     if (virtual) await this.#startRecordings(inputs);
     const pipeline = await Pipeline.open({
@@ -169,24 +170,37 @@ export class RunningPipeline {
       for (const input of this.#inputs) {
         await input.writer.withoutWaiting(() => input.receiver.stop());
         await input.writer.close();
+        await input.receiver.close?.();
       }
     }
     this.database.close();
   }
 
-  #inputOf(source: Plan['sources'][number], settings: Plan['settings']): Input {
-    return this.#inputs.find((input) => input.plan.name === source.name) ?? this.#openInput(source, settings);
+  #withColumns(source: Plan['sources'][number], settings: Plan['settings']): Promise<Input> {
+    const input =
+      this.#inputs.find((each) => each.plan.name === source.name) ?? this.#openInput(source, settings);
+    return withPlace(this.#placeOf(source), () =>
+      withColumns(input, source, this.#inputOptions(source, settings)),
+    );
   }
 
   #openInput(source: Plan['sources'][number], settings: Plan['settings']): Input {
-    const place = this.#placeOf(source);
-    const options: InputOptions = {
+    try {
+      return openInput(source, this.#inputOptions(source, settings));
+    } catch (error) {
+      throw placed(error, this.#placeOf(source));
+    }
+  }
+
+  #inputOptions(source: Plan['sources'][number], settings: Plan['settings']): InputOptions {
+    return {
       sources: this.#options.sources,
       clock: this.#clock,
       once: this.#options.once,
       stdin: this.#options.stdin,
       batchIntervalMs: settings.batchIntervalMs,
       maxRate: settings.maxRate,
+      connect: () => this.database.instance.connect(),
       events: {
         notice: (stream, notice) => this.#options.emit('notice', { stream, ...notice }),
         ended: (stream) => {
@@ -194,17 +208,12 @@ export class RunningPipeline {
           this.#pipeline?.sourceEnded(stream);
         },
         failed: (_stream, error) => {
-          this.#failure = placed(error, place);
+          this.#failure = placed(error, this.#placeOf(source));
           this.#wakeStart();
           this.#pipeline?.stop(false);
         },
       },
     };
-    try {
-      return openInput(source, options);
-    } catch (error) {
-      throw placed(error, place);
-    }
   }
 
   #placeOf(source: Plan['sources'][number]): Place {
@@ -239,12 +248,7 @@ export class RunningPipeline {
 
   async #learnColumns(input: Input): Promise<readonly Column[] | undefined> {
     await this.#startInput(input);
-    const interrupted = new Promise<void>((resolve) => {
-      this.#wakeStart = resolve;
-    });
-    if (this.#stopping === undefined && this.#failure === undefined) {
-      await Promise.race([input.writer.firstRows, interrupted]);
-    }
+    await this.#unlessInterrupted((hurry) => Promise.race([input.writer.firstRows, aborted(hurry)]));
     const options = Object.fromEntries(
       (input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]),
     );
@@ -254,8 +258,16 @@ export class RunningPipeline {
     if (columns !== undefined) return columns;
     // Nothing came, so nothing is known: the columns that the queries name, as text.
     this.#empty = input.plan.name;
-    const names = input.plan.relations.neededColumns ?? [];
-    return (names.length === 0 ? ['value'] : names).map((name) => ({ name, type: 'VARCHAR' }));
+    const time = timeColumnOf(input.plan, input.source);
+    const names = [...(input.plan.relations.neededColumns ?? []), ...(time === undefined ? [] : [time])];
+    return (names.length === 0 ? ['value'] : [...new Set(names)]).map((name) => ({ name, type: 'VARCHAR' }));
+  }
+
+  /** Waits for something while the pipeline is not to be stopped. */
+  async #unlessInterrupted(wait: (hurry: AbortSignal) => Promise<void> | undefined): Promise<void> {
+    const hurry = new AbortController();
+    this.#wakeStart = () => hurry.abort();
+    if (this.#stopping === undefined && this.#failure === undefined) await wait(hurry.signal);
   }
 
   /** DuckDB's own statements, once and in file order. */
@@ -281,17 +293,23 @@ export class RunningPipeline {
 
   /** The recordings tell when the clock begins: at the earliest of their starts. */
   async #startRecordings(inputs: readonly Input[]): Promise<void> {
-    const recorded = inputs.filter((input) => input.source.recorded === true);
+    const recorded = inputs.filter((input) => input.source.recorded === true || input.timed !== undefined);
     for (const input of recorded) await this.#startInput(input);
+    for (const { receiver } of recorded) await this.#unlessInterrupted((hurry) => receiver.firstRow?.(hurry));
+    if (this.#failure !== undefined) throw this.#failure;
     const recordings = recorded.flatMap((input) => input.receiver.recording ?? []);
     const speeds = recordings.flatMap((recording) => recording.speed ?? []);
     if (this.#clock instanceof VirtualClock) {
       this.#clock.begin(
-        Math.min(...recordings.map((recording) => recording.beginsAtMs)),
+        recordings.length === 0 ? 0 : Math.min(...recordings.map((recording) => recording.beginsAtMs)),
         speeds.length === 0 ? undefined : Math.min(...speeds),
       );
     }
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
 }
 
 /** The input was empty: no answer can be given, and nothing is wrong. */

@@ -104,8 +104,10 @@ export class Scheduler {
   async #collect(batchTimeMs: number): Promise<void> {
     for (const { receiver, writer } of this.#options.streams) {
       await writer.withoutWaiting(async () => {
-        if (this.#stopping) await receiver.stop();
-        else await receiver.advance?.(batchTimeMs);
+        if (!this.#stopping) await receiver.advance?.(batchTimeMs, this.#hurry.signal);
+        if (!this.#stopping || this.#leaving) return;
+        await receiver.stop();
+        if (receiver.pending === true) await receiver.advance?.(batchTimeMs, this.#hurry.signal);
       });
     }
   }
@@ -118,7 +120,9 @@ export class Scheduler {
   }
 
   #isLast(): boolean {
-    const empty = this.#options.streams.every((stream) => stream.writer.empty);
+    const empty = this.#options.streams.every(
+      ({ writer, receiver }) => writer.empty && receiver.pending !== true,
+    );
     return empty && (this.#stopping || this.#isOver());
   }
 

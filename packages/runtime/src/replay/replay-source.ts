@@ -4,8 +4,9 @@ import { gridFloor } from '../engine/batch-grid.ts';
 import type { OptionValue, Receiver, Source, SourceContext, SourceOptions } from '../source/source.ts';
 import { faultOf } from '../source/option-fault.ts';
 import { SourceError } from '../source/source.ts';
-import { Recording } from './recording.ts';
-import type { RecordedBatch } from './recording.ts';
+import { ArrivingRows } from './arriving-rows.ts';
+import type { ArrivingBatch, ArrivingRowsOptions } from './arriving-rows.ts';
+import { readRecording } from './recording.ts';
 
 /**
  * `replay('file', time => 'column')`: recorded rows, delivered by their own timestamps on the virtual clock of the pipeline.
@@ -25,7 +26,7 @@ export function replaySource(connection: () => DuckDBConnection, batchIntervalMs
         description: "'max' (as fast as it goes) or a factor of real time such as 10",
       },
     ],
-    formats: ['json', 'csv', 'regex', 'parquet', 'arrow'],
+    formats: ['json', 'csv', 'regex', 'logfmt', 'parquet', 'arrow'],
     recorded: true,
     sampleFile: (options) => Promise.resolve(textOption(options['file'])),
     check: (options) => faultOf('speed', () => speedOf(options['speed'])),
@@ -36,12 +37,12 @@ export function replaySource(connection: () => DuckDBConnection, batchIntervalMs
 class ReplayReceiver implements Receiver {
   recording: { beginsAtMs: number; speed?: number } | undefined;
   rowsDropped = 0;
-  readonly #recording: Recording;
+  readonly #rows: ArrivingRows;
+  readonly #rowsOptions: ArrivingRowsOptions;
   readonly #batchIntervalMs: number;
   readonly #options: SourceOptions;
   readonly #context: SourceContext;
-  #batches: RecordedBatch[] = [];
-  #bad: { readonly value: string; readonly error: string; readonly beforeRow: number }[] = [];
+  #batches: ArrivingBatch[] = [];
   #prepared = false;
   #ended = false;
 
@@ -57,40 +58,26 @@ class ReplayReceiver implements Receiver {
         hint: 'check the path; it is relative to where weir was started',
       });
     }
-    const time = textOption(options['time']);
-    const column = columns.find((candidate) => candidate.name.toLowerCase() === time.toLowerCase());
-    if (column === undefined) {
-      const hint = didYouMean(
-        time,
-        columns.map((each) => each.name),
-      );
-      throw new SourceError(
-        `the stream "${context.stream}" has no column "${time}" to be replayed by`,
-        hint === undefined ? {} : { hint },
-      );
-    }
     this.#batchIntervalMs = batchIntervalMs;
     this.#options = options;
     this.#context = context;
-    this.#recording = new Recording(connection, {
+    this.#rowsOptions = {
       stream: context.stream,
-      path: textOption(options['file']),
-      timeColumn: column.name,
+      timeColumn: timeColumnOf(context.stream, columns, textOption(options['time'])),
       format: context.format ?? 'json',
       formatOptions: context.formatOptions,
       columns,
       report: (notice) => context.output.report(notice),
-    });
+    };
+    this.#rows = new ArrivingRows(connection, this.#rowsOptions);
   }
 
   async start(): Promise<void> {
-    await this.#recording.load();
-    const first = await this.#recording.firstArrivalMs();
-    const start = this.#startMs();
+    await readRecording(textOption(this.#options['file']), this.#rows, this.#rowsOptions);
+    const begin = this.#startMs() ?? this.#rows.firstMs ?? 0;
     const speed = speedOf(this.#options['speed']);
-    const beginsAtMs = gridFloor(start ?? first ?? 0, this.#batchIntervalMs);
+    const beginsAtMs = gridFloor(begin, this.#batchIntervalMs);
     this.recording = { beginsAtMs, ...(speed === undefined ? {} : { speed }) };
-    this.#bad = [...(await this.#recording.badRows())];
   }
 
   async advance(batchTimeMs: number): Promise<void> {
@@ -98,8 +85,8 @@ class ReplayReceiver implements Receiver {
     const output = this.#context.output;
     while (this.#batches[0] !== undefined && this.#batches[0].batchTimeMs <= batchTimeMs) {
       const batch = must(this.#batches.shift());
-      this.#rejectBefore(batch.firstRow + batch.rows);
-      void output.write({ kind: 'query', sql: this.#recording.sql(batch), rows: batch.rows });
+      this.#rejectBefore(batch.lastOrdinal);
+      void output.write({ kind: 'query', sql: this.#rows.sql(batch), rows: batch.rows });
     }
     if (this.#batches.length > 0 || this.#ended) return;
     this.#rejectBefore(Infinity);
@@ -114,29 +101,37 @@ class ReplayReceiver implements Receiver {
   /** The clock of the whole pipeline, which all recordings share, has begun one interval before the first batch. */
   async #prepare(firstBatchTimeMs: number): Promise<void> {
     this.#prepared = true;
-    const start = this.#startMs();
+    const fromMs = this.#startMs();
+    const begin = firstBatchTimeMs - this.#batchIntervalMs;
     this.#batches = [
-      ...(await this.#recording.batches(
-        this.#batchIntervalMs,
-        firstBatchTimeMs - this.#batchIntervalMs,
-        start ?? 0,
-      )),
+      ...(await this.#rows.batches(this.#batchIntervalMs, begin, fromMs === undefined ? {} : { fromMs })),
     ];
-    if (start !== undefined) this.rowsDropped = await this.#recording.rowsBefore(start);
+    if (fromMs !== undefined) this.rowsDropped = await this.#rows.rowsBefore(fromMs);
   }
 
   /** Bad rows arrive with the good row that follows them. */
-  #rejectBefore(row: number): void {
-    while (this.#bad[0] !== undefined && this.#bad[0].beforeRow < row) {
-      const bad = must(this.#bad.shift());
-      this.#context.output.reject({ value: bad.value, reason: bad.error });
-    }
+  #rejectBefore(ordinal: number): void {
+    for (const row of this.#rows.takeBadRows(ordinal)) this.#context.output.reject(row);
   }
 
   #startMs(): number | undefined {
     const start = this.#options['start'];
     return start === undefined ? undefined : Number(start);
   }
+}
+
+/** The column by whose times rows arrive, as it is written in the column list. Throws a `SourceError` when there is none. */
+export function timeColumnOf(
+  stream: string,
+  columns: readonly { readonly name: string }[],
+  wanted: string,
+): string {
+  const column = columns.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+  if (column !== undefined) return column.name;
+  const names = columns.map(({ name }) => name);
+  throw new SourceError(`the stream "${stream}" has no column "${wanted}" to be replayed by`, {
+    hint: didYouMean(wanted, names) ?? `its columns are ${names.join(', ')}`,
+  });
 }
 
 function speedOf(value: OptionValue | undefined): number | undefined {

@@ -65,7 +65,7 @@ async function receive(
 
 /** One batch, as the pipeline makes it. */
 async function batch(probe: StreamProbe, receiver: Receiver): Promise<string[]> {
-  await probe.writer.withoutWaiting(async () => receiver.advance?.(0));
+  await probe.writer.withoutWaiting(async () => receiver.advance?.(0, new AbortController().signal));
   return probe.take();
 }
 

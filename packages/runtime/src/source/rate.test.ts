@@ -26,7 +26,7 @@ async function batches(
   await receiver.start();
   const all: Row[][] = [];
   for (const time of times) {
-    await receiver.advance?.(time);
+    await receiver.advance?.(time, new AbortController().signal);
     const { blocks, rows } = await probe.writer.seal(time);
     const [block] = blocks;
     const sql =

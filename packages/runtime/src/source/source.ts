@@ -54,6 +54,8 @@ export interface Source {
   readonly formats: readonly StreamFormat[];
   /** Its rows are recorded and bring their own time: the whole pipeline then runs on a virtual clock. */
   readonly recorded?: boolean;
+  /** The option that names a column by whose times rows arrive as they come: with it, too, the pipeline runs on a virtual clock. */
+  readonly timeOption?: string;
   /** What of the options makes no sense, as far as that shows without opening anything; `open` throws the same. */
   check?(options: SourceOptions): OptionFault | undefined;
   /** A file that shows the columns before anything is received, if there is one already. */
@@ -154,6 +156,8 @@ export interface Receiver {
    * can).
    */
   readonly recording?: { readonly beginsAtMs: number; readonly speed?: number } | undefined;
+  /** Of rows that bring their own time while they come: resolves when `recording` is known, or never will be, or the signal aborts. */
+  firstRow?(hurry: AbortSignal): Promise<void>;
   /** Rows left out by a rule the user wrote, so far. */
   readonly rowsDropped?: number;
   /**
@@ -163,14 +167,18 @@ export interface Receiver {
   start(): Promise<void>;
   /**
    * Called right before the batch of this time is sealed, in ascending order: a source that works by the clock
-   * (generated or recorded rows) writes what arrives until then, inclusive.
+   * (generated or recorded rows) writes what arrives until then, inclusive. When the signal aborts the batch is sealed with what is there.
    */
-  advance?(batchTimeMs: number): Promise<void>;
+  advance?(batchTimeMs: number, hurry: AbortSignal): Promise<void>;
+  /** It has rows that arrive at later batches: these come also after `stop`, with `advance`. */
+  readonly pending?: boolean;
   /**
    * Stops receiving: what was received is written (half a line too), sockets and files are closed, no call to the
    * writer comes after it resolved. Does nothing when the source has ended or failed, or was not started.
    */
   stop(): Promise<void>;
+  /** The pipeline is over: what is held for it is let go. */
+  close?(): Promise<void>;
   /** The batch with this time is finished and will not be run again: what it was made of may be let go. */
   finished?(batchTimeMs: number): Promise<void>;
 }

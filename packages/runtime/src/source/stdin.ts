@@ -4,14 +4,16 @@ import type { Connection, Receiver, Source, SourceContext } from './source.ts';
 
 /**
  * `stdin`: standard input, one row a line (or CSV, or an Arrow IPC stream). It ends when the input ends. One input
- * has one reader: two streams would each get a part of it.
+ * has one reader: two streams would each get a part of it. `byTime`: where the pipeline can run on a virtual clock, rows may arrive by their
+ * own timestamps.
  */
-export function stdinSource(): Source {
+export function stdinSource({ byTime = false }: { readonly byTime?: boolean } = {}): Source {
   const read = new WeakSet<NodeJS.ReadableStream>();
   return {
     name: 'stdin',
     description: 'standard input, one row a line',
-    options: [],
+    options: byTime ? [timeOption] : [],
+    ...(byTime ? { timeOption: timeOption.name } : {}),
     formats: receivedFormats,
     open: (_, context) => {
       if (read.has(context.stdin)) {
@@ -24,6 +26,12 @@ export function stdinSource(): Source {
     },
   };
 }
+
+const timeOption = {
+  name: 'time',
+  type: 'column',
+  description: 'the column with the time of each row: rows arrive by it, on a virtual clock',
+} as const;
 
 class StdinReceiver implements Receiver {
   readonly #context: SourceContext;
