@@ -1,18 +1,16 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { quoteName, quoteString, unreachable } from '@weir/parser';
-import { decodedColumns, decodeJsonFile, decodeParquet, rejectsTable } from '@weir/planner';
-import type { RecordBatch } from 'apache-arrow';
-import { linesSchema } from '../arrow/lines-batch.ts';
-import { ArrowScan } from '../arrow/scan.ts';
+import { quoteString, unreachable } from '@weir/parser';
+import { decodeJsonFile, decodeParquet, rejectsTable } from '@weir/planner';
 import { engineErrorOf } from '../duckdb/engine-error.ts';
 import { readBatches } from '../block/read-batches.ts';
 import type { ArrowBlock, Block, FileBlock, LinesBlock } from '../block/block.ts';
 import { badRowSamples, spooledJsonBytes } from '../limits.ts';
+import { ArrowBlocks } from './arrow-blocks.ts';
 import type { BatchPieces } from './batch-pieces.ts';
 import { csvReading } from './csv-file.ts';
 import type { CsvReading } from './csv-file.ts';
 import { LinesScan } from './lines-scan.ts';
-import { insertSql, scanName, tableOf } from './loader-options.ts';
+import { insertSql, tableOf, wantedSql } from './loader-options.ts';
 import type { LoaderOptions } from './loader-options.ts';
 import { BatchStatement } from './prepared.ts';
 
@@ -44,13 +42,13 @@ export class BatchLoader {
   /** Files that it refuses in any way, and why. */
   readonly #unreadable = new Map<string, string>();
   readonly #lines: LinesScan;
-  readonly #arrow: ArrowScan;
+  readonly #arrow: ArrowBlocks;
 
   private constructor(
     connection: DuckDBConnection,
     options: LoaderOptions,
     lines: LinesScan,
-    arrow: ArrowScan,
+    arrow: ArrowBlocks,
   ) {
     this.#connection = connection;
     this.#options = options;
@@ -62,8 +60,7 @@ export class BatchLoader {
   /** Registers its scans: outside of any batch's transaction, with which they would be rolled back. */
   static async open(connection: DuckDBConnection, options: LoaderOptions): Promise<BatchLoader> {
     const lines = await LinesScan.open(connection, options, insertSql(tableOf(options), options));
-    const arrow = await ArrowScan.register(connection, scanName('arrow', options), linesSchema());
-    return new BatchLoader(connection, options, lines, arrow);
+    return new BatchLoader(connection, options, lines, await ArrowBlocks.open(connection, options));
   }
 
   /** Loads the blocks in order. `onBad` gets SQL with the columns `value` and `error` while the bad rows can be read. */
@@ -79,6 +76,7 @@ export class BatchLoader {
   redefine(options: LoaderOptions): void {
     this.#options = options;
     this.#lines.redefine(options, this.#insertSql());
+    this.#arrow.redefine(options);
   }
 
   /** Lets go of the blocks. */
@@ -87,16 +85,16 @@ export class BatchLoader {
     this.#arrow.clear();
   }
 
-  #loadGroup(group: BlockGroup, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
+  async #loadGroup(group: BlockGroup, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
     switch (group.kind) {
       case 'lines':
         return this.#loadLines(group.blocks, onBad);
       case 'arrow':
-        return this.#loadArrow(group.blocks);
+        return { ...nothingLoaded, rows: await this.#arrow.insert(group.blocks) };
       case 'file':
         return this.#loadFile(group.block, onBad);
       case 'query':
-        return this.#insert(`SELECT ${this.#wanted()} FROM (${group.sql})`);
+        return this.#insert(`SELECT ${wantedSql(this.#options)} FROM (${group.sql})`);
       default:
         return unreachable(group);
     }
@@ -113,15 +111,6 @@ export class BatchLoader {
     const samples = await this.#samples(lines.badSql);
     await lines.expectMalformed(samples.some((sample) => sample.error === malformed));
     return { ...nothingLoaded, rows, bad, samples };
-  }
-
-  async #loadArrow(blocks: readonly ArrowBlock[]): Promise<Loaded> {
-    const schema = blocks[0]?.batch.schema;
-    if (schema === undefined) return nothingLoaded;
-    const scan = this.#arrow;
-    await scan.redefine(schema);
-    scan.set(blocks.map((block): RecordBatch => block.batch));
-    return this.#insert(`SELECT ${this.#wanted()} FROM ${quoteName(scan.name)}()`);
   }
 
   async #loadFile(block: FileBlock, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
@@ -217,15 +206,6 @@ export class BatchLoader {
   async #insert(select: string): Promise<Loaded> {
     const result = await this.#connection.run(`${this.#insertSql()} ${select}`);
     return { ...nothingLoaded, rows: result.rowsChanged };
-  }
-
-  /** The needed columns of a relation that has all; rows alone, where none is needed. */
-  #wanted(): string {
-    const wanted = decodedColumns(this.#options.columns, this.#options.neededColumns);
-    const casts = wanted.map(
-      (column) => `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`,
-    );
-    return casts.length === 0 ? 'NULL' : casts.join(', ');
   }
 
   #insertSql(): string {

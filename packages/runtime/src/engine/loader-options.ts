@@ -37,6 +37,14 @@ export function insertSql(table: string, options: LoaderOptions): string {
   return `INSERT INTO ${table} (${[...names.map((column) => quoteName(column.name)), ...ordinal].join(', ')})`;
 }
 
+/** The needed columns of a relation that has all; rows alone, where none is needed. */
+export function wantedSql({ columns, neededColumns }: LoaderOptions): string {
+  const casts = decodedColumns(columns, neededColumns).map(
+    (column) => `CAST(${quoteName(column.name)} AS ${column.type}) AS ${quoteName(column.name)}`,
+  );
+  return casts.length === 0 ? 'NULL' : casts.join(', ');
+}
+
 /** The table that the rows go to. */
 export function tableOf(options: LoaderOptions): string {
   return options.table ?? `weir.main.${quoteName(batchTable(options.stream))}`;
