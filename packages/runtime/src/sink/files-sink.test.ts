@@ -18,6 +18,35 @@ afterEach(() => bench.close());
 
 const sample = `SELECT * FROM (VALUES (1, 'a "quoted", text', TIMESTAMP '2026-01-01 00:00:00.5'), (2, NULL, NULL)) t(i, s, ts)`;
 
+describe('a file of an earlier run', () => {
+  const rows = 'SELECT 1 AS i';
+
+  test('stays beside that of a live batch of the same time', async () => {
+    const earlier = await bench.sink('files', { prefix: bench.path('x') }, 'out', false);
+    await earlier.write({ batchTimeMs: 1000, table: await bench.query('SELECT 0 AS i') });
+    await earlier.close();
+    const writer = await bench.sink('files', { prefix: bench.path('x') }, 'out', false);
+    await writer.write({ batchTimeMs: 1000, table: await bench.query(rows) });
+    await writer.write({ batchTimeMs: 2000, table: await bench.query(rows) });
+    expect(readdirSync(bench.path('.')).toSorted()).toEqual(['x-1000.2.json', 'x-1000.json', 'x-2000.json']);
+    expect(readFileSync(bench.path('x-1000.json'), 'utf8')).toBe('{"i":0}\n');
+    expect(readFileSync(bench.path('x-1000.2.json'), 'utf8')).toBe('{"i":1}\n');
+  });
+
+  test('is replaced by a batch that is written again, and by a recording', async () => {
+    for (const repeatable of [false, true]) {
+      const writer = await bench.sink('files', { prefix: bench.path('x') }, 'out', repeatable);
+      await writer.write({ batchTimeMs: 1000, table: await bench.query('SELECT 0 AS i') });
+      await writer.write({ batchTimeMs: 1000, table: await bench.query(rows) });
+      await writer.close();
+      if (repeatable) continue;
+      expect(readdirSync(bench.path('.'))).toEqual(['x-1000.json']);
+    }
+    expect(readdirSync(bench.path('.'))).toEqual(['x-1000.json']);
+    expect(readFileSync(bench.path('x-1000.json'), 'utf8')).toBe('{"i":1}\n');
+  });
+});
+
 describe('formats', () => {
   test('json, the default: one object a line', async () => {
     const writer = await bench.sink('files', { prefix: bench.path('counts') });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { must, quoteString, unreachable } from '@weir/parser';
@@ -26,7 +27,8 @@ const suffixes: Readonly<Record<FileFormat, string>> = {
 /**
  * `files('prefix', format => 'json')`: a file for each batch, `prefix-TIME_IN_MS.suffix`, complete or absent, with
  * the same bytes when the batch is run again. The directory is made when the sink is opened, and again when it
- * vanishes while the pipeline runs.
+ * vanishes while the pipeline runs. A live batch does not replace the file of an earlier run: it goes to
+ * `prefix-TIME_IN_MS.2.suffix`.
  */
 export function filesSink(): Sink {
   const open = new Set<string>();
@@ -115,7 +117,7 @@ function isBatchFile(name: string, { prefix, ending }: FilesTarget): boolean {
   return (
     name.startsWith(start) &&
     name.endsWith(ending) &&
-    /^-?\d+$/.test(name.slice(start.length, name.length - ending.length))
+    /^-?\d+(\.\d+)?$/.test(name.slice(start.length, name.length - ending.length))
   );
 }
 
@@ -123,6 +125,8 @@ class FilesWriter implements SinkWriter {
   readonly #target: FilesTarget;
   readonly #context: SinkContext;
   readonly #onClose: () => void;
+  /** The batch written last, which may be written again, and its file. */
+  #last: { readonly batchTimeMs: number; readonly path: string } | undefined;
 
   constructor(target: FilesTarget, context: SinkContext, onClose: () => void) {
     this.#target = target;
@@ -131,12 +135,27 @@ class FilesWriter implements SinkWriter {
   }
 
   async write({ batchTimeMs, table }: OutputBatch): Promise<void> {
-    const { prefix, format, ending, empty } = this.#target;
+    const { format, empty } = this.#target;
     if (format === 'text') checkOneColumn(table);
     if (table.numRows === 0 && !empty) return;
-    await writeWholeFile(`${prefix}-${batchTimeMs}${ending}`, (path) =>
-      fill(path, format, table, this.#context.engine),
-    );
+    if (this.#last?.batchTimeMs !== batchTimeMs)
+      this.#last = { batchTimeMs, path: this.#pathFor(batchTimeMs) };
+    await writeWholeFile(this.#last.path, (path) => fill(path, format, table, this.#context.engine));
+  }
+
+  /**
+   * A program that is started again within a batch interval has a batch of the same time as the run before, with other rows: its file
+   * must stay. A recording gives the same batches again.
+   */
+  #pathFor(batchTimeMs: number): string {
+    const { prefix, ending } = this.#target;
+    const path = `${prefix}-${batchTimeMs}${ending}`;
+    if (this.#context.repeatable || !existsSync(path)) return path;
+    let run = 2;
+    while (existsSync(`${prefix}-${batchTimeMs}.${run}${ending}`)) run += 1;
+    const other = `${prefix}-${batchTimeMs}.${run}${ending}`;
+    this.#context.report(`"${path}" is there from an earlier run: this batch goes to "${basename(other)}"`);
+    return other;
   }
 
   close(): Promise<void> {
