@@ -96,7 +96,7 @@ function evictWhen(random: Random, variables: readonly Variable[]): string {
       : []),
     ...(has('last') ? ['{last} < {batch_time}', '{batch_time} + INTERVAL 1 MINUTE >= ({last})'] : []),
     ...(has('visits') && has('since')
-      ? ['{visits} > 3 OR ({since} + INTERVAL 2 SECONDS < {batch_time} AND {visits} > 1)']
+      ? ['{visits} > 3 OR ({batch_time} > {since} + INTERVAL 2 SECONDS AND {visits} > 1)']
       : []),
   ];
   const [first, ...others] = over;

@@ -70,7 +70,9 @@ export class StateReference {
       this.#query.keys.length === 0
         ? ['0 AS key0']
         : this.#query.keys.map((key, index) => `${key} AS key${index}`);
-    await this.#run(`CREATE OR REPLACE VIEW keyed AS SELECT ${keys.join(', ')}, * FROM rows_base${where}`);
+    await this.#run(
+      `CREATE OR REPLACE VIEW keyed AS SELECT ${keys.join(', ')}, *, rowid AS weir_row FROM rows_base${where}`,
+    );
     await this.#run(
       `CREATE OR REPLACE TABLE gone AS SELECT ${this.#keys.join(', ')}, 0::BIGINT AS gone_at FROM keyed WHERE false`,
     );
@@ -91,7 +93,8 @@ export class StateReference {
   async #aggregate(timeMs: number): Promise<void> {
     const calls = this.#query.aggregates.map((call, index) => `${call} AS a${index}`);
     const same = this.#keys.map((key) => `r.${key} IS NOT DISTINCT FROM g.${key}`).join(' AND ');
-    const since = `SELECT * FROM keyed r WHERE weir_time <= ${timeMs} AND NOT EXISTS (SELECT 1 FROM gone g WHERE ${same} AND g.gone_at >= r.weir_time)`;
+    // A join may give rows in any order, and some aggregates take the first.
+    const since = `SELECT * FROM keyed r WHERE weir_time <= ${timeMs} AND NOT EXISTS (SELECT 1 FROM gone g WHERE ${same} AND g.gone_at >= r.weir_time) ORDER BY weir_row`;
     const group = this.#query.keys.length === 0 ? '' : ` GROUP BY ${this.#keys.join(', ')}`;
     const keys = this.#query.keys.length === 0 ? ['0 AS key0'] : this.#keys;
     await this.#run(
