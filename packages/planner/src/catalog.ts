@@ -9,9 +9,10 @@ export interface Catalog {
   describe(sql: string): Promise<Described>;
   /**
    * Makes a relation known to the queries that follow: a CREATE TABLE in the database `weir`. `when used`: there can be nothing wrong with
-   * it, so it may wait until something names it, which most of what a pipeline gives out never is.
+   * it, so it may wait until something names it, which most of what a pipeline gives out never is. `while planning`: it stands for something
+   * that will have another name, and is gone when the statement is planned.
    */
-  declare(ddl: string, when?: 'now' | 'when used'): Promise<Described>;
+  declare(ddl: string, when?: 'now' | 'when used' | 'while planning'): Promise<Described>;
   /** Checks one of DuckDB's own statements, and makes what it creates known to the queries that follow. */
   apply(sql: string): Promise<Described>;
   /** The columns and formats of sources; undefined for an unknown source. */

@@ -85,11 +85,12 @@ export async function planStatements(
 /** Each query after the pane streams that it reads, which others may read too. */
 function withPanes(queries: readonly QueryPlan[], planning: Planning): readonly QueryPlan[] {
   const usesOf = (query: QueryPlan): readonly PaneUse[] => planning.paneUses.get(query.program) ?? [];
-  const panes = paneQueries(queries.flatMap(usesOf));
+  const panes = paneQueries(queries.flatMap(usesOf), planning.options.interactive === true);
+  for (const { set, query } of panes) planning.paneSets.set(query, set);
   const placed = new Set<QueryPlan>();
   return queries.flatMap((query) => {
-    const sets = new Set(usesOf(query).map((use) => use.set.id));
-    const needed = panes.filter((pane) => !placed.has(pane.query) && sets.has(pane.setId));
+    const sets = new Set(usesOf(query).map((use) => use.set));
+    const needed = panes.filter((pane) => !placed.has(pane.query) && sets.has(pane.set));
     for (const pane of needed) placed.add(pane.query);
     return [...needed.map((pane) => pane.query), query];
   });
@@ -154,10 +155,7 @@ async function planEngineStatement(
   statement: EngineStatement,
   planning: Planning,
 ): Promise<readonly StatementPlan[]> {
-  const macro = /^\s*CREATE\b.*?\b(?:MACRO|FUNCTION)\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w".]+)/is.exec(
-    statement.text,
-  )?.[1];
-  if (macro !== undefined) planning.defineMacro(macro.replaceAll('"', '').replace(/^.*\./, ''));
+  planning.noteMacro(statement.text);
   const applied = await planning.catalog.apply(statement.text);
   if (applied.kind === 'error') {
     planning.report(statementDiagnostic(applied, statement.text, statement.span, planning));

@@ -140,6 +140,8 @@ export interface InputPlan {
   readonly stream: string;
   readonly alias: string;
   readonly reads: StreamExtent;
+  /** Its rows are not read, but panes of them. */
+  readonly fromPanes?: true;
   readonly span: Span;
 }
 
@@ -170,6 +172,15 @@ export interface Program {
   readonly keeps?: readonly Keeping[];
   /** Streams whose kept rows the statements read, besides those among the query's inputs. */
   readonly keptReads?: readonly string[];
+  /** Streams of panes that an output needs all of for so long: it cannot be given if one of them could not be computed. */
+  readonly panes?: readonly { readonly stream: string; readonly lengthMs: number }[];
+  /** Statements before the steps of an output that is not the one after the last: the first, or where some were left out. */
+  readonly catchUp?: readonly Fragment[];
+  /**
+   * Of a stream of panes that begins while others run: its rows after `$since` and up to the last finished batch, `$batch_time`, with their
+   * times.
+   */
+  readonly history?: Fragment;
   /** Names in the SQL that stand for the kept rows of a stretch of time. */
   readonly slices?: readonly KeptSlice[];
   /** Windows that are kept as running totals. They are brought up to date before the steps. */

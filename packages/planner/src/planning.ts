@@ -1,13 +1,14 @@
 import { didYouMean, errorAt, offsetOfByte } from '@weir/parser';
-import type { Diagnostic, Span } from '@weir/parser';
+import type { Diagnostic, FunctionCall, Span } from '@weir/parser';
 import type { Catalog } from './catalog.ts';
 import { sourceSpan } from './fragment.ts';
 import type { Fragment } from './fragment.ts';
-import type { Column, Program, SourcePlan } from './plan.ts';
+import type { Column, Program, QueryPlan, SourcePlan } from './plan.ts';
 import type { Settings } from './settings.ts';
 import type { GroupedWindow } from './window/grouped-window.ts';
 import type { PaneUse } from './window/pane-streams.ts';
 import { PartialSet } from './window/partial-set.ts';
+import { RunningSets } from './window/running-sets.ts';
 
 /** A stream as the queries behind its definition see it. */
 export interface StreamDefinition {
@@ -75,14 +76,19 @@ export class Planning {
   readonly #broken = new Set<string>();
   /** What each query reads of panes that queries share. */
   readonly paneUses = new Map<Program, readonly PaneUse[]>();
+  /** What the pane streams of the plan hold. */
+  readonly paneSets = new Map<QueryPlan, PartialSet>();
   readonly #partialSets = new Map<string, PartialSet>();
+  /** The partials that a session computes: the same for all copies of its scope. */
+  readonly runningSets: RunningSets;
   readonly #macros = new Set<string>();
   readonly #kept: (readonly (string | number)[])[] = [];
   #windowCount = 0;
   #stateCount = 0;
   #queryCount = 0;
 
-  constructor(catalog: Catalog, settings: Settings, options: PlanOptions) {
+  constructor(catalog: Catalog, settings: Settings, options: PlanOptions, runningSets = new RunningSets()) {
+    this.runningSets = runningSets;
     this.catalog = catalog;
     this.settings = settings;
     this.options = options;
@@ -94,13 +100,15 @@ export class Planning {
     catalog: Catalog = this.catalog,
     options: PlanOptions = this.options,
   ): Planning {
-    const copy = new Planning(catalog, settings, options);
+    const copy = new Planning(catalog, settings, options, this.runningSets);
     copy.sources.push(...this.sources);
     for (const [key, definition] of this.implicitStreams) copy.implicitStreams.set(key, definition);
     for (const [key, definition] of this.#streams) copy.#streams.set(key, definition);
     for (const [key, usage] of this.#usage) copy.#usage.set(key, { ...usage, needed: copyOf(usage.needed) });
     for (const [name, definition] of this.#sinks) copy.#sinks.set(name, definition);
     for (const name of this.#broken) copy.#broken.add(name);
+    for (const macro of this.#macros) copy.#macros.add(macro);
+    copy.#windowCount = this.#windowCount;
     copy.#stateCount = this.#stateCount;
     copy.#queryCount = this.#queryCount;
     return copy;
@@ -208,19 +216,22 @@ export class Planning {
     return didYouMean(name, [...this.streams().map((stream) => stream.name), ...others]);
   }
 
-  /** The partials that a window can share with others. */
-  partialSet(window: GroupedWindow): PartialSet {
+  /** The partials that a window can share with others; `calls`: those it needs. */
+  partialSet(window: GroupedWindow, calls: readonly FunctionCall[]): PartialSet {
     const key = PartialSet.keyOf(window);
-    const known = this.#partialSets.get(key);
+    const known = this.runningSets.find(key, calls, window.input.alias) ?? this.#partialSets.get(key);
     if (known !== undefined) return known;
-    const set = new PartialSet(this.#partialSets.size + 1, window);
+    const set = new PartialSet(this.runningSets.nextId(), window);
     this.#partialSets.set(key, set);
     return set;
   }
 
-  /** A macro of the user's: what it does is not known. */
-  defineMacro(name: string): void {
-    this.#macros.add(name.toLowerCase());
+  /** One of DuckDB's own statements, which may define a macro: what that does is not known. */
+  noteMacro(statement: string): void {
+    const name = /^\s*CREATE\b.*?\b(?:MACRO|FUNCTION)\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w".]+)/is.exec(
+      statement,
+    )?.[1];
+    if (name !== undefined) this.#macros.add(name.replaceAll('"', '').replace(/^.*\./, '').toLowerCase());
   }
 
   isMacro(name: string): boolean {

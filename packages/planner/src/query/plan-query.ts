@@ -1,6 +1,6 @@
 import { durationText, walk } from '@weir/parser';
 import type { Query, Span } from '@weir/parser';
-import type { QueryPlan, QueryRole } from '../plan.ts';
+import type { InputPlan, QueryPlan, QueryRole } from '../plan.ts';
 import type { Planning } from '../planning.ts';
 import { planState } from '../state/plan-state.ts';
 import { stateSelect } from '../state/state-select.ts';
@@ -52,7 +52,11 @@ export async function planQuery(
       : await planState(resolved.query, select, { ...constants, overlapping }, planning);
   if (select !== undefined) noteRows(resolved.inputs, planning);
   if (planned === undefined) return { kind: 'refused' };
-  const inputs = resolved.inputs.map(({ stream, alias, reads, span }) => ({ stream, alias, reads, span }));
+  const { rowInputs = resolved.inputs } = planned;
+  const inputs = resolved.inputs.map((input): InputPlan => {
+    const { stream, alias, reads, span } = input;
+    return { stream, alias, reads, ...(rowInputs.includes(input) ? {} : { fromPanes: true }), span };
+  });
   return {
     kind: 'continuous',
     plan: {
@@ -91,28 +95,17 @@ async function planStateless(
   if (bound === undefined) return undefined;
   const windows = await planWindows(bound.query, constants.inputs, planning);
   noteRows(windows.rowInputs, planning);
-  const { tables, totals, result, notes, slices } = windows;
+  const { tables, totals, result, notes, slices, catchUp, uses, rowInputs } = windows;
   // Where panes are merged all of them are read; running totals read slices.
-  const keptReads = windows.uses
-    .filter((use) => use.coveredPanes > 0)
-    .map((use) => use.set.streamName(use.unitMs));
+  const keptReads = uses.filter((use) => use.coveredPanes > 0).map((use) => use.set.streamName(use.unitMs));
   const keeps = await withEstimates(windows.keeps, planning);
   const pieces = await planPieces(bound, constants.inputs, planning);
   const rest = pieces === undefined ? {} : { pieces };
-  const program = {
-    tables,
-    totals,
-    steps: [],
-    result,
-    cleanup: [],
-    notes,
-    keeps,
-    keptReads,
-    slices,
-    ...rest,
-  };
-  planning.paneUses.set(program, windows.uses);
-  return { program, columns: bound.columns };
+  const panes = uses.map(({ set, unitMs, lengthMs }) => ({ stream: set.streamName(unitMs), lengthMs }));
+  const ofWindows = { tables, totals, notes, keeps, keptReads, slices, catchUp, panes };
+  const program = { ...ofWindows, steps: [], result, cleanup: [], ...rest };
+  planning.paneUses.set(program, uses);
+  return { program, columns: bound.columns, rowInputs };
 }
 
 /** All stream references of one query have the same slide; LAST has none of its own. */

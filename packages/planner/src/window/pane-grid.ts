@@ -27,7 +27,20 @@ export function nodesOfCover(panes: number): number {
 
 /** SQL of the number of the pane that ends at the batch time. */
 function currentTick(unitMs: number): string {
-  return `(epoch_ms($batch_time::TIMESTAMP) // ${unitMs} + ${origin})`;
+  return tickOf('$batch_time::TIMESTAMP', unitMs);
+}
+
+/** SQL of the number of the last pane that ends by a time. */
+function tickOf(time: string, unitMs: number): string {
+  return `(epoch_ms(${time}) // ${unitMs} + ${origin})`;
+}
+
+/** SQL of the time at which the node of a level ends that something which ends at `time` is in. */
+export function nodeEndSql(time: string, level: number, unitMs: number): string {
+  const span = radix ** level;
+  // What ends within a pane belongs to the next one to end.
+  const tick = tickOf(`${time} + INTERVAL '${unitMs - 1} milliseconds'`, unitMs);
+  return tickTime(`((${tick} + ${span - 1}) // ${span} * ${span})`, unitMs);
 }
 
 /** SQL of the time at which the pane with this number ends. */

@@ -6,6 +6,7 @@ import { unknownShape } from '../query/answer-shape.ts';
 import { batchTable, timeColumn } from '../relation-names.ts';
 import { cumulativePlan, cumulativeSlices } from './cumulative.ts';
 import { coverSql, elderSiblingsSql, endingLevelsSql, topLevel } from './pane-grid.ts';
+import { paneHistory } from './pane-history.ts';
 import { rowCount } from './partial-set.ts';
 import type { PartialSet } from './partial-set.ts';
 
@@ -15,6 +16,8 @@ export interface PaneUse {
   readonly unitMs: number;
   /** How long it needs them. */
   readonly keepMs: number;
+  /** An output needs the panes of so long. */
+  readonly lengthMs: number;
   /** It covers windows of so many panes with nodes of the tree; 0: it reads panes only. */
   readonly coveredPanes: number;
   /** It can do with cumulative ones. */
@@ -22,7 +25,7 @@ export interface PaneUse {
 }
 
 /** Panes of one length of one set, as all queries together need them. */
-interface PaneStream extends Omit<PaneUse, 'coveredPanes'> {
+interface PaneStream extends Omit<PaneUse, 'coveredPanes' | 'lengthMs'> {
   readonly top: number;
   /** Some query reads more of it than the panes that enter and leave. */
   readonly covered: boolean;
@@ -34,7 +37,8 @@ interface PaneStream extends Omit<PaneUse, 'coveredPanes'> {
  */
 export function paneQueries(
   uses: readonly PaneUse[],
-): readonly { readonly setId: number; readonly query: QueryPlan }[] {
+  inSession: boolean,
+): readonly { readonly set: PartialSet; readonly query: QueryPlan }[] {
   const streams = new Map<string, PaneStream>();
   const add = (use: PaneUse): void => {
     const name = use.set.streamName(use.unitMs);
@@ -53,11 +57,38 @@ export function paneQueries(
     const { set, unitMs } = use;
     const coveredPanes = unitMs / set.slideMs;
     if (coveredPanes > 1)
-      add({ set, unitMs: set.slideMs, keepMs: unitMs, coveredPanes, mayBeCumulative: false });
+      add({
+        set,
+        unitMs: set.slideMs,
+        keepMs: unitMs,
+        lengthMs: unitMs,
+        coveredPanes,
+        mayBeCumulative: false,
+      });
     add(use);
   }
   const ordered = [...streams.values()].toSorted((a, b) => a.set.id - b.set.id || a.unitMs - b.unitMs);
-  return ordered.map((stream) => ({ setId: stream.set.id, query: paneQuery(stream) }));
+  return ordered.map((stream) => ({
+    set: stream.set,
+    query: inSession ? sessionPaneQuery(stream) : paneQuery(stream),
+  }));
+}
+
+/** The levels of panes in a session, where a query with a longer window may come later: enough for a million panes. */
+const sessionLevels = 10;
+
+/**
+ * The same for a session: what is there serves any window that comes later. A pane stream keeps at least as much as is remembered of the
+ * rows, so that a query finds in it what it would find in them; `windowMs` is what this use needs.
+ */
+function sessionPaneQuery(stream: PaneStream): QueryPlan {
+  const { set, unitMs } = stream;
+  const keepMs = Math.max(set.input.rememberMs, unitMs);
+  const plan = paneQuery({ ...stream, top: sessionLevels, covered: true, mayBeCumulative: false });
+  if (plan.role.kind !== 'stream') return plan;
+  const relations = { ...plan.role.relations, keepMs };
+  const program = { ...plan.program, history: paneHistory(set, unitMs, sessionLevels) };
+  return { ...plan, role: { ...plan.role, relations }, program };
 }
 
 /**
@@ -115,6 +146,7 @@ function paneProgram(stream: PaneStream, name: string): Program {
     ],
     keptReads: top === 0 ? [] : [name],
     ...(cumulative === undefined ? {} : { cumulative, slices: cumulativeSlices(set, unitMs) }),
+    panes: unitMs === set.slideMs ? [] : [{ stream: set.streamName(set.slideMs), lengthMs: unitMs }],
   };
 }
 

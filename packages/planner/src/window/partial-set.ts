@@ -28,6 +28,8 @@ interface PartialColumn {
  */
 export class PartialSet {
   readonly id: number;
+  /** `keyOf` the windows that can share it. */
+  readonly key: string;
   /** The stream below, and the name it has in keys, condition and calls. */
   readonly input: ResolvedInput;
   readonly keys: readonly Expression[];
@@ -36,6 +38,7 @@ export class PartialSet {
 
   constructor(id: number, window: GroupedWindow) {
     this.id = id;
+    this.key = PartialSet.keyOf(window);
     this.input = window.input;
     const { where } = window.select;
     this.keys = window.keys.map((key) => unqualifiedExpression(key, this.input.alias));
@@ -75,6 +78,16 @@ export class PartialSet {
     return sums.length === this.#columns.length ? [...sums, { name: rowCount, type: 'BIGINT' }] : undefined;
   }
 
+  /**
+   * Whether these partials are all in it. What else is in it must not be able to fail: a query would be left without its answer because of
+   * what others ask.
+   */
+  serves(calls: readonly FunctionCall[], alias: string): boolean {
+    const names = calls.map((call) => this.#nameOf(withoutQualifier(call, alias)));
+    const others = this.#columns.filter((column) => !names.includes(column.name));
+    return !names.includes(undefined) && others.every((column) => cannotFail(column.call));
+  }
+
   /** Adds partials that are merged together, unless they are there; gives their columns. The calls name the stream `alias`. */
   add(
     given: readonly FunctionCall[],
@@ -101,12 +114,18 @@ export class PartialSet {
 
   /** The partials of the stream's current batch. */
   paneSql(): Fragment {
+    return this.partialsOf(sql`weir.main.${batchTable(this.input.stream)} AS ${quoteName(this.input.alias)}`);
+  }
+
+  /** The partials of a relation under the name of the stream; `by`: of each of its parts. */
+  partialsOf(from: Fragment, by?: { readonly select: string; readonly group: string }): Fragment {
     const keys = this.keys.map((key, index) => sql`${key} AS ${keyColumn(index)}`);
     const partials = this.#columns.map((column) => sql`${column.call} AS ${column.name}`);
-    const from = sql`weir.main.${batchTable(this.input.stream)} AS ${quoteName(this.input.alias)}`;
+    const part = by === undefined ? [] : [by.select];
     const where = this.where === undefined ? '' : sql` WHERE ${this.where}`;
-    const group = this.keys.length === 0 ? '' : sql` GROUP BY ${joinFragments([...this.keys], ', ')}`;
-    return sql`SELECT ${[...keys, ...partials, `count(*) AS ${rowCount}`]} FROM ${from}${where}${group} HAVING count(*) > 0`;
+    const groups = [...this.keys, ...(by === undefined ? [] : [by.group])];
+    const group = groups.length === 0 ? '' : sql` GROUP BY ${joinFragments(groups, ', ')}`;
+    return sql`SELECT ${[...keys, ...partials, `count(*) AS ${rowCount}`, ...part]} FROM ${from}${where}${group} HAVING count(*) > 0`;
   }
 
   /**
@@ -134,6 +153,11 @@ export class PartialSet {
     if (text.toLowerCase() === 'count()') return rowCount;
     return this.#columns.find((column) => comparableCall(column.call, this.input.alias) === text)?.name;
   }
+}
+
+/** It takes the values as they are, and so takes all of them. */
+function cannotFail({ arguments: given, filter }: FunctionCall): boolean {
+  return filter === undefined && given.every(({ value }) => value.kind === 'column' || value.kind === 'star');
 }
 
 /** `count(*)` and `count()` are the same. */

@@ -5,6 +5,8 @@ import type { Fragment } from '../fragment.ts';
 import type { Column, Keeping, KeptSlice, TablePlan, TotalsPlan } from '../plan.ts';
 import type { Planning } from '../planning.ts';
 import { batchTable, rowsTable, timeColumn } from '../relation-names.ts';
+import { tableDdl } from '../table-ddl.ts';
+import { catchUpTotals } from './catch-up.ts';
 import { overGroups } from './over-groups.ts';
 import type { OverGroups } from './over-groups.ts';
 import type { GroupedWindow } from './grouped-window.ts';
@@ -28,6 +30,7 @@ export interface PlannedPanes {
   readonly totals: readonly TotalsPlan[];
   readonly uses: readonly PaneUse[];
   readonly slices: readonly KeptSlice[];
+  readonly catchUp: readonly Fragment[];
   readonly note: string;
   readonly keeping: Keeping;
 }
@@ -37,17 +40,18 @@ export async function planPanes(window: GroupedWindow, planning: Planning): Prom
   if (planning.settings.onQueryError === 'continue') {
     return 'a row on which a query fails is left out at each output with on_query_error = continue';
   }
-  // Panes are shared by the queries of a plan and live as long: statements of a session come and go one by one.
-  if (planning.options.interactive === true) return 'queries of an interactive session share no panes';
   if (planning.options.onlyProblems === true) return 'nobody asked for a strategy';
   const aggregates = await windowAggregates(window, planning);
   if (typeof aggregates === 'string') return aggregates;
   const original = await planning.catalog.describe(printSql(window.query));
   if (original.kind === 'error')
     return 'the window stands in a query that is not complete without what is around it';
-  const set = planning.partialSet(window);
+  const set = planning.partialSet(
+    window,
+    aggregates.flatMap((each) => each.partials),
+  );
   const unitMs = greatestCommonDivisor(window.lengthMs, window.slideMs);
-  const sources = new PaneSources(set, unitMs, window, aggregates);
+  const sources = new PaneSources(set, unitMs, window, aggregates, planning);
   const id = planning.nextWindowId();
   const relation = `weir_window_${id}`;
   const over = overGroups(window, relation, original.columns);
@@ -64,7 +68,10 @@ export async function planPanes(window: GroupedWindow, planning: Planning): Prom
   return problem ?? { ...planned, query: over.query, relation };
 }
 
-type Ways = Pick<PlannedPanes, 'groups' | 'tables' | 'totals' | 'uses' | 'slices' | 'note' | 'keeping'>;
+type Ways = Pick<
+  PlannedPanes,
+  'groups' | 'tables' | 'totals' | 'uses' | 'slices' | 'note' | 'keeping' | 'catchUp'
+>;
 
 /** The two ways to compute the groups of a window from panes. */
 class PaneSources {
@@ -72,13 +79,20 @@ class PaneSources {
   readonly #unitMs: number;
   readonly #window: GroupedWindow;
   readonly #groups: PartialGroups;
+  /** Queries are added while others run. */
+  readonly #inSession: boolean;
+  /** Other queries use the panes already. */
+  readonly #isShared: boolean;
 
   constructor(
     set: PartialSet,
     unitMs: number,
     window: GroupedWindow,
     aggregates: readonly WindowAggregate[],
+    { options, runningSets }: Planning,
   ) {
+    this.#inSession = options.interactive === true;
+    this.#isShared = runningSets.has(set);
     this.#set = set;
     this.#unitMs = unitMs;
     this.#window = window;
@@ -104,11 +118,13 @@ class PaneSources {
           set,
           unitMs,
           keepMs: lengthMs + 2 * slideMs,
+          lengthMs,
           coveredPanes: 0,
           mayBeCumulative: mayBeCumulative(totals),
         },
       ],
       slices: totalsSlices(totals),
+      catchUp: this.#inSession ? catchUpTotals(totals) : [],
       note: `${this.#noteBegin()}: running totals, what enters is added and what leaves subtracted; ${this.#panesNote()}`,
       keeping: { ...this.#keeping('running totals'), tables: [{ name: table }], keyTable: table },
     };
@@ -125,8 +141,9 @@ class PaneSources {
       groups: this.#groups.merged(cover, over),
       tables: [],
       totals: [],
-      uses: [{ set, unitMs, keepMs: lengthMs, coveredPanes: panes, mayBeCumulative: false }],
+      uses: [{ set, unitMs, keepMs: lengthMs, lengthMs, coveredPanes: panes, mayBeCumulative: false }],
       slices: [],
+      catchUp: [],
       note: `${this.#noteBegin()}: at most ${nodesOfCover(panes)} partials of a key are merged${this.#why()}; ${this.#panesNote()}`,
       keeping: this.#keeping('merged partials'),
     };
@@ -150,7 +167,8 @@ class PaneSources {
 
   #panesNote(): string {
     const calls = this.#groups.aggregates.map((aggregate) => printSql(aggregate.call)).join(', ');
-    return `panes of ${durationText(this.#unitMs)} with ${calls === '' ? 'their keys' : calls}`;
+    const shared = this.#isShared ? ', which other queries use too' : '';
+    return `panes of ${durationText(this.#unitMs)} with ${calls === '' ? 'their keys' : calls}${shared}`;
   }
 
   /** Why nothing is subtracted. */
@@ -162,35 +180,42 @@ class PaneSources {
 
 /** Makes the tables known and has DuckDB check that the query over panes gives the same columns. */
 async function checkPlan(
-  planned: Omit<PlannedPanes, 'note' | 'uses' | 'totals' | 'keeping'>,
+  planned: Pick<PlannedPanes, 'tables' | 'slices' | 'query' | 'relation' | 'groups'>,
   set: PartialSet,
   unitMs: number,
   columns: readonly Column[],
   planning: Planning,
 ): Promise<string | undefined> {
-  const name = set.streamName(unitMs);
   const table = paneTable(set).sql;
+  const timed = `SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM (${table})`;
   const declarations = [
-    `CREATE TABLE weir.main.${quoteName(rowsTable(name))} AS SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM (${table})`,
+    ...(planning.runningSets.has(set) ? [] : paneTables(set, unitMs, planning)),
     ...planned.slices.map(
-      (each) =>
-        `CREATE TABLE weir.main.${each.name} AS SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM (${table})`,
+      ({ name }) => [`CREATE TABLE IF NOT EXISTS weir.main.${name} AS ${timed}`, 'while planning'] as const,
     ),
-    ...planned.tables.map((each) => `CREATE TABLE weir.main.${each.name} AS ${each.definition.sql}`),
+    ...planned.tables.map((each) => [tableDdl(each), 'now'] as const),
   ];
-  for (const ddl of declarations) {
-    const declared = await planning.catalog.declare(ddl);
+  for (const [ddl, when] of declarations) {
+    const declared = await planning.catalog.declare(ddl, when);
     if (declared.kind === 'error') return `partials cannot be kept: ${declared.message}`;
   }
-  await planning.catalog.declare(
-    `CREATE TABLE weir.main.${quoteName(batchTable(name))} AS ${table}`,
-    'when used',
-  );
   return columnsProblem(
     replaceWord(sql`${planned.query}`, planned.relation, planned.groups),
     columns,
     planning,
   );
+}
+
+/** The tables of the pane streams that a window of this unit needs: in a session they are made at once, and what is kept is a view there. */
+function paneTables(set: PartialSet, unitMs: number, { options }: Planning) {
+  const kind = options.interactive === true ? 'VIEW' : 'TABLE';
+  const table = paneTable(set).sql;
+  return [...new Set(options.interactive === true ? [set.slideMs, unitMs] : [unitMs])].flatMap((each) => {
+    const name = set.streamName(each);
+    const kept = `CREATE ${kind} IF NOT EXISTS weir.main.${quoteName(rowsTable(name))} AS SELECT *, NULL::TIMESTAMP AS ${timeColumn} FROM (${table})`;
+    const batch = `CREATE TABLE IF NOT EXISTS weir.main.${quoteName(batchTable(name))} AS ${table}`;
+    return [[kept, 'now'] as const, [batch, 'when used'] as const];
+  });
 }
 
 /** Why a query in the place of another one does not do. */

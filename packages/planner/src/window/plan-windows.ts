@@ -18,6 +18,7 @@ export interface PlannedWindows {
   readonly keeps: readonly Keeping[];
   readonly uses: readonly PaneUse[];
   readonly slices: readonly KeptSlice[];
+  readonly catchUp: readonly Fragment[];
   /** The inputs of which rows are read. */
   readonly rowInputs: readonly ResolvedInput[];
 }
@@ -63,6 +64,7 @@ export async function planWindows(
     keeps: [...planned.map((panes) => panes.keeping), ...keptAsRows(inputs, paned)],
     uses: planned.flatMap((panes) => panes.uses),
     slices: planned.flatMap((panes) => panes.slices),
+    catchUp: planned.flatMap((panes) => panes.catchUp),
     rowInputs: inputs.filter((input) => !paned.has(input)),
   };
 }

@@ -61,7 +61,7 @@ export class EngineCatalog implements Catalog {
     return described;
   }
 
-  async declare(ddl: string, when: 'now' | 'when used' = 'now'): Promise<Described> {
+  async declare(ddl: string, when: Parameters<Catalog['declare']>[1] = 'now'): Promise<Described> {
     // As it stands between its quotes, if it needs any.
     const name = /^CREATE (?:TABLE|VIEW)(?: IF NOT EXISTS)? weir\.main\."?((?:[^" ]|"")+)/.exec(ddl)?.[1];
     if (name !== undefined && this.#declared.has(name)) this.#known.clear();

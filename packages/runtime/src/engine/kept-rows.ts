@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteName } from '@weir/parser';
 import { batchTable, rowsTable, sql, timeColumn } from '@weir/planner';
-import type { Column, KeptTable, Remembered } from '@weir/planner';
+import type { Column, EngineError, KeptTable, Remembered } from '@weir/planner';
 import { insertRows } from './insert-rows.ts';
 import { ownTable } from './own-table.ts';
 import { timestampSql } from './prepared.ts';
@@ -33,7 +33,11 @@ export class KeptRows {
   readonly relation: string;
   readonly #connection: DuckDBConnection;
   readonly #options: KeptRowsOptions;
-  #keepMs: number;
+  #followedMs = 0;
+  /** How far back queries that come and go need the rows. */
+  readonly #needs = new Map<object, number>();
+  /** Batches that are missing because of an error, oldest first. */
+  #missed: readonly MissedBatch[] = [];
   /** Oldest first. */
   #segments: readonly Segment[] = [];
   /** Those of the batch that is not committed yet. */
@@ -53,8 +57,11 @@ export class KeptRows {
     this.relation = options.stream;
     this.#connection = connection;
     this.#options = options;
-    this.#keepMs = options.keepMs;
     this.form = new PaneForm(options.cumulative === true);
+  }
+
+  get #keepMs(): number {
+    return Math.max(this.#options.keepMs, this.#followedMs, ...this.#needs.values());
   }
 
   /** Changes with the views. A prepared statement does not notice a view that was replaced: who reads one prepares again. */
@@ -200,9 +207,46 @@ export class KeptRows {
     this.#version += 1;
   }
 
-  /** Keeps rows longer from now on: a query with a longer window was added. */
+  /** Keeps rows longer from now on, for those that follow the stream. */
   extend(keepMs: number): void {
-    this.#keepMs = Math.max(this.#keepMs, keepMs);
+    this.#followedMs = Math.max(this.#followedMs, keepMs);
+  }
+
+  /** Keeps rows so long for the windows of a query, until it is released. */
+  need(query: object, windowMs: number): void {
+    this.#needs.set(query, Math.max(windowMs, this.#needs.get(query) ?? 0));
+  }
+
+  release(query: object): void {
+    this.#needs.delete(query);
+  }
+
+  /** Takes in the rows of a query up to the last finished batch, before the first batch; between two batches. */
+  async fill(query: string, finishedMs: number): Promise<void> {
+    const segment = await this.#create(finishedMs);
+    const { rowsChanged: rows } = await this.#connection.run(
+      `INSERT INTO ${ownTable(segment.name)} ${query}`,
+    );
+    const first = await this.#connection.runAndReadAll(
+      `SELECT epoch_ms(min(${timeColumn}))::DOUBLE FROM ${ownTable(segment.name)}`,
+    );
+    const firstMs = Number(first.getRows()[0]?.[0] ?? finishedMs);
+    // What follows goes into another table, as these rows are to be dropped before it.
+    this.#segments = [{ ...segment, firstMs, rows, full: true }];
+    this.#firstMs = firstMs;
+    await this.#show(this.#segments);
+    this.#version += 1;
+  }
+
+  /** The batch of this time is missing. */
+  miss(batchTimeMs: number, error: EngineError): void {
+    const after = batchTimeMs - this.#keepMs;
+    this.#missed = [...this.#missed.filter(({ timeMs }) => timeMs > after), { timeMs: batchTimeMs, error }];
+  }
+
+  /** The last batch that is missing after one time and until another. */
+  missedBetween(afterMs: number, untilMs: number): MissedBatch | undefined {
+    return this.#missed.findLast(({ timeMs }) => timeMs > afterMs && timeMs <= untilMs);
   }
 
   /** The batch's transaction was committed. */
@@ -227,6 +271,7 @@ export class KeptRows {
   /** A segment is added behind it. */
   #isFull(last: Segment, batchTimeMs: number): boolean {
     const { keepBytes = Infinity } = this.#options;
+    if (last.full === true) return true;
     return batchTimeMs - last.firstMs >= this.#segmentMs() || last.bytes >= keepBytes / segmentsPerStream;
   }
 
@@ -248,7 +293,8 @@ export class KeptRows {
 
   /** What remains within the bound in bytes: the newest segments, those that windows need, and the one that the batch is in. */
   #withinBytes(segments: readonly Segment[], batchTimeMs: number): readonly Segment[] {
-    const { keepBytes = Infinity, windowMs } = this.#options;
+    const { keepBytes = Infinity } = this.#options;
+    const windowMs = Math.max(this.#options.windowMs, ...this.#needs.values());
     let bytes = sumOfBytes(segments);
     const current = this.hasBatch ? segments.at(-1) : undefined;
     return segments.filter((segment) => {
@@ -307,6 +353,14 @@ export class KeptRows {
 interface Segment extends KeptTable {
   readonly rows: number;
   readonly bytes: number;
+  /** It takes no more. */
+  readonly full?: true;
+}
+
+/** A batch that could not be computed. */
+export interface MissedBatch {
+  readonly timeMs: number;
+  readonly error: EngineError;
 }
 
 function sumOfBytes(segments: readonly Segment[]): number {

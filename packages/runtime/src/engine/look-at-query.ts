@@ -3,7 +3,7 @@ import type { ExplainStatement, Statement } from '@weir/parser';
 import { explainQuery, keepingText } from '@weir/planner';
 import { holdingsSql } from './holdings.ts';
 import type { Holding } from './holdings.ts';
-import { outputName } from './pipeline.ts';
+import { outputName } from './batch-metrics.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { RunningQuery } from './run-batch.ts';
 

@@ -1,6 +1,6 @@
 import type { LiveRead, Plan, QueryPlan, Remembered } from '@weir/planner';
 import { givenName, runtimeDiagnostic } from '@weir/planner';
-import { durationText, unreachable } from '@weir/parser';
+import { durationText } from '@weir/parser';
 import type { Clock } from '../clock.ts';
 import { stopwatch } from '../clock.ts';
 import type { Database } from '../duckdb/database.ts';
@@ -18,6 +18,7 @@ import type { Followable } from './followed.ts';
 import type { Forgotten, KeptRows } from './kept-rows.ts';
 import { ownTable } from './own-table.ts';
 import { openWriter } from './open-writer.ts';
+import { batchMetrics, outputName } from './batch-metrics.ts';
 import { RunMeter } from './metrics.ts';
 import type { BatchMetrics, RunStatistics } from './metrics.ts';
 import { PipelineError } from './pipeline-error.ts';
@@ -151,6 +152,7 @@ export class Pipeline {
       connection: database.main,
       startMs: clock.now(),
       kept: this.#kept,
+      finishedMs: this.finished.timeMs,
       pieces: pieces === undefined ? undefined : await grouped?.groupPieces(pieces),
     }).catch((error: unknown) => {
       // The rows that a state begins with are computed now.
@@ -185,9 +187,9 @@ export class Pipeline {
     await stream.drop();
   }
 
-  /** Keeps the rows of a stream so long from now on. */
-  extendKept(stream: string, keepMs: number): void {
-    this.#kept.get(stream.toLowerCase())?.extend(keepMs);
+  /** What is kept of a stream. */
+  kept(stream: string): KeptRows | undefined {
+    return this.#kept.get(stream.toLowerCase());
   }
 
   /** Keeps what live queries read that is not remembered, from the next batch on. Gives what ends it. */
@@ -367,32 +369,5 @@ export class Pipeline {
       [runtimeDiagnostic(error, fragment, query.runner.plan.span)],
       this.#options.text,
     );
-  }
-}
-
-function batchMetrics(
-  batchTimeMs: number,
-  result: BatchResult,
-  times: Pick<BatchMetrics, 'processingMs' | 'schedulingDelayMs' | 'backlog'>,
-): BatchMetrics {
-  return {
-    batchTimeMs,
-    streams: [...result.loaded].map(([stream, loaded]) => ({ stream, rows: loaded.rows, bad: loaded.bad })),
-    outputs: result.outputs.map(({ query, rows }) => ({ output: outputName(query.runner.plan), rows })),
-    ...times,
-  };
-}
-
-/** The name of a sink, or the number of a plain query. */
-export function outputName(query: QueryPlan): string | number {
-  const role = query.role;
-  switch (role.kind) {
-    case 'stream':
-    case 'sink':
-      return role.name;
-    case 'print':
-      return role.number;
-    default:
-      return unreachable(role);
   }
 }

@@ -1,18 +1,29 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { must, quoteName } from '@weir/parser';
-import { batchTable, replaceWord, sinkRelation, sql, tableDdl } from '@weir/planner';
-import type { Fragment, QueryPlan, TablePlan, TotalsPlan } from '@weir/planner';
+import { must } from '@weir/parser';
+import { replaceWord, sql, tableDdl } from '@weir/planner';
+import type { EngineError, Fragment, QueryPlan, TotalsPlan } from '@weir/planner';
 import type { Table } from 'apache-arrow';
 import { readArrow } from '../arrow/read-result.ts';
 import type { BatchPieces } from './batch-pieces.ts';
 import type { FollowOptions } from './followed.ts';
 import { insertRows, rowsRead } from './insert-rows.ts';
 import { KeptRows } from './kept-rows.ts';
-import { ownTable } from './own-table.ts';
 import { PreparedProgram } from './prepared-program.ts';
 import type { ProgramSql } from './prepared-program.ts';
+import { LastOutput } from './last-output.ts';
 import type { PaneForm } from './pane-form.ts';
+import { fillPanes, missingPane } from './needed-panes.ts';
+import type { NeededPanes } from './needed-panes.ts';
 import { timestampSql, withTimes } from './prepared.ts';
+import {
+  batchTableOf,
+  dropSql,
+  isInternal,
+  keptRows,
+  outputRelation,
+  relationOf,
+  tableSql,
+} from './query-tables.ts';
 import { totalsSql } from './running-totals.ts';
 import { StateLog } from './state-log.ts';
 
@@ -22,6 +33,8 @@ export interface QueryEnvironment {
   readonly startMs: number;
   /** The kept rows of the streams that came before, by lower-case name. */
   readonly kept: ReadonlyMap<string, KeptRows>;
+  /** The last finished batch, where the query begins while others run. */
+  readonly finishedMs?: number | undefined;
   /** Where pieces of its batch are grouped. */
   readonly pieces?: BatchPieces | undefined;
 }
@@ -42,6 +55,9 @@ export class QueryRunner {
   /** What its windows read. */
   readonly #reads: readonly KeptRows[];
   #log: StateLog | undefined;
+  readonly #lastOutput = new LastOutput();
+  /** The panes that an output needs. */
+  readonly #panes: readonly NeededPanes[];
   /** It has tables of state that are changed in place. */
   readonly #changesState: boolean;
   #changedRows = 0;
@@ -73,10 +89,13 @@ export class QueryRunner {
       const kept = own ?? environment.kept.get(stream.toLowerCase());
       return kept === undefined ? [] : [kept];
     };
-    const named = plan.inputs.flatMap(({ stream, reads }) =>
-      keptOf(stream).filter((kept) => reads.kind !== 'batch' || kept.hasBatch),
+    const named = plan.inputs.flatMap(({ stream, reads, fromPanes }) =>
+      fromPanes === true ? [] : keptOf(stream).filter((kept) => reads.kind !== 'batch' || kept.hasBatch),
     );
     this.#reads = [...named, ...(plan.program.keptReads ?? []).flatMap(keptOf)];
+    this.#panes = (plan.program.panes ?? []).flatMap(({ stream, lengthMs }) =>
+      keptOf(stream).map((kept) => ({ kept, lengthMs })),
+    );
     this.#slices = (plan.program.slices ?? []).map(({ stream, ...slice }) => ({
       ...slice,
       kept: must(keptOf(stream)[0]),
@@ -96,6 +115,7 @@ export class QueryRunner {
     }
     if (runner.#table !== undefined) await connection.run(tableSql(runner.#table, plan));
     await runner.#kept?.open();
+    if (runner.#kept !== undefined) await fillPanes(plan, runner.#kept, environment);
     const { log } = plan.program;
     if (log !== undefined) runner.#log = await StateLog.open(connection, log);
     await runner.#program(startMs);
@@ -104,6 +124,11 @@ export class QueryRunner {
 
   get kept(): KeptRows | undefined {
     return this.#kept;
+  }
+
+  /** Why it cannot give the output of this time: a pane is missing that its window still has. */
+  obstacle(batchTimeMs: number): EngineError | undefined {
+    return missingPane(this.#panes, batchTimeMs);
   }
 
   get slideMs(): number {
@@ -158,6 +183,7 @@ export class QueryRunner {
       fromRows: isInternal(this.plan) ? Infinity : rowsRead(this.plan.inputs, rowsOf),
       ...(keptIn === undefined ? {} : { keptIn }),
     });
+    await this.#catchUp(batchTimeMs);
     await this.#log?.begin(batchTimeMs);
     let written = 0;
     for (const [index, step] of steps.entries()) {
@@ -184,14 +210,26 @@ export class QueryRunner {
     return readArrow(await this.#connection.run(`FROM ${batchTableOf(outputRelation(this.plan))}`));
   }
 
+  /** Where the output before this one was left out, or this is the first. */
+  async #catchUp(batchTimeMs: number): Promise<void> {
+    const { catchUp = [] } = this.plan.program;
+    const isNext = this.#lastOutput.timeMs === batchTimeMs - this.slideMs;
+    this.#lastOutput.next(batchTimeMs);
+    if (isNext) return;
+    for (const fragment of catchUp) {
+      this.#last = fragment;
+      await this.#connection.run(withTimes(fragment.sql, batchTimeMs));
+    }
+  }
+
   /** Rows of all outputs so far. */
   get rowsOut(): number {
     return this.#rowsOut;
   }
 
   /** What lives on from batch to batch and must know whether its transaction was committed. */
-  get lasting(): readonly (KeptRows | StateLog)[] {
-    return [this.#kept, this.#log].filter((each) => each !== undefined);
+  get lasting(): readonly (KeptRows | StateLog | LastOutput)[] {
+    return [this.#kept, this.#log, this.#lastOutput].filter((each) => each !== undefined);
   }
 
   /** The rows of state that were changed in place since this was asked last. */
@@ -343,48 +381,4 @@ interface Slice {
 interface SliceRows {
   readonly name: string;
   readonly rows: string;
-}
-
-function keptRows(plan: QueryPlan, connection: DuckDBConnection): KeptRows | undefined {
-  const relation = relationOf(plan);
-  if (relation === undefined || plan.role.kind === 'print' || plan.role.relations.keepMs === 0)
-    return undefined;
-  return new KeptRows(connection, {
-    ...plan.role.relations,
-    stream: relation,
-    columns: plan.columns,
-    slideMs: plan.slideMs,
-    hasBatch: !isInternal(plan),
-    cumulative: plan.program.cumulative !== undefined,
-  });
-}
-
-/** Streams of the planner's own make their tables in their programs. */
-function isInternal(plan: QueryPlan): boolean {
-  return plan.role.kind === 'stream' && plan.role.internal !== undefined;
-}
-
-function dropSql(table: TablePlan): string {
-  return `DROP ${table.kind === 'view' ? 'VIEW' : 'TABLE'} IF EXISTS weir.main.${quoteName(table.name)}`;
-}
-
-function tableSql(table: string, { columns }: QueryPlan): string {
-  const list = columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
-  return `CREATE TABLE IF NOT EXISTS ${table} (${list})`;
-}
-
-function batchTableOf(relation: string): string {
-  return ownTable(batchTable(relation));
-}
-
-/** The name under which its output is kept. */
-function outputRelation({ role }: QueryPlan): string {
-  if (role.kind === 'print') return `query:${role.number}`;
-  return role.kind === 'stream' ? role.name : sinkRelation(role.name);
-}
-
-/** The name of the tables that the output goes into: that of a derived stream, and of a sink if it is remembered. */
-function relationOf({ role }: QueryPlan): string | undefined {
-  if (role.kind === 'stream') return role.name;
-  return role.kind === 'sink' && role.relations.keepMs > 0 ? sinkRelation(role.name) : undefined;
 }

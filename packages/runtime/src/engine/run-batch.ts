@@ -12,6 +12,7 @@ import { isOutputTime } from './batch-grid.ts';
 import { LoadAgain } from './batch-loader.ts';
 import type { Loaded } from './batch-loader.ts';
 import type { FinishedBatch } from './finished-batch.ts';
+import { isInternal } from './query-tables.ts';
 import type { HowToRun, QueryRunner } from './query-runner.ts';
 import type { SourceStream } from './source-stream.ts';
 
@@ -126,12 +127,12 @@ export class BatchRunner {
         if (error instanceof LoadAgain) continue;
         if (!(error instanceof QueryFailure) || !this.#continues) throw error;
         // A failure ends the transaction: the batch is computed again without the query that failed.
-        failed.push(error.failed);
+        leaveOut(error.failed, input.batchTimeMs, failed);
       }
     }
   }
 
-  async #attempt(input: BatchInput, failed: readonly FailedQuery[]): Promise<BatchResult> {
+  async #attempt(input: BatchInput, failed: FailedQuery[]): Promise<BatchResult> {
     await this.#begin();
     try {
       const loaded = new Map<string, Loaded>();
@@ -139,10 +140,16 @@ export class BatchRunner {
         const sealed = input.sealed.get(stream.name);
         if (sealed !== undefined) loaded.set(stream.name, await stream.load(sealed));
       }
-      const due = this.#due(input.batchTimeMs, failed);
+      const due: RunningQuery[] = [];
       const rowsOf = new Map([...loaded].map(([stream, { rows }]) => [stream.toLowerCase(), rows]));
       const outputs: { query: RunningQuery; table: Table }[] = [];
-      for (const query of due) {
+      for (const query of this.#due(input.batchTimeMs, failed)) {
+        const obstacle = query.runner.obstacle(input.batchTimeMs);
+        if (obstacle !== undefined) {
+          leaveOut({ query, error: obstacle, fragment: undefined }, input.batchTimeMs, failed);
+          continue;
+        }
+        due.push(query);
         const { wholeInput } = query.runner.plan;
         const isWhole = wholeInput !== undefined && wholeInput !== 'rows';
         const silent = isWhole && !input.last && (this.#wholeAtEnd || !hasRows(loaded));
@@ -159,7 +166,12 @@ export class BatchRunner {
         for (const lasting of this.#lasting()) lasting.commit();
       });
       await this.#compaction.advance(due.reduce((rows, { runner }) => rows + runner.takeChangedRows(), 0));
-      return { loaded, outputs: outputs.map(({ query, table }) => ({ query, rows: table.numRows })), failed };
+      return {
+        loaded,
+        outputs: outputs.map(({ query, table }) => ({ query, rows: table.numRows })),
+        // Of a stream of the planner's own those tell that read it.
+        failed: failed.filter(({ query }) => !isInternal(query.runner.plan)),
+      };
     } catch (error) {
       await this.#rollBack();
       throw error;
@@ -206,6 +218,13 @@ export class BatchRunner {
       // DuckDB may have ended the transaction by itself; the first error is the one that counts.
     }
   }
+}
+
+/** A query that fails is left out of the batch; where others read it, they find its batch missing. */
+function leaveOut(failure: FailedQuery, batchTimeMs: number, failed: FailedQuery[]): void {
+  failed.push(failure);
+  const { runner } = failure.query;
+  if (isInternal(runner.plan)) runner.kept?.miss(batchTimeMs, failure.error);
 }
 
 /** How many rows came for a batch; Infinity where DuckDB reads files. */

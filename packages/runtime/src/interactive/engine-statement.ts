@@ -19,6 +19,7 @@ export async function runEngineStatement(
   try {
     const table = await readArrow(await connection.run(statement.text));
     await findChartsAfter(statement.text, connection);
+    scope.noteMacro(statement.text);
     return answering.has(statement.keyword)
       ? { kind: 'rows', table, milliseconds: stopwatch() - started }
       : { kind: 'done', message: 'done' };

@@ -23,7 +23,7 @@ import { builtInSources } from '../source/registry.ts';
 import { Definitions } from './definitions.ts';
 import { runEngineStatement } from './engine-statement.ts';
 import { isWaiting } from './is-waiting.ts';
-import { KeptTurn } from './kept-turn.ts';
+import { canBeFollowed, KeptTurn } from './kept-turn.ts';
 import { liveSink } from './live-sink.ts';
 import { refusal, refused, remedy, stopped } from './outcome.ts';
 import type { LiveQuery, Outcome } from './outcome.ts';
@@ -56,7 +56,10 @@ export class InteractiveSession {
   readonly #adhoc: SessionAdhoc;
   readonly #pipeline: SessionPipeline;
   readonly #turn = new KeptTurn((work) => this.#pipeline.between(work));
-  readonly #queries = new SessionQueries(() => this.#pipeline.current);
+  readonly #queries = new SessionQueries(
+    () => this.#pipeline.current,
+    () => this.#scope,
+  );
   readonly #removal: SessionRemoval;
   #scope: Planning;
   /** What is asked for completion: the engine must not be closed before it is answered. */
@@ -322,7 +325,7 @@ export class InteractiveSession {
     if (isWaiting(statement, planned, this.#scope)) {
       await this.#addSources(planned);
       this.#scope.takeSources(planned.scope);
-      this.#catalog.keep();
+      await this.#catalog.keep();
       return 'waiting';
     }
     const outcome = await this.#apply(statement, sql, planned);
@@ -332,7 +335,7 @@ export class InteractiveSession {
       await this.#catalog.undo();
       return outcome;
     }
-    this.#catalog.keep();
+    await this.#catalog.keep();
     // A copy, without the warnings of this statement.
     this.#scope = planned.scope.copy(settings, this.#catalog, usual);
     return problems.length === 0 ? outcome : { ...outcome, warnings: problems };
@@ -350,7 +353,7 @@ export class InteractiveSession {
       const table = await readArrow(await this.#database.main.run(setup.sql));
       return { kind: 'rows', table, milliseconds: stopwatch() - started };
     }
-    for (const query of planned.queries) await this.#queries.add(query, sql);
+    await this.#queries.add(planned, sql);
     const query = planned.queries.at(-1);
     if (query === undefined) return this.#sourceCreated(statement, sql, planned);
     const { role } = query;
@@ -386,9 +389,4 @@ export class InteractiveSession {
     const refresh = async (): Promise<void> => this.#completion.refresh();
     this.#refreshed = this.#refreshed.then(refresh).catch(() => undefined);
   }
-}
-
-/** Rows may be read at leisure, and after SET another pipeline may run: batches wait for neither. */
-function canBeFollowed(statement: Statement, { kind }: Outcome): boolean {
-  return statement.kind !== 'set' && (kind === 'live' || kind === 'done');
 }

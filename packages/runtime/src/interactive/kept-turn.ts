@@ -1,3 +1,5 @@
+import type { Statement } from '@weir/parser';
+import type { Outcome } from './outcome.ts';
 /** A time between two batches, when the tables stand still; batches wait until `end` is called. */
 export interface Turn {
   end(): void;
@@ -57,4 +59,9 @@ export function beginTurn(between: Between): Promise<Turn> {
 /** Hands over a turn, and resolves when it is ended. */
 export function lasting(begun: (turn: Turn) => void): Promise<void> {
   return new Promise((end) => begun({ end }));
+}
+
+/** Rows may be read at leisure, and after SET another pipeline may run: batches wait for neither. */
+export function canBeFollowed(statement: Statement, { kind }: Outcome): boolean {
+  return statement.kind !== 'set' && (kind === 'live' || kind === 'done');
 }

@@ -20,34 +20,41 @@ export interface RunningCatalogOptions {
 export class RunningCatalog implements Catalog {
   readonly #options: RunningCatalogOptions;
   #declared: string[] = [];
+  /** What stands for something else while a statement is planned. */
+  #standIns: string[] = [];
 
   constructor(options: RunningCatalogOptions) {
     this.#options = options;
   }
 
   /** What was declared stays. */
-  keep(): void {
+  async keep(): Promise<void> {
     this.#declared = [];
+    await this.undo();
   }
 
   /** Removes what was declared and not kept. */
   async undo(): Promise<void> {
-    for (const name of this.#declared.toReversed()) {
+    for (const name of [...this.#standIns, ...this.#declared.toReversed()]) {
       await this.#run(`DROP VIEW IF EXISTS ${name}`);
       await this.#run(`DROP TABLE IF EXISTS ${name}`);
     }
     this.#declared = [];
+    this.#standIns = [];
   }
 
   describe(sql: string): Promise<Described> {
     return describeSql(this.#options.connection, sql);
   }
 
-  async declare(ddl: string): Promise<Described> {
+  async declare(ddl: string, when: Parameters<Catalog['declare']>[1] = 'now'): Promise<Described> {
     const name = /^CREATE (?:TABLE|VIEW) IF NOT EXISTS (weir\.main\.(?:"(?:[^"]|"")*"|\w+))/.exec(ddl)?.[1];
     const now = timestampSql(this.#options.clock.now());
-    const done = await this.#run(ddl.replaceAll('$batch_time', now));
-    if (done.kind === 'ok' && name !== undefined) this.#declared.push(name);
+    const again = name !== undefined && this.#declared.includes(name);
+    const made = again ? ddl.replace(/^CREATE (TABLE|VIEW) IF NOT EXISTS/, 'CREATE OR REPLACE $1') : ddl;
+    const done = await this.#run(made.replaceAll('$batch_time', now));
+    if (done.kind === 'ok' && name !== undefined)
+      (when === 'while planning' ? this.#standIns : this.#declared).push(name);
     return done;
   }
 

@@ -1,8 +1,10 @@
-import type { QueryPlan } from '@weir/planner';
+import type { PlannedStatements, Planning, QueryPlan } from '@weir/planner';
 import type { BatchMetrics } from '../engine/metrics.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 import type { RunningQuery } from '../engine/run-batch.ts';
+import { isInternal } from '../engine/query-tables.ts';
 import type { LiveBatch, LiveQuery } from './outcome.ts';
+import { SharedPanes } from './shared-panes.ts';
 
 interface Live {
   readonly query: RunningQuery;
@@ -14,24 +16,40 @@ interface Live {
 /** The queries of a session: those that are watched by their number, sinks and derived streams by their name. */
 export class SessionQueries {
   readonly #pipeline: () => Pipeline;
+  readonly #scope: () => Planning;
+  readonly #panes: SharedPanes;
   readonly #live = new Map<number, Live>();
   /** The statements of all that run. */
   readonly #sql = new Map<RunningQuery, string>();
   /** Sinks and derived streams whose failure was told. */
   readonly #failed = new Set<RunningQuery>();
 
-  constructor(pipeline: () => Pipeline) {
+  constructor(pipeline: () => Pipeline, scope: () => Planning) {
     this.#pipeline = pipeline;
+    this.#scope = scope;
+    this.#panes = new SharedPanes(pipeline);
   }
 
-  /** Adds a query; between two batches. */
-  async add(plan: QueryPlan, sql: string): Promise<void> {
+  /** Adds the queries of a statement; between two batches. */
+  async add(planned: PlannedStatements, sql: string): Promise<void> {
+    for (const plan of planned.queries) if (!isInternal(plan)) await this.#add(plan, planned, sql);
+  }
+
+  async #add(plan: QueryPlan, planned: PlannedStatements, sql: string): Promise<void> {
     const pipeline = this.#pipeline();
-    for (const input of plan.inputs) {
-      if (input.reads.kind === 'window') pipeline.extendKept(input.stream, input.reads.lengthMs);
-      if (input.reads.kind === 'all') pipeline.extendKept(input.stream, Infinity);
+    for (const { stream, reads, fromPanes } of plan.inputs) {
+      if (fromPanes === true) continue;
+      if (reads.kind === 'window') pipeline.kept(stream)?.need(plan, reads.lengthMs);
+      if (reads.kind === 'all') pipeline.kept(stream)?.need(plan, Infinity);
     }
-    const query = await pipeline.addQuery(plan);
+    let query: RunningQuery;
+    try {
+      await this.#panes.use(plan, planned);
+      query = await pipeline.addQuery(plan);
+    } catch (error) {
+      await this.#release(plan);
+      throw error;
+    }
     this.#sql.set(query, sql);
     if (plan.role.kind === 'print') this.#live.set(plan.role.number, { query, sql, rowsOut: 0 });
   }
@@ -57,6 +75,13 @@ export class SessionQueries {
     this.#sql.delete(query);
     this.#failed.delete(query);
     await this.#pipeline().removeQuery(query);
+    await this.#release(query.runner.plan);
+  }
+
+  /** What was kept for a query alone is needed no more. */
+  async #release(plan: QueryPlan): Promise<void> {
+    for (const { stream } of plan.inputs) this.#pipeline().kept(stream)?.release(plan);
+    await this.#panes.release(plan, this.#scope());
   }
 
   /** The statement of a query that has failed, the first time it does. */
@@ -86,7 +111,8 @@ export class SessionQueries {
     const readers: RunningQuery[] = [];
     for (const query of this.#pipeline().queries) {
       const { inputs, role } = query.runner.plan;
-      if (!inputs.some((input) => names.has(input.stream.toLowerCase()))) continue;
+      if (isInternal(query.runner.plan) || !inputs.some((input) => names.has(input.stream.toLowerCase())))
+        continue;
       readers.push(query);
       if (role.kind === 'stream') names.add(role.name.toLowerCase());
     }

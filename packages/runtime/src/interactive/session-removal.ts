@@ -1,6 +1,6 @@
 import type { DropStatement, Name } from '@weir/parser';
 import type { Planning } from '@weir/planner';
-import { outputName } from '../engine/pipeline.ts';
+import { outputName } from '../engine/batch-metrics.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 import type { RunningQuery } from '../engine/run-batch.ts';
 import type { Definitions } from './definitions.ts';
