@@ -10,7 +10,7 @@ import type { Block } from './blocks.ts';
 /*
  * README.md, block by block, in one directory with the examples:
  *
- *     ```sql run       is run with `weir run`, and ends with exit code 0
+ *     ```sql run       is run with `weir run`, in boxes as on a terminal, and ends with exit code 0
  *     ```sql check     has no problems, says `weir check`
  *     ```sh run        is run by bash, and ends with exit code 0
  *     ```ts run        is run by Node; all of them are type-checked
@@ -72,7 +72,7 @@ async function runBlock(block: Block, file: string): Promise<Ended | undefined> 
   if (action?.startsWith('file=')) return undefined;
   switch (`${block.language} ${action}`) {
     case 'sql run':
-      return bash(`weir run "${file}"`);
+      return bash(`weir run --box "${file}"`);
     case 'sql check':
       return bash(`weir check "${file}"`);
     case 'sh run':

@@ -16,7 +16,7 @@ export function consoleSink(
 ): Sink {
   return {
     name: 'console',
-    description: 'prints each batch under its time',
+    description: 'prints each batch, for people under its time',
     options: [
       {
         name: 'limit',

@@ -8,6 +8,7 @@ import { exitCode } from './exit-code.ts';
 import { runInteractively, runOneLiner } from './commands/one-liner.ts';
 import type { QueryFlags } from './commands/query.ts';
 import type { TopFlags } from './commands/top.ts';
+import { formatsForPeople, formatsForPrograms } from './format/result-format.ts';
 import type { ListenFlags } from './listen/pipeline-server.ts';
 import { parameter } from './options/argument-values.ts';
 import { withOneLinerFlags } from './options/one-liner-options.ts';
@@ -150,8 +151,10 @@ function commands(run: Run, errors: ErrorOutput): Command {
 
 async function runFile(file: string, flags: RunFlags & ListenFlags, errors: ErrorOutput): Promise<number> {
   const sql = await readSql(file);
+  const formats = process.stdout.isTTY ? formatsForPeople : formatsForPrograms;
+  const format = flags.format === undefined ? formats : { format: flags.format };
   return runPipeline(
-    { ...runOptionsOf(flags), sql, file, format: flags.format ?? 'box', titles: true, serve: served(flags) },
+    { ...runOptionsOf(flags), ...format, sql, file, titles: true, serve: served(flags) },
     { ...errors, file },
   );
 }

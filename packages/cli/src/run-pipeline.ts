@@ -6,7 +6,7 @@ import type { ColorChoice } from './color.ts';
 import { consoleSink } from './console-sink.ts';
 import { exitCode } from './exit-code.ts';
 import { createFormat } from './format/create-format.ts';
-import type { FormatName, FormatOptions } from './format/result-format.ts';
+import type { FormatName, FormatOptions, Formats } from './format/result-format.ts';
 import type { ListenFlags, PipelineServer } from './listen/pipeline-server.ts';
 import { tellNotices } from './notices.ts';
 import { OutputFile } from './output-file.ts';
@@ -20,13 +20,10 @@ import { ResultWriter } from './result-writer.ts';
 import { RowBudget } from './row-budget.ts';
 import { withBatchTime } from './with-batch-time.ts';
 
-export interface RunOptions extends ContextOptions, ProgressOptions {
+export interface RunOptions extends ContextOptions, ProgressOptions, Formats {
   /** The SQL, and what places in it are called. */
   readonly sql: string;
   readonly file: string;
-  readonly format: FormatName;
-  /** For what comes batch by batch; the same where it is not given. */
-  readonly streamFormat?: FormatName;
   /** Whether batches are shown under their time. */
   readonly titles: boolean;
   readonly color: ColorChoice;
@@ -74,7 +71,7 @@ async function runInto(output: OutputStream, options: RunOptions, plain: ErrorOu
     new ResultWriter(createFormat(name, formatOptions(options)), output, rowLimit(options), budget);
   const results = writerOf(format);
   const streamed = streamFormat === format ? results : writerOf(streamFormat);
-  const isForPeople = formatsForPeople.has(streamFormat);
+  const isForPeople = peopleRead.has(streamFormat);
   const batches = options.timed === true && !isForPeople ? withBatchTime(streamed) : streamed;
   const asciiCharts = isShown(options) && drawsAscii(process.stdout, process.env);
   const printing = consoleSink(batches, { answers: results, skipsEmpty: options.titles && isForPeople });
@@ -85,7 +82,10 @@ async function runInto(output: OutputStream, options: RunOptions, plain: ErrorOu
   let answered: Promise<void> = Promise.resolve();
   context.on('rows', (table, name) => {
     const answer = { output: name, batchTimeMs: Date.now(), table };
-    const written = options.titles ? writeAlone(answer, options, output, budget) : results.write(answer);
+    const written =
+      options.titles && peopleRead.has(format)
+        ? writeAlone(answer, options, output, budget)
+        : results.write(answer);
     answered = answered.then(() => written);
     // It is told at the end that one could not be written.
     answered.catch(() => undefined);
@@ -162,7 +162,7 @@ function formatOptions(options: RunOptions): FormatOptions {
 }
 
 /** Nothing but rows is in the others, and all of them. */
-const formatsForPeople: ReadonlySet<FormatName> = new Set(['box', 'table', 'line', 'md']);
+const peopleRead: ReadonlySet<FormatName> = new Set(['box', 'table', 'line', 'md']);
 
 const terminalRows = 20;
 

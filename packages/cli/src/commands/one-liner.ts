@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
-import { formatNames } from '../format/result-format.ts';
+import { formatNames, formatsForPeople, formatsForPrograms } from '../format/result-format.ts';
+import type { Formats } from '../format/result-format.ts';
 import type { OneLinerFlags } from '../options/one-liner-options.ts';
 import { runOptionsOf } from '../options/run-options.ts';
 import { readSql } from '../read-sql.ts';
@@ -92,21 +93,13 @@ function batchIntervalOf({ emit, time }: OneLinerFlags): Pick<RunOptions, 'batch
   return time === undefined ? { batchInterval: oneLinerIntervalMs } : {};
 }
 
-/**
- * For people on a terminal, else by the ending of the file that is written; without one, answers are tables (tsv), and what comes batch by
- * batch objects (jsonl): the rows of several queries stand between each other there.
- */
-function formatsOf({
-  format,
-  output,
-  header,
-  null: nullText,
-}: OneLinerFlags): Pick<RunOptions, 'format' | 'streamFormat'> {
+/** By the ending of the file that is written, if there is one. The shape of csv and tsv is meant for all that is written. */
+function formatsOf({ format, output, header, null: nullText }: OneLinerFlags): Formats {
   if (format !== undefined) return { format };
-  if (output === undefined && process.stdout.isTTY) return { format: 'box' };
+  if (output === undefined && process.stdout.isTTY) return formatsForPeople;
   const ending = output === undefined ? '' : extname(output).slice(1).toLowerCase();
   const ofFile = formatNames.find((name) => name === ending) ?? (ending === 'ndjson' ? 'jsonl' : undefined);
   if (ofFile !== undefined) return { format: ofFile };
   const isShaped = header === false || nullText !== undefined;
-  return { format: 'tsv', streamFormat: isShaped ? 'tsv' : 'jsonl' };
+  return isShaped ? { format: 'tsv' } : formatsForPrograms;
 }

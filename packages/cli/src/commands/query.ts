@@ -4,6 +4,7 @@ import type { RecordBatch } from 'apache-arrow';
 import { usesColor } from '../color.ts';
 import { exitCode } from '../exit-code.ts';
 import { createFormat } from '../format/create-format.ts';
+import { formatsForPeople, formatsForPrograms } from '../format/result-format.ts';
 import type { LookFlags } from '../options/run-options.ts';
 import { OutputStream } from '../output-stream.ts';
 import type { ErrorOutput } from '../report-error.ts';
@@ -70,9 +71,10 @@ function parametersOf(sql: string, { param = {} }: QueryFlags): ReturnType<typeo
 /** A snapshot is one result; what is followed is shown as it comes. */
 async function write(rows: QueryRows, flags: QueryFlags, output: OutputStream): Promise<void> {
   const people = process.stdout.isTTY;
+  const { format, streamFormat = format } = people ? formatsForPeople : formatsForPrograms;
   const width = people ? process.stdout.columns : undefined;
   const results = new ResultWriter(
-    createFormat(flags.format ?? (people ? 'box' : 'tsv'), {
+    createFormat(flags.format ?? (flags.follow === true ? streamFormat : format), {
       titles: false,
       color: usesColor(process.stdout, process.env, flags.color),
       ascii: drawsAscii(process.stdout, process.env),

@@ -8,6 +8,19 @@ export const formatNames = ['box', 'table', 'csv', 'tsv', 'json', 'jsonl', 'md',
  */
 export type FormatName = (typeof formatNames)[number];
 
+/** How results look where no format is chosen. */
+export interface Formats {
+  readonly format: FormatName;
+  /** Of what comes batch by batch; the same where it is not given. */
+  readonly streamFormat?: FormatName;
+}
+
+/** On a terminal. */
+export const formatsForPeople: Formats = { format: 'box' };
+
+/** Elsewhere an answer is a table, and what comes batch by batch objects: rows of several queries stand between each other there. */
+export const formatsForPrograms: Formats = { format: 'tsv', streamFormat: 'jsonl' };
+
 /** Rows to be shown: a batch of a stream, or the result of a query of its own. */
 export interface ShownBatch {
   /** The sink's name, or the 1-based number of the query in its file. */

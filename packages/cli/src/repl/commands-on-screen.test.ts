@@ -88,6 +88,20 @@ describe('commands', () => {
     await repl.type('x', /weir> x$/);
   });
 
+  test('a result goes through the pager when it does not fit, unless it is to be taken elsewhere', async () => {
+    const repl = await open(80, 10, {}, { PAGER: `cat >> ${file('paged', '')}` });
+    const paged = (): string => readFileSync(file('paged'), 'utf8');
+    const rows = (count: number): string => `SELECT * FROM range(${count});${enter}`;
+    await repl.type(rows(3), '3 rows');
+    await repl.type(rows(20), 'weir>');
+    await expect.poll(paged).toContain('20 rows');
+    await repl.type(`.mode csv${enter}${rows(21)}`, /21 rows.*\nweir>/);
+    await repl.type(`.mode box${enter}.pager off${enter}${rows(22)}`, '22 rows');
+    await repl.type(`.pager on${enter}${rows(4)}`, 'weir>');
+    await expect.poll(paged).toContain('4 rows');
+    expect(paged().match(/\d+ rows/g)).toEqual(['20 rows', '4 rows']);
+  });
+
   test('.top shows what runs until it is closed', async () => {
     const repl = await open();
     await repl.type(live + enter, 'waiting');

@@ -5,9 +5,9 @@ import type { DotCommand } from './dot-command.ts';
 export const pagerCommand: DotCommand = {
   name: 'pager',
   usage: `[${pagerChoices.join(' | ')}]`,
-  summary: 'when results that do not fit the screen go to a pager',
+  summary: 'which results go to a pager',
   details: [
-    'auto: .last; on: every result; off: none.',
+    'auto: those that do not fit the screen; on: all; off: none. Never csv, tsv, json, jsonl or md.',
     'The pager is $WEIR_PAGER, else $PAGER, else less -SRFX.',
   ],
   arguments: () => pagerChoices,

@@ -31,7 +31,7 @@ export interface OutputSettings {
   readonly theme: ThemeName;
   /** The terminal shows nothing beyond ASCII: no command changes that. */
   readonly ascii: boolean;
-  /** `auto`: for `.last` when it does not fit the screen; `on`: for every result that does not fit. */
+  /** `auto`: for results that do not fit the screen; `on`: for all. */
   readonly pager: PagerChoice;
   /** Values for `$name` in statements. */
   readonly parameters: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import type { LastResult } from '../commands/dot-command.ts';
 import { fileProblem } from '../commands/file-problem.ts';
 import { planText } from '../output/plan-text.ts';
 import { modeOfFile } from '../output/output-settings.ts';
-import type { ModeName, OutputSettings } from '../output/output-settings.ts';
+import type { OutputSettings, PagerChoice } from '../output/output-settings.ts';
 import { targetName, writeTo } from '../output/output-target.ts';
 import type { OutputTarget } from '../output/output-target.ts';
 import { isForPrograms, resultFooter, resultPieces, resultText } from '../output/result-text.ts';
@@ -41,11 +41,10 @@ export class ResultOutput {
     const target = this.#once ?? this.#target;
     if (target !== undefined) return this.#write(table, target);
     const { settings } = this;
-    const isPaged = settings.pager === 'on' && mayBePaged(settings.mode);
     const isForPeople = settings.mode === 'box' || settings.mode === 'table';
     const plan = isForPeople && this.#output.width !== undefined ? planText(sql, table) : undefined;
     if (plan !== undefined) {
-      await this.#output.write(settings.ascii ? drawnInAscii(plan) : plan, isPaged);
+      await this.#output.write(settings.ascii ? drawnInAscii(plan) : plan, pagerFor(settings));
       return true;
     }
     const text = resultText(table, {
@@ -59,7 +58,7 @@ export class ResultOutput {
     const whole =
       text +
       (footer === undefined || this.#output.width === undefined ? '' : dimText(footer, themeOf(settings)));
-    await this.#output.write(whole, isPaged);
+    await this.#output.write(whole, pagerFor(settings));
     return true;
   }
 
@@ -74,10 +73,7 @@ export class ResultOutput {
       color: this.#output.color,
       ...(width === undefined ? {} : { width }),
     };
-    await this.#output.write(
-      resultText(this.#last.table, look),
-      settings.pager !== 'off' && mayBePaged(settings.mode),
-    );
+    await this.#output.write(resultText(this.#last.table, look), pagerFor(settings));
   }
 
   async #write(table: Table, target: OutputTarget): Promise<boolean> {
@@ -108,6 +104,6 @@ export class ResultOutput {
 }
 
 /** Text that is to be taken elsewhere is written at once. */
-function mayBePaged(mode: ModeName): boolean {
-  return !isForPrograms(mode) && mode !== 'md';
+function pagerFor({ mode, pager }: OutputSettings): PagerChoice {
+  return isForPrograms(mode) || mode === 'md' ? 'off' : pager;
 }

@@ -123,7 +123,7 @@ export class StatementRunner {
   async #act(action: CommandAction, origin: Origin): Promise<boolean> {
     switch (action.kind) {
       case 'print':
-        await this.#output.write(`${renderLines(action.lines, this.#theme)}\n`, false);
+        await this.#output.write(`${renderLines(action.lines, this.#theme)}\n`, 'off');
         return true;
       case 'refuse': {
         const place = origin.file === undefined ? '' : `${origin.file}:${lineOf(origin)}: `;

@@ -1,5 +1,6 @@
 import type { Display } from '../display.ts';
 import { pagerCommand, showInPager } from '../output/external-program.ts';
+import type { PagerChoice } from '../output/output-settings.ts';
 import type { ReplOutput } from './repl-output.ts';
 
 /** The scrollback of a terminal, and its pager. */
@@ -18,8 +19,9 @@ export class TerminalOutput implements ReplOutput {
     return this.#display.size.columns - 1;
   }
 
-  async write(text: string, paged: boolean): Promise<void> {
-    const pager = paged && this.#isTall(text) ? pagerCommand(this.#environment) : undefined;
+  async write(text: string, choice: PagerChoice): Promise<void> {
+    const isPaged = choice === 'on' || (choice === 'auto' && this.#isTall(text));
+    const pager = isPaged ? pagerCommand(this.#environment) : undefined;
     const isShown = pager !== undefined && (await this.#display.lend(() => showInPager(text, pager)));
     if (!isShown) this.#display.print(text);
   }
