@@ -188,6 +188,30 @@ describe('where SQL comes from', () => {
       [['q.sql', 'SELECT count(*) AS n FROM stdin']],
     ));
 
+  test('-c and -f in the order in which they are given', () =>
+    inScratch(
+      async (directory) => {
+        const given = ['-c', 'SELECT 1 AS a -- one', '-f', 'q.sql', '-c', 'SELECT 3 AS c', '--jsonl'];
+        const { code, stdout } = await weir(given, { directory });
+        expect([code, stdout]).toEqual([0, '{"a":1}\n{"b":2}\n{"c":3}\n']);
+      },
+      [['q.sql', 'SELECT 2 AS b -- two']],
+    ));
+
+  test('what is wrong is told at its place in the file that it is in', () =>
+    inScratch(
+      async (directory) => {
+        const given = ['-c', 'SELECT 1 AS a;\n\n', '-f', 'p.sql', '-f', 'q.sql', '-c', 'SELECT zz'];
+        const { code, stderr } = await weir(given, { directory });
+        expect(code).toBe(1);
+        expect([...stderr.matchAll(/--> (.*)/g)].map(([, place]) => place)).toEqual(['q.sql:2:8', '1:8']);
+      },
+      [
+        ['p.sql', 'SELECT 2 AS b;\n\n\n'],
+        ['q.sql', '\nSELECT nosuch;'],
+      ],
+    ));
+
   test('settings and tables stand before the query', async () => {
     const sql =
       "CREATE TABLE names AS SELECT 'a' AS value, 'ada' AS name; SELECT name FROM stdin JOIN names USING (value)";

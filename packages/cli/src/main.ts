@@ -91,7 +91,7 @@ function commands(run: Run, errors: ErrorOutput): Command {
       program.outputHelp();
       return;
     }
-    await run(() => runOneLiner(sql, flags, output), flags.file?.[0], flags.color)();
+    await run(() => runOneLiner(sql, flags, output), undefined, flags.color)();
   });
   withListenFlags(
     withRunFlags(program.command('run').description('run a pipeline file').argument('<file>')),

@@ -2,6 +2,8 @@ import { lineColumn, renderDiagnostic } from '@weir/parser';
 import type { Diagnostic, DiagnosticPart, Span } from '@weir/parser';
 import { BadRowError, PipelineError, SinkError, SourceError } from '@weir/runtime';
 import { exitCode } from './exit-code.ts';
+import { partAt } from './options/given.ts';
+import type { SqlPart } from './options/given.ts';
 import { NoPipelineError } from './server/registry/no-pipeline-error.ts';
 
 /** A wrong use of the command line, or a file that cannot be read: exit code 2. */
@@ -20,6 +22,8 @@ export interface ErrorOutput {
   readonly color: boolean;
   /** What places in the text are called: the file's name. */
   readonly file?: string;
+  /** What the text was put together from; places are told in these. */
+  readonly parts?: readonly SqlPart[];
 }
 
 /** Writes an error for people, and gives the exit code that goes with it. */
@@ -60,9 +64,17 @@ export function writeDiagnostics(
   output: ErrorOutput,
 ): void {
   const colour = output.color ? { colour: paintPart } : {};
-  const file = output.file === undefined ? {} : { file: output.file };
-  for (const diagnostic of diagnostics)
-    output.write(`${renderDiagnostic(diagnostic, source, { ...colour, ...file })}\n\n`);
+  for (const diagnostic of diagnostics) {
+    const { text, file, start } = partOf(diagnostic.span, source, output);
+    const span = { start: diagnostic.span.start - start, end: diagnostic.span.end - start };
+    const named = file === undefined ? {} : { file };
+    output.write(`${renderDiagnostic({ ...diagnostic, span }, text, { ...colour, ...named })}\n\n`);
+  }
+}
+
+/** The part that a place is in: the whole text where it has no parts. */
+function partOf({ start }: Span, text: string, { parts = [], file }: ErrorOutput): SqlPart {
+  return partAt(parts, start) ?? { text, start: 0, ...(file === undefined ? {} : { file }) };
 }
 
 function writeMessage(message: string, hint: string | undefined, output: ErrorOutput): void {
@@ -75,8 +87,9 @@ function writePlace(
   { span, text }: { readonly span: Span; readonly text: string },
   output: ErrorOutput,
 ): void {
-  const { line, column } = lineColumn(text, span.start);
-  output.write(`  --> ${output.file ?? 'command line'}:${line}:${column}\n`);
+  const part = partOf(span, text, output);
+  const { line, column } = lineColumn(part.text, span.start - part.start);
+  output.write(`  --> ${part.file ?? 'command line'}:${line}:${column}\n`);
 }
 
 /** SGR colours as compilers use them. */

@@ -26,7 +26,7 @@ export async function checkSql(
   setFlagsFromString('--no-opt');
   try {
     const diagnostics = await context.problems(sql);
-    writeDiagnostics(diagnostics, sql, { ...errors, file });
+    writeDiagnostics(diagnostics, sql, { file, ...errors });
     const count = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
     if (count === 0) process.stdout.write(`${file}: ok\n`);
     return count === 0 ? exitCode.done : exitCode.failed;

@@ -1,11 +1,14 @@
 import { extname } from 'node:path';
 import { formatNames, formatsForPeople, formatsForPrograms } from '../format/result-format.ts';
 import type { Formats } from '../format/result-format.ts';
+import { joinSql } from '../options/given.ts';
+import type { Given } from '../options/given.ts';
+import { givenSql } from '../options/one-liner-options.ts';
 import type { OneLinerFlags } from '../options/one-liner-options.ts';
 import { runOptionsOf } from '../options/run-options.ts';
 import { readSql } from '../read-sql.ts';
 import { canDrawBesideData } from '../repl/terminal-capability.ts';
-import { UsageError } from '../report-error.ts';
+import { reportError, UsageError } from '../report-error.ts';
 import type { ErrorOutput } from '../report-error.ts';
 import { runPipeline } from '../run-pipeline.ts';
 import type { RunOptions } from '../run-pipeline.ts';
@@ -23,8 +26,8 @@ export async function runInteractively(
   errors: ErrorOutput,
 ): Promise<number> {
   if (flags.time !== undefined) throw new UsageError('--time is not for the prompt', onlyWithoutPrompt);
-  const first = [...(sql === undefined ? [] : [sql]), ...(flags.command ?? [])].join(';\n');
-  const inputIsData = !process.stdin.isTTY && (first !== '' || flags.file !== undefined);
+  const given = givenSql(sql, flags);
+  const inputIsData = !process.stdin.isTTY && given.length > 0;
   // Where nobody can look, rows are written as they come.
   if (inputIsData && !canDrawBesideData(process.stdout, process.env)) return runOneLiner(sql, flags, errors);
   const { runRepl } = await import('../repl/run-repl.ts');
@@ -33,8 +36,7 @@ export async function runInteractively(
     {
       color: flags.color,
       inputIsData,
-      ...(first === '' ? {} : { sql: first }),
-      ...(flags.file === undefined ? {} : { files: flags.file }),
+      given,
       quiet: flags.quiet ?? false,
       ...(flags.init === undefined || flags.init === true ? {} : { initFile: flags.init }),
       ...(flags.history === undefined || flags.history === true ? {} : { history: flags.history }),
@@ -55,14 +57,23 @@ export async function runOneLiner(
   flags: OneLinerFlags,
   errors: ErrorOutput,
 ): Promise<number> {
-  const files = await Promise.all((flags.file ?? []).map(readSql));
-  const all = [...(sql === undefined ? [] : [sql]), ...(flags.command ?? []), ...files].join(';\n');
-  if (all.trim() === '') throw new UsageError('there is no SQL to run');
-  const file = flags.file?.[0] ?? 'command line';
-  const options = optionsOf(flags);
-  if (flags.check === true) return checkSql(all, file, planningContext(options), errors);
-  if (flags.explain === true) return explainSql(all, planningContext(options));
-  return runPipeline({ ...options, sql: all, file }, errors);
+  const given = await Promise.all(givenSql(sql, flags).map(readGiven));
+  if (given.every(({ text }) => text.trim() === '')) throw new UsageError('there is no SQL to run');
+  const { sql: all, parts } = joinSql(given);
+  const output = { ...errors, parts };
+  try {
+    const file = given.find((part) => part.file !== undefined)?.file ?? 'command line';
+    const options = optionsOf(flags);
+    if (flags.check === true) return await checkSql(all, file, planningContext(options), output);
+    if (flags.explain === true) return await explainSql(all, planningContext(options));
+    return await runPipeline({ ...options, sql: all, file }, output);
+  } catch (error) {
+    return reportError(error, output);
+  }
+}
+
+async function readGiven(given: Given): Promise<{ readonly text: string; readonly file?: string }> {
+  return 'sql' in given ? { text: given.sql } : { text: await readSql(given.file), file: given.file };
 }
 
 function optionsOf(flags: OneLinerFlags): Omit<RunOptions, 'sql' | 'file'> {

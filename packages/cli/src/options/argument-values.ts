@@ -4,10 +4,6 @@ import { durationMs, receivedFormats } from '@weir/runtime';
 
 // What is given with an option, as its value. Each throws commander's error, which tells the option.
 
-export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
-}
-
 export function parameter(
   value: string,
   before: Readonly<Record<string, string>> = {},

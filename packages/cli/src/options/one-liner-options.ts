@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { collect, columns, count, emit, inputFormat, inputFormats } from './argument-values.ts';
+import { columns, count, emit, inputFormat, inputFormats } from './argument-values.ts';
 import type { Emit } from './argument-values.ts';
+import type { Given } from './given.ts';
 import type { RunFlags } from './run-options.ts';
 
 /** The options of SQL that is given on the command line, and of the prompt. */
@@ -22,14 +23,27 @@ export interface OneLinerFlags extends RunFlags {
   readonly emit?: Emit;
   readonly check?: boolean;
   readonly explain?: boolean;
-  readonly command?: readonly string[];
-  readonly file?: readonly string[];
+  /** What is given with -c and -f, in one order; both are the same. */
+  readonly command?: readonly Given[];
+  readonly file?: readonly Given[];
+}
+
+/** What is to be run, in the order in which it is given. */
+export function givenSql(sql: string | undefined, { command, file }: OneLinerFlags): readonly Given[] {
+  return [...(sql === undefined ? [] : [{ sql }]), ...(command ?? file ?? [])];
 }
 
 export function withOneLinerFlags(command: Command): Command {
+  const given: Given[] = [];
+  const add = (each: Given): readonly Given[] => {
+    given.push(each);
+    return given;
+  };
   return command
-    .option('-c, --command <sql>', 'SQL to run; may be given again', collect)
-    .option('-f, --file <file>', 'a file with SQL to run; - is standard input; may be given again', collect)
+    .option('-c, --command <sql>', 'SQL to run; may be given again', (sql) => add({ sql }))
+    .option('-f, --file <file>', 'a file with SQL to run; - is standard input; may be given again', (file) =>
+      add({ file }),
+    )
     .option(
       '-i, --interactive',
       'the prompt: run SQL first if some is given, then go on; the default on a terminal without SQL',

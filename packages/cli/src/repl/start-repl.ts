@@ -1,6 +1,7 @@
 import { ReadStream } from 'node:tty';
 import { usesColor } from '../color.ts';
 import type { ColorChoice } from '../color.ts';
+import type { Given } from '../options/given.ts';
 import { FirstPrompt } from './app/first-prompt.ts';
 import { terminalModes } from './app/terminal-modes.ts';
 import { defaultOutput } from './output/output-settings.ts';
@@ -20,9 +21,8 @@ export interface ReplOptions {
   readonly mode?: ModeName;
   /** Values for `$name` in statements. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** SQL, or a dot command, to run first; then files. */
-  readonly sql?: string;
-  readonly files?: readonly string[];
+  /** SQL, dot commands and files to run first. */
+  readonly given?: readonly Given[];
   /** The start-up file; false: none. Without it `$XDG_CONFIG_HOME/weir/init.sql`, if there is one. */
   readonly initFile?: string | false;
   /** Where entries are kept, instead of the usual place; false: nowhere. */

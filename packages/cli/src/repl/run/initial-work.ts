@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { UsageError } from '../../report-error.ts';
 import { fileProblem } from '../commands/file-problem.ts';
 import type { ReplOptions } from '../start-repl.ts';
+import { partsOfWork } from './script-parts.ts';
 import type { Work } from './work-queue.ts';
 
 /**
@@ -11,18 +12,25 @@ import type { Work } from './work-queue.ts';
  * file that cannot be read; the usual start-up file may be missing.
  */
 export function initialWork(
-  { initFile, sql, files = [] }: Pick<ReplOptions, 'initFile' | 'sql' | 'files'>,
+  { initFile, given = [] }: Pick<ReplOptions, 'initFile' | 'given'>,
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly Work[] {
-  const given: readonly Work[] = [
-    ...(sql === undefined ? [] : [{ text: sql, commandLine: true }]),
-    ...files.map((file) => ({ text: textOf(file), file, commandLine: true })),
-  ];
-  if (initFile === false) return given;
+  const works = given
+    .map((each): Work =>
+      'sql' in each
+        ? { text: each.sql, commandLine: true }
+        : { text: textOf(each.file), file: each.file, commandLine: true },
+    )
+    .map((work, i, all) => (beginsWithStatement(all[i + 1]) ? { ...work, followed: true } : work));
+  if (initFile === false) return works;
   const config = environment['XDG_CONFIG_HOME'] || join(homedir(), '.config');
   const file = initFile ?? join(config, 'weir', 'init.sql');
-  if (initFile === undefined && !existsSync(file)) return given;
-  return [{ text: textOf(file), file, silent: true }, ...given];
+  if (initFile === undefined && !existsSync(file)) return works;
+  return [{ text: textOf(file), file, silent: true }, ...works];
+}
+
+function beginsWithStatement(work: Work | undefined): boolean {
+  return work !== undefined && partsOfWork(work)[0]?.kind === 'statement';
 }
 
 function textOf(file: string): string {

@@ -34,8 +34,18 @@ describe('a script', () => {
 describe('what is run at first', () => {
   test('is the start-up file that was asked for, which must be there', () => {
     expect(() => initialWork({ initFile: '/no/such/file.sql' }, {})).toThrow(UsageError);
-    expect(initialWork({ initFile: false, sql: 'SELECT 1' }, {})).toEqual([
+    expect(initialWork({ initFile: false, given: [{ sql: 'SELECT 1' }] }, {})).toEqual([
       { text: 'SELECT 1', commandLine: true },
+    ]);
+  });
+
+  test('is what is given, in its order; no batch comes between two statements', () => {
+    const given = ['SELECT 1', 'SELECT 2;', '.mode csv', 'SELECT 3'].map((sql) => ({ sql }));
+    expect(initialWork({ initFile: false, given }, {})).toEqual([
+      { text: 'SELECT 1', commandLine: true, followed: true },
+      { text: 'SELECT 2;', commandLine: true },
+      { text: '.mode csv', commandLine: true, followed: true },
+      { text: 'SELECT 3', commandLine: true },
     ]);
   });
 

@@ -1,4 +1,5 @@
-import { splitStatements } from '../editor/statements.ts';
+import { dotCommandOf, splitStatements } from '../editor/statements.ts';
+import type { Work } from './work-queue.ts';
 
 /** A statement or a dot command of a text. */
 export interface ScriptPart {
@@ -7,6 +8,14 @@ export interface ScriptPart {
   /** Offset in the whole text. */
   readonly start: number;
   readonly vertical: boolean;
+}
+
+/** What a text that is given runs; one that was typed may be a command alone. */
+export function partsOfWork({ text, file }: Pick<Work, 'text' | 'file'>): readonly ScriptPart[] {
+  const command = file === undefined ? dotCommandOf(text) : undefined;
+  return command === undefined || command.includes('\n')
+    ? scriptParts(text)
+    : [{ kind: 'command', text: command, start: 0, vertical: false }];
 }
 
 /** What a text or file is to run, in order. A line that begins with a dot, where a statement may begin, is a command. */

@@ -1,7 +1,6 @@
 import type { Session } from '../session.ts';
 import { runCommand } from '../commands/run-command.ts';
 import type { CommandAction, CommandContext } from '../commands/dot-command.ts';
-import { dotCommandOf } from '../editor/statements.ts';
 import { renderLines } from '../text/line.ts';
 import { themeOf } from '../text/theme.ts';
 import type { Theme } from '../text/theme.ts';
@@ -9,7 +8,7 @@ import { diagnosticText, dimText, problemText } from './report.ts';
 import type { Origin } from './report.ts';
 import type { ReplOutput } from './repl-output.ts';
 import type { ResultOutput } from './result-output.ts';
-import { scriptParts } from './script-parts.ts';
+import { partsOfWork } from './script-parts.ts';
 import type { ScriptPart } from './script-parts.ts';
 import type { Work } from './work-queue.ts';
 
@@ -47,12 +46,9 @@ export class StatementRunner {
   }
 
   /** Runs a text up to its first error. True: all went well. */
-  async run({ text: source, file, silent = false, commandLine = false }: Work): Promise<boolean> {
-    const command = dotCommandOf(source);
-    const parts: readonly ScriptPart[] =
-      command !== undefined && file === undefined && !command.includes('\n')
-        ? [{ kind: 'command', text: command, start: 0, vertical: false }]
-        : scriptParts(source);
+  async run(work: Work): Promise<boolean> {
+    const { text: source, file, silent = false, commandLine = false, followed = false } = work;
+    const parts = partsOfWork(work);
     for (const [index, part] of parts.entries()) {
       if (this.#leaving) return true;
       const origin = {
@@ -62,7 +58,9 @@ export class StatementRunner {
         commandLine,
         ...(file === undefined ? {} : { file }),
       };
-      if (!(await this.#runPart(part, origin, parts[index + 1]?.kind === 'statement'))) return false;
+      const next = parts[index + 1];
+      const isFollowed = next === undefined ? followed : next.kind === 'statement';
+      if (!(await this.#runPart(part, origin, isFollowed))) return false;
     }
     return true;
   }

@@ -10,6 +10,8 @@ export interface Work {
   readonly silent?: boolean;
   /** Given on the command line: a bare `stdin` is all of the input so far. */
   readonly commandLine?: boolean;
+  /** The text behind it begins with a statement: no batch comes between them. */
+  readonly followed?: boolean;
 }
 
 /** The text that runs. */

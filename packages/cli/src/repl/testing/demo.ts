@@ -26,6 +26,6 @@ const timer = setInterval(() => {
 process.exitCode = await startRepl(() => session, {
   version: '0.0.0',
   initFile: false,
-  ...(sql === undefined ? {} : { sql, inputIsData: true }),
+  ...(sql === undefined ? {} : { given: [{ sql }], inputIsData: true }),
 });
 clearInterval(timer);
