@@ -198,6 +198,28 @@ describe('where SQL comes from', () => {
       [['q.sql', 'SELECT 2 AS b -- two']],
     ));
 
+  test('a start-up file only where it is asked for, and it stops what it fails', () =>
+    inScratch(
+      async (directory) => {
+        const environment = { XDG_CONFIG_HOME: directory };
+        const sql = ['-c', 'SELECT f(2) AS a', '--csv'];
+        expect((await weir(sql, { directory, environment })).code).toBe(1);
+        const asked = await weir(['--init', 'weir/init.sql', ...sql], { directory, environment });
+        expect(asked).toEqual({ code: 0, stdout: 'a\n3\n', stderr: '' });
+        const broken = await weir(['--init', 'broken.sql', ...sql], { directory });
+        expect([broken.code, broken.stdout, broken.stderr]).toEqual([
+          1,
+          '',
+          expect.stringContaining('broken.sql:1:8'),
+        ]);
+        expect((await weir(['--init', 'none.sql', ...sql], { directory })).code).toBe(2);
+      },
+      [
+        ['weir/init.sql', 'CREATE MACRO f(x) AS x + 1;'],
+        ['broken.sql', 'SELECT nosuch'],
+      ],
+    ));
+
   test('what is wrong is told at its place in the file that it is in', () =>
     inScratch(
       async (directory) => {

@@ -31,6 +31,29 @@ describe('formats', () => {
     }));
 });
 
+describe('the width of boxes', () => {
+  const wide = "SELECT repeat('x', 60) AS a";
+  test.each([
+    [['--box'], {}, 64],
+    [['--box'], { COLUMNS: '30' }, 30],
+    [['--table'], { COLUMNS: '30' }, 64],
+  ] as const)('%j with %j', (flags, environment, width) =>
+    inScratch(async (directory) => {
+      const { stdout } = await weir([...flags, wide], {
+        directory,
+        environment: { COLUMNS: '', ...environment },
+      });
+      expect(stdout.split('\n')[0]?.length).toBe(width);
+    }),
+  );
+});
+
+test('columns of the same name may be of different types', () =>
+  inScratch(async (directory) => {
+    const { code, stdout } = await weir(["SELECT 1 AS a, 'x' AS a, [2] AS a", '--csv'], { directory });
+    expect([code, stdout]).toEqual([0, 'a,a_1,a_2\n1,x,[2]\n']);
+  }));
+
 describe('--limit', () => {
   test('ends an endless stream', () =>
     inScratch(async (directory) => {

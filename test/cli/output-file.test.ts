@@ -31,6 +31,14 @@ test('what fails leaves the file as it was', () =>
     expect(readdirSync(directory)).toEqual(['n.csv']);
   }));
 
+test.each(['parquet', 'arrow'])('text is not written to a file that is %s by its ending', (ending) =>
+  inScratch(async (directory) => {
+    const { code, stderr } = await weir(['-o', `n.${ending}`, numbers], { directory });
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`COPY (SELECT ...) TO 'n.${ending}'`)]);
+    expect(readdirSync(directory)).toEqual([]);
+  }),
+);
+
 test('a file that cannot be written is told before anything is run', () =>
   inScratch(async (directory) => {
     const { code, stderr } = await weir(['-o', 'no/such/n.csv', numbers], { directory });

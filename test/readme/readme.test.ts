@@ -87,7 +87,8 @@ async function runBlock(block: Block, file: string): Promise<Ended | undefined> 
 /** Standard error goes where standard output goes, as on a terminal. */
 function bash(script: string): Promise<Ended> {
   const path = `PATH="${join(directory, 'bin')}${delimiter}$PATH"`;
-  return startProgram('bash', ['-c', `exec 2>&1 < /dev/null; ${path}\n${script}`], directory).ended;
+  return startProgram('bash', ['-c', `exec 2>&1 < /dev/null; unset COLUMNS; ${path}\n${script}`], directory)
+    .ended;
 }
 
 function expectOutput(actual: string, output: Block): void {

@@ -156,9 +156,19 @@ function formatOptions(options: RunOptions): FormatOptions {
   const { titles, header = true, nullText = '', outputFile } = options;
   if (outputFile !== undefined) return { titles, header, nullText, color: options.color === 'always' };
   const color = usesColor(process.stdout, process.env, options.color);
-  const width = process.stdout.isTTY ? process.stdout.columns : undefined;
+  const width = widthOf(options, process.env);
   const ascii = drawsAscii(process.stdout, process.env);
   return { titles, header, nullText, color, ascii, ...(width === undefined ? {} : { width }) };
+}
+
+/** Elsewhere than on a terminal nothing is cut, unless boxes are asked for and COLUMNS says how wide they may be. */
+function widthOf(
+  { format }: RunOptions,
+  { COLUMNS: columns }: Readonly<Record<string, string | undefined>>,
+): number | undefined {
+  if (process.stdout.isTTY) return process.stdout.columns;
+  const wanted = Number(columns);
+  return format === 'box' && Number.isInteger(wanted) && wanted > 0 ? wanted : undefined;
 }
 
 /** Nothing but rows is in the others, and all of them. */

@@ -57,7 +57,8 @@ export async function runOneLiner(
   flags: OneLinerFlags,
   errors: ErrorOutput,
 ): Promise<number> {
-  const given = await Promise.all(givenSql(sql, flags).map(readGiven));
+  const init: readonly Given[] = typeof flags.init === 'string' ? [{ file: flags.init }] : [];
+  const given = await Promise.all([...init, ...givenSql(sql, flags)].map(readGiven));
   if (given.every(({ text }) => text.trim() === '')) throw new UsageError('there is no SQL to run');
   const { sql: all, parts } = joinSql(given);
   const output = { ...errors, parts };
@@ -109,6 +110,12 @@ function formatsOf({ format, output, header, null: nullText }: OneLinerFlags): F
   if (format !== undefined) return { format };
   if (output === undefined && process.stdout.isTTY) return formatsForPeople;
   const ending = output === undefined ? '' : extname(output).slice(1).toLowerCase();
+  if (ending === 'parquet' || ending === 'arrow') {
+    throw new UsageError(
+      `-o writes text, and "${output}" would be none`,
+      `write COPY (SELECT ...) TO '${output}', or CREATE SINK ... INTO files(..., format => '${ending}')`,
+    );
+  }
   const ofFile = formatNames.find((name) => name === ending) ?? (ending === 'ndjson' ? 'jsonl' : undefined);
   if (ofFile !== undefined) return { format: ofFile };
   const isShaped = header === false || nullText !== undefined;

@@ -48,7 +48,10 @@ export function withOneLinerFlags(command: Command): Command {
       '-i, --interactive',
       'the prompt: run SQL first if some is given, then go on; the default on a terminal without SQL',
     )
-    .option('--init <file>', 'the start-up file of the prompt, instead of ~/.config/weir/init.sql')
+    .option(
+      '--init <file>',
+      'the start-up file of the prompt, instead of ~/.config/weir/init.sql; without the prompt it is run first too',
+    )
     .option('--no-init', 'without the start-up file of the prompt')
     .option('--history <file>', 'where the prompt keeps what was entered; WEIR_HISTORY says the same')
     .option('--no-history', 'the prompt keeps nothing of what was entered')

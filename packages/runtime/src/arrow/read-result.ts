@@ -1,4 +1,4 @@
-import type { DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api';
+import type { DuckDBDataChunk, DuckDBResult, DuckDBType } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { must } from '@weir/parser';
 import { RecordBatch, Schema, Struct, Table } from 'apache-arrow';
@@ -6,6 +6,8 @@ import { arrowData } from './arrow-data.ts';
 import { arrowFieldOf } from './arrow-type.ts';
 import type { ColumnReader } from './column-reader.ts';
 import { rowGroupRows } from '../limits.ts';
+import { uniqueNames } from '../text/unique-names.ts';
+import { typeText } from './duckdb-type.ts';
 import { columnReader } from './read-column.ts';
 
 /** A record batch ends with the chunk that brings it to so many rows. */
@@ -17,7 +19,17 @@ const batchReach = 1 << 29;
 /** The columns of a result in Arrow. Throws an `ArrowTypeError` for a column that Arrow has no type for. */
 export function resultSchema(result: DuckDBResult): Schema {
   const types = result.columnTypes();
-  return new Schema(result.columnNames().map((name, i) => arrowFieldOf(name, must(types[i]))));
+  const given = result.columnNames();
+  const names = isAmbiguous(given, types) ? uniqueNames(given) : given;
+  return new Schema(names.map((name, i) => arrowFieldOf(name, must(types[i]))));
+}
+
+/** apache-arrow takes columns of one name for one column: where their types differ they need names of their own. */
+function isAmbiguous(names: readonly string[], types: readonly DuckDBType[]): boolean {
+  return names.some((name, i) => {
+    const first = names.indexOf(name);
+    return first < i && typeText(must(types[first])) !== typeText(must(types[i]));
+  });
 }
 
 /**
