@@ -19,7 +19,14 @@ export type { PlanOptions, StreamDefinition } from './planning.ts';
 export { engineDiagnostic, runtimeDiagnostic, statementDiagnostic } from './query/engine-diagnostic.ts';
 export { answerShape, unknownShape } from './query/answer-shape.ts';
 export type { AnswerShape } from './query/answer-shape.ts';
-export { batchTable, givenName, rowsTable, sinkRelation, timeColumn } from './relation-names.ts';
+export {
+  batchTable,
+  givenName,
+  liveRelation,
+  rowsTable,
+  sinkRelation,
+  timeColumn,
+} from './relation-names.ts';
 export { fixedBytes, isNested, isString } from './row-width.ts';
 export { defaultSettings, settingDescriptions, settingNames } from './settings.ts';
 export type { SettingName, Settings } from './settings.ts';

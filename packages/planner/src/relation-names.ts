@@ -23,6 +23,11 @@ export function sinkRelation(sink: string): string {
   return `sink:${sink.toLowerCase()}`;
 }
 
+/** What is kept of a stream or sink for live queries alone; the number tells it from others of it. */
+export function liveRelation(relation: string, number: number): string {
+  return `live${number}:${relation.toLowerCase()}`;
+}
+
 /** The name that the user gave to a stream or a sink. */
 export function givenName(relation: string): string {
   return relation.startsWith('sink:') ? relation.slice('sink:'.length) : relation;

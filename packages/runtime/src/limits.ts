@@ -170,8 +170,8 @@ export const knownAdhocQueries = 256;
 export const liveBacklog = 8;
 
 /**
- * What is kept at most of a stream of which nothing is remembered, for the live queries that follow it; of larger windows the outputs are
- * left out, which is said.
+ * What is kept at most of a stream for the live queries that read the same columns of it, where what the pipeline keeps does not do; of
+ * larger windows the outputs are left out, which is said.
  */
 export const liveKeptBytes = 256 * MiB;
 

@@ -30,6 +30,8 @@ export interface Remembered {
 export interface KeptContext {
   readonly planning: Planning;
   readonly remembered: Remembered | undefined;
+  /** The name of what is kept. */
+  readonly keptAs: string;
   /** How long before the batch time LAST ends. */
   readonly lagMs: number;
 }
@@ -46,7 +48,7 @@ export function keptRows(input: InputPlan, definition: StreamDefinition, context
 function lastRows(
   input: InputPlan,
   definition: StreamDefinition & { readonly columns: readonly Column[] },
-  { remembered, planning, lagMs }: KeptContext,
+  { remembered, planning, lagMs, keptAs }: KeptContext,
 ): Query {
   const { span, reads } = input;
   const offered = lastColumns(definition);
@@ -71,7 +73,7 @@ function lastRows(
   );
   const bounded = reads.kind === 'last' && reads.batches !== undefined && Number.isFinite(keepMs);
   const condition = bounded ? binary(last, 'AND', newerThan(lagMs + keepMs, span)) : last;
-  return selectAll(keptTable(definition, span), offered, condition, span);
+  return selectAll(keptTable(keptAs, span), offered, condition, span);
 }
 
 /** More than is remembered is all that is remembered. */
@@ -103,7 +105,7 @@ function warnOfMissing(
 function batchRows(
   input: InputPlan,
   definition: StreamDefinition,
-  { remembered, planning }: KeptContext,
+  { remembered, planning, keptAs }: KeptContext,
 ): Query {
   const { span, reads } = input;
   const lengthMs = reads.kind === 'window' ? reads.lengthMs : definition.slideMs;
@@ -123,15 +125,15 @@ function batchRows(
     'AND',
     newerThan(lengthMs, span),
   );
-  return selectAll(keptTable(definition, span), { exclude: [timeColumn] }, condition, span);
+  return selectAll(keptTable(keptAs, span), { exclude: [timeColumn] }, condition, span);
 }
 
 function newerThan(agoMs: number, span: Span): Expression {
   return binary(column([timeColumn]), '>', batchTime(span, agoMs));
 }
 
-function keptTable(definition: StreamDefinition, span: Span): ReturnType<typeof weirTable> {
-  return weirTable(rowsTable(definition.name), aliasNamed('kept'), span);
+function keptTable(keptAs: string, span: Span): ReturnType<typeof weirTable> {
+  return weirTable(rowsTable(keptAs), aliasNamed('kept'), span);
 }
 
 function refuseUnknown(input: InputPlan, definition: StreamDefinition, planning: Planning): Query {

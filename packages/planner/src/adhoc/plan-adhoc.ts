@@ -21,6 +21,8 @@ export interface AdhocOptions {
   readonly bare: 'all' | 'batch';
   /** What is remembered under the name of a relation; undefined: nothing. */
   readonly remembered: (relation: string) => Remembered | undefined;
+  /** What is kept for this query alone, by the lower-case names of what it reads without LAST. */
+  readonly followed?: ReadonlyMap<string, string>;
   /** What may be read by someone who is not trusted; absent: everything. */
   readonly readable?: Readable;
 }
@@ -61,8 +63,8 @@ export async function planAdhoc(
   return { kind, slideMs, reads: resolved.inputs.map(reachOf), needs: sliding.map(reachOf), ...bound };
 }
 
-function reachOf({ stream, reachMs }: KeptInput): KeptReach {
-  return { relation: stream, reachMs };
+function reachOf({ keptAs, reachMs }: KeptInput): KeptReach {
+  return { relation: keptAs, reachMs };
 }
 
 /** The SQL that answers at the batch time, over the tables in which rows are kept then. */

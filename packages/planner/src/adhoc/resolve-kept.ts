@@ -12,9 +12,13 @@ import type { KeptContext, Remembered } from './kept-rows.ts';
 export interface KeptOptions {
   readonly bare: 'all' | 'batch';
   readonly remembered: (relation: string) => Remembered | undefined;
+  /** What is kept for this query alone, by the lower-case names of what it reads without LAST. */
+  readonly followed?: ReadonlyMap<string, string>;
 }
 
 export interface KeptInput extends InputPlan {
+  /** The name of what is kept of it. */
+  readonly keptAs: string;
   /** How far before the batch time it reads. */
   readonly reachMs: number;
   /** Undefined for LAST, which has no output times of its own. */
@@ -40,10 +44,13 @@ export function resolveKept(
     if (table.kind !== 'table') return table;
     const definition = definitionOf(table, hidden, planning);
     if (definition === undefined) return refuseClauses(table, planning);
-    const remembered = options.remembered(definition.name);
     const input = keptInput(table, definition, bare, planning);
-    inputs.push({ ...input, reachMs: reachOf(input, definition, remembered?.keepMs ?? 0) + lagMs });
-    return keptRelation(table, input, definition, { lagMs, planning, remembered });
+    const followed =
+      input.slideMs === undefined ? undefined : options.followed?.get(definition.name.toLowerCase());
+    const keptAs = followed ?? definition.name;
+    const remembered = options.remembered(keptAs);
+    inputs.push({ ...input, keptAs, reachMs: reachOf(input, definition, remembered?.keepMs ?? 0) + lagMs });
+    return keptRelation(table, input, definition, { lagMs, planning, remembered, keptAs });
   });
   return { query: replaced, inputs };
 }
@@ -100,7 +107,7 @@ function keptInput(
   definition: StreamDefinition,
   bare: 'all' | 'batch',
   planning: Planning,
-): Omit<KeptInput, 'reachMs'> {
+): Omit<KeptInput, 'reachMs' | 'keptAs'> {
   const [first] = table.path;
   const input = { stream: definition.name, alias: table.alias?.name.text ?? first.text, span: first.span };
   if (table.window !== undefined) {

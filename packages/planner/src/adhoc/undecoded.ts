@@ -15,8 +15,8 @@ export function refuseUndecoded(
   remembered: (relation: string) => Remembered | undefined,
   planning: Planning,
 ): void {
-  for (const { stream, span } of inputs) {
-    const decoded = remembered(stream)?.columns;
+  for (const { stream, keptAs, span } of inputs) {
+    const decoded = remembered(keptAs)?.columns;
     if (decoded === undefined) continue;
     const needed = neededColumns(query);
     const missing = (planning.stream(stream)?.columns ?? [])

@@ -8,6 +8,7 @@ import { Schema } from 'apache-arrow';
 import { arrowFieldOf } from '../arrow/arrow-type.ts';
 import type { Database } from '../duckdb/database.ts';
 import { columnsOf } from '../duckdb/describe.ts';
+import type { Following } from '../engine/followed.ts';
 import { PipelineError } from '../engine/pipeline-error.ts';
 import { adhocFetches, adhocStarts, openAdhocQueries, runningAdhocQueries } from '../limits.ts';
 import { AdhocCatalog } from './adhoc-catalog.ts';
@@ -93,7 +94,7 @@ export class AdhocEngine {
     const types = options.parameters === undefined ? [] : (await this.describe(sql, options)).parameterTypes;
     const given = withParameters(query, texts(types, options.parameters ?? []));
     return this.#admitted(sql, async () => {
-      const unfollow = await this.#follow(given, options);
+      const following = await this.#follow(given, options);
       const connection = await this.#shared.connections.take();
       try {
         const snapshot = await beginSnapshot(connection, this.#options.pipeline);
@@ -101,6 +102,7 @@ export class AdhocEngine {
           connection,
           snapshot,
           options,
+          following,
         });
         const schema = schemaOf(prepared);
         signal.throwIfAborted();
@@ -118,14 +120,14 @@ export class AdhocEngine {
         });
         const ended = batches.ended.then(() => {
           workers.leave();
-          return unfollow();
+          return following.end();
         });
         this.#open.add(ended);
         void ended.finally(() => this.#open.delete(ended));
         return { kind: plan.kind, schema, columns: plan.columns, warnings, batches };
       } catch (error) {
         await this.#shared.connections.giveBack(connection);
-        await unfollow();
+        await following.end();
         throw error;
       }
     });
@@ -135,11 +137,11 @@ export class AdhocEngine {
   async describe(sql: string, options: AdhocOptions = {}): Promise<AdhocDescription> {
     const { query } = await this.#understood(sql, options);
     return this.#admitted(sql, async () => {
-      const unfollow = await this.#follow(query, options);
+      const following = await this.#follow(query, options);
       const connection = await this.#shared.connections.take();
       try {
         const snapshot = await beginSnapshot(connection, this.#options.pipeline);
-        const context = { connection, snapshot, options };
+        const context = { connection, snapshot, options, following };
         const numbers = parameterNumbers(query);
         const parameterTypes = await parameterTypesOf(
           numbers,
@@ -163,7 +165,7 @@ export class AdhocEngine {
         return { kind: plan.kind, schema, parameterTypes, warnings };
       } finally {
         await this.#shared.connections.giveBack(connection);
-        await unfollow();
+        await following.end();
       }
     });
   }
@@ -202,8 +204,8 @@ export class AdhocEngine {
     return { query: queryOf(asked, named, sql), span: statement.span };
   }
 
-  /** Has rows kept that a live query reads and nobody remembers; gives what ends that. */
-  #follow(query: Query, { bare = 'all' }: AdhocOptions): Promise<() => Promise<void>> {
+  /** Has rows kept that a live query reads and the pipeline does not keep. */
+  #follow(query: Query, { bare = 'all' }: AdhocOptions): Promise<Following> {
     return this.#options.pipeline.follow(liveReads(query, this.#options.scope(), bare));
   }
 
@@ -226,7 +228,7 @@ export class AdhocEngine {
   async #plan(
     query: Query,
     sql: string,
-    { connection, snapshot, options }: PlanningContext,
+    { connection, snapshot, options, following }: PlanningContext,
   ): Promise<Planned> {
     const scope = this.#options.scope();
     const planning = scope.copy(scope.settings, new AdhocCatalog(connection.engine, this.#known));
@@ -234,6 +236,7 @@ export class AdhocEngine {
     const plan = await planAdhoc(query, planning, {
       bare: options.bare ?? 'all',
       remembered: (relation) => snapshot.remembered.get(relation.toLowerCase()),
+      followed: following.relations,
       ...(readable === undefined ? {} : { readable }),
     });
     if (plan === undefined) throw new PipelineError(planning.diagnostics, sql);
@@ -271,6 +274,7 @@ interface PlanningContext {
   readonly connection: AdhocConnection;
   readonly snapshot: Snapshot;
   readonly options: AdhocOptions;
+  readonly following: Following;
 }
 
 interface Planned {

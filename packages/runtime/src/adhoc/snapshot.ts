@@ -1,6 +1,7 @@
 import { adhocSql } from '@weir/planner';
 import type { AdhocPlan, Fragment, LiveRead, Remembered } from '@weir/planner';
 import type { FinishedBatch } from '../engine/finished-batch.ts';
+import type { Following } from '../engine/followed.ts';
 import type { LookedAt } from '../engine/look-at-query.ts';
 import type { AdhocConnection } from './adhoc-connection.ts';
 
@@ -13,8 +14,8 @@ export interface AskedPipeline extends LookedAt {
   remembered(): ReadonlyMap<string, Remembered>;
   /** Has work done between two batches. */
   between<T>(work: () => Promise<T>): Promise<T>;
-  /** Keeps what live queries read that is not remembered, from the next batch on. Gives what ends it. */
-  follow(reads: readonly LiveRead[]): Promise<() => Promise<void>>;
+  /** Keeps what live queries read where what is kept does not do, from the next batch on. */
+  follow(reads: readonly LiveRead[]): Promise<Following>;
 }
 
 /** What a query sees: all batches up to one, and what is kept of them. */

@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteName } from '@weir/parser';
 import { batchTable, rowsTable, sql, timeColumn } from '@weir/planner';
-import type { Column, EngineError, KeptTable, Remembered } from '@weir/planner';
+import type { EngineError, KeptTable, LiveRead, Remembered } from '@weir/planner';
 import { insertRows } from './insert-rows.ts';
+import type { KeptRowsOptions } from './kept-rows-options.ts';
 import { ownTable } from './own-table.ts';
 import { timestampSql } from './prepared.ts';
 import { PaneForm } from './pane-form.ts';
@@ -54,7 +55,7 @@ export class KeptRows {
   readonly form: PaneForm;
 
   constructor(connection: DuckDBConnection, options: KeptRowsOptions) {
-    this.relation = options.stream;
+    this.relation = options.relation ?? options.stream;
     this.#connection = connection;
     this.#options = options;
     this.form = new PaneForm(options.cumulative === true);
@@ -198,13 +199,23 @@ export class KeptRows {
 
   /** Removes the views and all segments. */
   async drop(): Promise<void> {
-    const views = [rowsTable(this.relation), ...(this.hasBatch ? [batchTable(this.relation)] : [])];
+    const views = [rowsTable(this.relation), ...(this.hasBatch ? [batchTable(this.#options.stream)] : [])];
     for (const view of views) await this.#connection.run(`DROP VIEW IF EXISTS ${ownTable(view)}`);
     const tables = this.#segments.map((segment) => ownTable(segment.name));
     if (this.hasBatch) tables.push(this.#template());
     for (const table of tables) await this.#connection.run(`DROP TABLE IF EXISTS ${table}`);
     this.#segments = [];
     this.#version += 1;
+  }
+
+  /** Whether a live query finds all in them that it reads, as long as the pipeline runs. */
+  covers({ reachMs, columns }: LiveRead): boolean {
+    const { keepMs, neededColumns, columns: all } = this.#options;
+    if (keepMs < reachMs) return false;
+    if (neededColumns === undefined) return true;
+    return all
+      .map(({ name }) => name.toLowerCase())
+      .every((name) => neededColumns.includes(name) || (columns !== 'all' && !columns.has(name)));
   }
 
   /** Keeps rows longer from now on, for those that follow the stream. */
@@ -312,7 +323,7 @@ export class KeptRows {
   }
 
   #batch(): string {
-    return ownTable(batchTable(this.relation));
+    return ownTable(batchTable(this.#options.stream));
   }
 
   /** An empty table with the columns of the batch: some have types without a name. */
@@ -370,25 +381,3 @@ function sumOfBytes(segments: readonly Segment[]): number {
 /** More segments waste less memory (one of them is kept longer than needed) and cost more preparing. */
 const segmentsPerStream = 12;
 const batchesPerSegment = 8;
-
-export interface KeptRowsOptions {
-  readonly stream: string;
-  readonly columns: readonly Column[];
-  readonly keepMs: number;
-  /** Lower-case names of the columns that are decoded; absent: all. */
-  readonly neededColumns?: readonly string[];
-  /** It was begun after this batch, for queries that follow the stream. */
-  readonly sinceMs?: number;
-  /** Rows beyond it are dropped, the oldest first, but for those that windows need. */
-  readonly keepBytes?: number;
-  /** The part of `keepMs` that windows need. */
-  readonly windowMs: number;
-  /** Only slices are read: so many batches share a segment, and there is no view. By default it depends on how long they are kept. */
-  readonly batchesPerTable?: number;
-  /** Panes that begin as cumulative ones. */
-  readonly cumulative?: boolean;
-  /** The length of the stream's batches. */
-  readonly slideMs: number;
-  /** The batch's relation is a view of what is kept; else it is a table that others make. */
-  readonly hasBatch: boolean;
-}

@@ -14,7 +14,7 @@ import { readHoldings } from './holdings.ts';
 import type { Holding } from './holdings.ts';
 import { FinishedBatch } from './finished-batch.ts';
 import { Followed } from './followed.ts';
-import type { Followable } from './followed.ts';
+import type { Followable, Following } from './followed.ts';
 import type { Forgotten, KeptRows } from './kept-rows.ts';
 import { ownTable } from './own-table.ts';
 import { openWriter } from './open-writer.ts';
@@ -192,25 +192,27 @@ export class Pipeline {
     return this.#kept.get(stream.toLowerCase());
   }
 
-  /** Keeps what live queries read that is not remembered, from the next batch on. Gives what ends it. */
-  async follow(reads: readonly LiveRead[]): Promise<() => Promise<void>> {
+  /** Keeps what live queries read where what is kept does not do, from the next batch on. */
+  async follow(reads: readonly LiveRead[]): Promise<Following> {
     const needed = reads.filter((read) => this.#followed.isNeeded(read));
-    if (needed.length === 0) return () => Promise.resolve();
-    const ends: (() => Promise<void>)[] = [];
-    await this.#turns.take(async () => {
+    if (needed.length === 0) return { relations: new Map(), end: () => Promise.resolve() };
+    const following = await this.#turns.take(async () => {
       await this.#runner.abandonAhead();
-      for (const read of needed) ends.push(await this.#followed.follow(read));
+      return this.#followed.follow(needed);
     });
     const unfollow = async (): Promise<void> => {
       if (this.#stopped) return;
       await this.#runner.abandonAhead();
-      for (const end of ends) await end();
+      await following.end();
     };
-    return () =>
-      this.#turns.take(unfollow).catch((error: unknown) => {
-        // Who stops interrupts whatever is done.
-        if (!this.#stopped) throw error;
-      });
+    return {
+      relations: following.relations,
+      end: () =>
+        this.#turns.take(unfollow).catch((error: unknown) => {
+          // Who stops interrupts whatever is done.
+          if (!this.#stopped) throw error;
+        }),
+    };
   }
 
   #followable(relation: string): Followable | undefined {

@@ -50,7 +50,9 @@ export interface HowToRun {
 export class QueryRunner {
   readonly plan: QueryPlan;
   /** The rows kept of its output. */
-  #kept: KeptRows | undefined;
+  readonly #kept: KeptRows | undefined;
+  /** The same for live queries. */
+  readonly #followed = new Set<KeptRows>();
   readonly #connection: DuckDBConnection;
   /** What its windows read. */
   readonly #reads: readonly KeptRows[];
@@ -131,6 +133,10 @@ export class QueryRunner {
     return missingPane(this.#panes, batchTimeMs);
   }
 
+  get columnNames(): readonly string[] {
+    return this.plan.columns.map(({ name }) => name.toLowerCase());
+  }
+
   get slideMs(): number {
     return this.plan.slideMs;
   }
@@ -143,11 +149,11 @@ export class QueryRunner {
   /** Keeps its output from the next batch on; between two batches. */
   async follow(options: FollowOptions): Promise<KeptRows> {
     const relation = outputRelation(this.plan);
-    if (this.#table === undefined) {
+    if (this.#table === undefined && this.#kept === undefined) {
       this.#table = batchTableOf(relation);
       await this.#connection.run(tableSql(this.#table, this.plan));
     }
-    this.#kept = new KeptRows(this.#connection, {
+    const kept = new KeptRows(this.#connection, {
       ...options,
       stream: relation,
       columns: this.plan.columns,
@@ -155,15 +161,16 @@ export class QueryRunner {
       slideMs: this.slideMs,
       hasBatch: false,
     });
-    await this.#kept.open();
-    return this.#kept;
+    await kept.open();
+    this.#followed.add(kept);
+    return kept;
   }
 
   /** Keeps it no more. */
-  async unfollow(): Promise<void> {
-    await this.#kept?.drop();
-    this.#kept = undefined;
-    if (relationOf(this.plan) !== undefined || this.#table === undefined) return;
+  async unfollow(kept: KeptRows): Promise<void> {
+    this.#followed.delete(kept);
+    await kept.drop();
+    if (this.#followed.size > 0 || relationOf(this.plan) !== undefined || this.#table === undefined) return;
     await this.#connection.run(`DROP TABLE ${this.#table}`);
     this.#table = undefined;
   }
@@ -205,6 +212,7 @@ export class QueryRunner {
     rowsOf.set(this.output, rows);
     if (keptIn === undefined) await this.#kept?.append(batchTimeMs, rows);
     else await this.#kept?.end(batchTimeMs, rows);
+    for (const kept of this.#followed) await kept.append(batchTimeMs, rows);
     await this.#chooseForm(batchTimeMs, rows);
     if (this.plan.role.kind === 'stream') return undefined;
     return readArrow(await this.#connection.run(`FROM ${batchTableOf(outputRelation(this.plan))}`));
@@ -229,7 +237,8 @@ export class QueryRunner {
 
   /** What lives on from batch to batch and must know whether its transaction was committed. */
   get lasting(): readonly (KeptRows | StateLog | LastOutput)[] {
-    return [this.#kept, this.#log, this.#lastOutput].filter((each) => each !== undefined);
+    const lasting = [this.#kept, ...this.#followed, this.#log, this.#lastOutput];
+    return lasting.filter((each) => each !== undefined);
   }
 
   /** The rows of state that were changed in place since this was asked last. */
@@ -251,7 +260,7 @@ export class QueryRunner {
     for (const table of this.plan.program.tables.toReversed()) await this.#connection.run(dropSql(table));
     if (this.#table !== undefined) await this.#connection.run(`DROP TABLE IF EXISTS ${this.#table}`);
     await this.#pieces?.drop();
-    await this.#kept?.drop();
+    for (const kept of [this.#kept, ...this.#followed]) await kept?.drop();
   }
 
   /**

@@ -198,9 +198,10 @@ export class BatchRunner {
 
   /** What lives on from batch to batch outside of DuckDB's transaction. */
   #lasting(): readonly { commit(): void; rollback(): void }[] {
-    const kept = this.#streams.flatMap((stream) => [stream.kept, stream.keptErrors]);
-    const ofQueries = this.#queries.flatMap((query) => query.runner.lasting);
-    return [...kept.filter((each) => each !== undefined), ...ofQueries];
+    return [
+      ...this.#streams.flatMap((stream) => stream.lasting),
+      ...this.#queries.flatMap((query) => query.runner.lasting),
+    ];
   }
 
   async #begin(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { must, quoteName, quoteString } from '@weir/parser';
 import { batchTable, errorColumns } from '@weir/planner';
-import type { Column, ErrorAction, LiveRead, PiecesPlan, StreamRelations } from '@weir/planner';
+import type { Column, ErrorAction, PiecesPlan, StreamRelations } from '@weir/planner';
 import type { BadRow } from '../block/block.ts';
 import type { SealedBatch } from '../block/block-buffer.ts';
 import type { StreamWriter } from '../block/stream-writer.ts';
@@ -12,7 +12,7 @@ import type { LoaderOptions } from './loader-options.ts';
 import { BadRowError } from './bad-row-error.ts';
 import { BatchPieces } from './batch-pieces.ts';
 import { KeptRows } from './kept-rows.ts';
-import type { KeptRowsOptions } from './kept-rows.ts';
+import type { KeptRowsOptions } from './kept-rows-options.ts';
 import type { Followable, FollowOptions } from './followed.ts';
 import { loadAheadBytes } from '../limits.ts';
 import { ownTable } from './own-table.ts';
@@ -32,8 +32,12 @@ export class SourceStream {
   readonly name: string;
   readonly receiver: Receiver;
   readonly writer: StreamWriter;
-  #kept: KeptRows | undefined;
-  #keptErrors: KeptRows | undefined;
+  readonly kept: KeptRows | undefined;
+  readonly keptErrors: KeptRows | undefined;
+  /** Rows that are kept for live queries, with the columns that those read. */
+  readonly #followed = new Map<KeptRows, readonly string[]>();
+  readonly #followedErrors = new Set<KeptRows>();
+  #badRows: Followable | undefined;
   readonly #connection: DuckDBConnection;
   readonly #options: SourceStreamOptions;
   #loader: BatchLoader | undefined;
@@ -54,24 +58,26 @@ export class SourceStream {
     this.#connection = connection;
     this.#options = options;
     const { slideMs } = options;
-    this.#kept = keptRows(
+    this.kept = keptRows(
       connection,
       { stream: options.stream, columns: options.columns, slideMs },
       options.relations,
     );
     const errors = options.onError.action === 'into' ? options.onError.stream : undefined;
-    this.#keptErrors =
+    this.keptErrors =
       errors === undefined || options.errorRelations === undefined
         ? undefined
         : keptRows(connection, { stream: errors, columns: errorColumns, slideMs }, options.errorRelations);
   }
 
-  get kept(): KeptRows | undefined {
-    return this.#kept;
+  /** All that is kept of it. */
+  get lasting(): readonly KeptRows[] {
+    const kept = [this.kept, ...this.#followed.keys(), this.keptErrors, ...this.#followedErrors];
+    return kept.filter((each) => each !== undefined);
   }
 
-  get keptErrors(): KeptRows | undefined {
-    return this.#keptErrors;
+  get columnNames(): readonly string[] {
+    return namesOf(this.#options.columns);
   }
 
   get slideMs(): number {
@@ -96,38 +102,35 @@ export class SourceStream {
 
   /** Keeps its rows from the next batch on; between two batches. */
   async follow(options: FollowOptions): Promise<KeptRows> {
-    this.#kept = await this.#keep(this.name, this.#options.columns, options);
-    return this.#kept;
-  }
-
-  /** Keeps them no more, and decodes what its queries need. */
-  async unfollow(): Promise<void> {
-    await this.#kept?.drop();
-    this.#kept = undefined;
+    const kept = await this.#keep(this.name, this.#options.columns, options);
+    this.#followed.set(kept, options.columns);
     this.#loader?.redefine(this.#loaderOptions());
+    return kept;
   }
 
-  /** Decodes these columns, too. */
-  need(columns: LiveRead['columns']): void {
-    const { neededColumns, ...all } = this.#loaderOptions();
-    if (neededColumns === undefined) return;
-    const wider = columns === 'all' ? {} : { neededColumns: [...new Set([...neededColumns, ...columns])] };
-    this.#loader?.redefine({ ...all, ...wider });
+  /** Keeps them no more, and decodes what is needed without. */
+  async unfollow(kept: KeptRows): Promise<void> {
+    this.#followed.delete(kept);
+    this.#loader?.redefine(this.#loaderOptions());
+    await kept.drop();
   }
 
   /** The stream of its bad rows, to be followed. */
   get badRows(): Followable {
-    return {
+    this.#badRows ??= {
       slideMs: this.slideMs,
+      columnNames: namesOf(errorColumns),
       follow: async (options) => {
-        this.#keptErrors = await this.#keep(must(this.errorStream), errorColumns, options);
-        return this.#keptErrors;
+        const kept = await this.#keep(must(this.errorStream), errorColumns, options);
+        this.#followedErrors.add(kept);
+        return kept;
       },
-      unfollow: async () => {
-        await this.#keptErrors?.drop();
-        this.#keptErrors = undefined;
+      unfollow: async (kept) => {
+        this.#followedErrors.delete(kept);
+        await kept.drop();
       },
     };
+    return this.#badRows;
   }
 
   /**
@@ -160,8 +163,10 @@ export class SourceStream {
     if (first !== undefined && this.#options.onError.action === 'fail')
       throw new BadRowError(this.name, first);
     await this.#stampErrors(batch.batchTimeMs);
-    await this.kept?.append(batch.batchTimeMs, total.rows);
-    await this.keptErrors?.append(batch.batchTimeMs, total.bad);
+    for (const kept of [this.kept, ...this.#followed.keys()])
+      await kept?.append(batch.batchTimeMs, total.rows);
+    for (const kept of [this.keptErrors, ...this.#followedErrors])
+      await kept?.append(batch.batchTimeMs, total.bad);
     // The user takes care of them: they need not be shown as well.
     return this.errorStream === undefined ? total : { ...total, samples: [] };
   }
@@ -200,10 +205,15 @@ export class SourceStream {
   }
 
   #loaderOptions(): LoaderOptions {
+    const { neededColumns, ...options } = this.#options;
+    const followed = [...this.#followed.values()].flat();
     return {
-      ...this.#options,
+      ...options,
+      ...(neededColumns === undefined
+        ? {}
+        : { neededColumns: [...new Set([...neededColumns, ...followed])] }),
       // Who follows the stream wants the rows.
-      pieces: () => (this.#kept === undefined ? this.#pieces : undefined),
+      pieces: () => (this.kept === undefined && this.#followed.size === 0 ? this.#pieces : undefined),
       warn: (message) => this.#warnOnce(message),
     };
   }
@@ -231,10 +241,9 @@ export class SourceStream {
   /** Removes the tables of the stream. */
   async drop(): Promise<void> {
     await this.#connection.run(`DROP TABLE IF EXISTS ${ownTable(batchTable(this.name))}`);
-    await this.kept?.drop();
+    for (const kept of this.lasting) await kept.drop();
     const errors = this.#errorTable();
     if (errors !== undefined) await this.#connection.run(`DROP TABLE IF EXISTS ${errors}`);
-    await this.keptErrors?.drop();
   }
 
   /** The stream of its bad rows, with ON ERROR INTO. */
@@ -261,6 +270,10 @@ export class SourceStream {
     const values = [timestampSql(batchTimeMs), quoteString(row.value), quoteString(row.reason)];
     await this.#connection.run(`INSERT INTO ${table} VALUES (${values.join(', ')})`);
   }
+}
+
+function namesOf(columns: readonly Column[]): readonly string[] {
+  return columns.map(({ name }) => name.toLowerCase());
 }
 
 interface Ahead {
