@@ -125,6 +125,20 @@ describe('other meanings of stdin stay what they are', () => {
       expect(shaped.stdout).toBe('1\n2\n');
     }));
 
+  test('a window that the input does not fill is given at its end, and each one that holds the last rows', () =>
+    inScratch(async (directory) => {
+      const input = 'a\nb\n';
+      const two =
+        'SELECT 5 AS s, count(*) AS n FROM stdin WINDOW(5s, 5s); SELECT 7 AS s FROM stdin WINDOW(7s, 7s)';
+      const { stdout } = await weir([two], { directory, input });
+      expect(
+        stdout
+          .split('\n')
+          .filter((line) => !line.includes('"n":0'))
+          .toSorted(),
+      ).toEqual(['', '{"s":5,"n":2}', '{"s":7}', '{"s":7}']);
+    }));
+
   test('STATE shows each batch', () =>
     inScratch(async (directory) => {
       const running = await startWeir(['SELECT count(*) AS n FROM stdin STATE', '--format', 'jsonl'], {

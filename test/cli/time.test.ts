@@ -15,7 +15,8 @@ const log = [
 const answer =
   '{"window_end":"2026-03-02T09:01:00Z","n":3,"ms":18}\n' +
   '{"window_end":"2026-03-02T09:02:00Z","n":0,"ms":null}\n' +
-  '{"window_end":"2026-03-02T09:03:00Z","n":0,"ms":null}\n';
+  '{"window_end":"2026-03-02T09:03:00Z","n":0,"ms":null}\n' +
+  '{"window_end":"2026-03-02T09:04:00Z","n":1,"ms":8}\n';
 
 async function run(
   input: string,
@@ -30,7 +31,8 @@ describe('windows are in the time of the log', () => {
   });
 
   const sql = 'SELECT count(*) AS n, batch_time FROM stdin WINDOW(1m, 1m)';
-  const counted = '{"n":2,"batch_time":"2026-03-02T09:01:00Z"}\n';
+  const counted =
+    '{"n":2,"batch_time":"2026-03-02T09:01:00Z"}\n{"n":1,"batch_time":"2026-03-02T09:02:00Z"}\n';
   test.each([
     ['csv', [], 'at,n\n2026-03-02 09:00:01,1\n2026-03-02 09:00:02,2\n2026-03-02 09:01:02,2\n'],
     ['logfmt', [], 'at=2026-03-02T09:00:01 n=1\nat=2026-03-02T09:00:02\nat=2026-03-02T09:01:02\n'],
@@ -60,7 +62,8 @@ describe('windows are in the time of the log', () => {
     inScratch(
       async (directory) => {
         const ran = await weir(['run', 'p.sql', '--jsonl'], { directory, input: log });
-        expect(ran).toEqual({ code: 0, stdout: answer, stderr: '' });
+        // A pipeline ends with its last batch: only what is asked on the command line has its windows closed.
+        expect(ran).toEqual({ code: 0, stdout: answer.replace(/.*09:04:00.*\n/, ''), stderr: '' });
       },
       [['p.sql', `CREATE STREAM stdin FROM stdin(time => 'ts') FORMAT json; ${perMinute};`]],
     ));

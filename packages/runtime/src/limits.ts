@@ -195,3 +195,6 @@ export const changesBetweenCompactions = 131_072;
 
 /** After so many commits of sinks the logs of databases in files are written into these. */
 export const commitsBetweenCheckpoints = 1000;
+
+/** So many empty batches are run to close windows behind the end of the input; if there would have to be more, none are. */
+export const closingBatches = 3600;

@@ -50,7 +50,7 @@ export interface ContextOptions {
   readonly strict?: boolean;
   /** Wins over `SET on_query_error`. */
   readonly onQueryError?: 'stop' | 'continue';
-  /** SQL from the command line: a bare `stdin` means all of the input so far. */
+  /** SQL from the command line: a bare `stdin` means all of the input so far, and windows are closed at its end. */
   readonly commandLine?: boolean;
   /** Values for `$name` in queries. */
   readonly parameters?: NamedValues;
@@ -175,6 +175,7 @@ export class StreamingContext {
       sinks: this.#sinks,
       once: this.#options.once ?? false,
       wholeAtEnd: this.#options.wholeAtEnd ?? false,
+      closesWindows: this.#options.commandLine ?? false,
       stdin: this.#options.stdin ?? process.stdin,
       ...(this.#options.maxBatches === undefined ? {} : { maxBatches: this.#options.maxBatches }),
       emit: this.#emit,

@@ -14,3 +14,8 @@ export function gridFloor(timeMs: number, batchIntervalMs: number): number {
 export function isOutputTime(batchTimeMs: number, slideMs: number): boolean {
   return batchTimeMs % slideMs === 0;
 }
+
+/** The last time at which one of the queries with these slides gives its next output, at or after this batch. */
+export function lastOutputTime(batchTimeMs: number, slidesMs: readonly number[]): number {
+  return Math.max(batchTimeMs, ...slidesMs.map((slideMs) => Math.ceil(batchTimeMs / slideMs) * slideMs));
+}

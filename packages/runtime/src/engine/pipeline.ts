@@ -8,7 +8,8 @@ import { engineErrorOf, readableError } from '../duckdb/engine-error.ts';
 import { DuckDBSinkEngine } from '../duckdb/sink-engine.ts';
 import type { SinkRegistry } from '../sink/registry.ts';
 import type { Input } from './input.ts';
-import { measuredOutputs } from '../limits.ts';
+import { closingBatches, measuredOutputs } from '../limits.ts';
+import { lastOutputTime } from './batch-grid.ts';
 import { Durations } from './durations.ts';
 import { readHoldings } from './holdings.ts';
 import type { Holding } from './holdings.ts';
@@ -54,6 +55,8 @@ export interface PipelineOptions {
   readonly virtual: boolean;
   readonly maxBatches?: number;
   readonly wholeAtEnd: boolean;
+  /** At the end of the input every window is given that holds some of it. */
+  readonly closesWindows?: boolean;
   /** Goes on without sources, or when all have ended: statements may be added. */
   readonly keepsGoing?: boolean;
   readonly events: PipelineEvents;
@@ -101,6 +104,7 @@ export class Pipeline {
       streams: this.#streams,
       keepsGoing: options.keepsGoing ?? false,
       ...(options.maxBatches === undefined ? {} : { maxBatches: options.maxBatches }),
+      ...(options.closesWindows === true ? { windowsEnd: (time) => this.#windowsEnd(time) } : {}),
       // Statements that are added work outside of the batch's transaction.
       ...(options.keepsGoing === true ? {} : { loadAhead: () => this.#loadAhead() }),
       run: (input) =>
@@ -285,6 +289,21 @@ export class Pipeline {
         `${what} gave no output: it gives one at the multiples of ${durationText(slideMs)}, and the input ended before the first`,
       );
     }
+  }
+
+  #windowsEnd(batchTimeMs: number): number {
+    const endMs = lastOutputTime(
+      batchTimeMs,
+      this.#queries.map(({ runner }) => runner.slideMs),
+    );
+    const batches = (endMs - batchTimeMs) / this.#options.plan.settings.batchIntervalMs;
+    if (batches <= closingBatches) return endMs;
+    // Where there was no output at all, that is told.
+    if (this.#outputs.size > 0)
+      this.#options.events.report(
+        'the windows of the last rows are not given: they end too long after the input',
+      );
+    return batchTimeMs;
   }
 
   sourceEnded(stream: string): void {

@@ -33,6 +33,7 @@ export interface RunningPipelineOptions {
   readonly stdin: NodeJS.ReadableStream;
   readonly maxBatches?: number;
   readonly wholeAtEnd: boolean;
+  readonly closesWindows: boolean;
   readonly emit: Emit;
   /** What else uses the engine lets go of it. */
   readonly closing: () => Promise<void>;
@@ -132,6 +133,7 @@ export class RunningPipeline {
       clock: this.#clock,
       virtual,
       wholeAtEnd: this.#options.wholeAtEnd,
+      closesWindows: this.#options.closesWindows,
       ...(maxBatches === undefined ? {} : { maxBatches }),
       events: {
         batch: (metrics) => emit('batch', metrics),

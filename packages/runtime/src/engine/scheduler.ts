@@ -16,6 +16,8 @@ export interface SchedulerOptions {
   readonly keepsGoing: boolean;
   /** Exactly so many batches, going on when sources have ended. */
   readonly maxBatches?: number;
+  /** When the windows that hold rows of this batch end: behind the last rows empty batches follow until then. Absent: none do. */
+  readonly windowsEnd?: (batchTimeMs: number) => number;
   /** Called now and then while no batch waits; true: there was something, and there may be more. */
   readonly loadAhead?: () => Promise<boolean>;
   /** Runs one batch; batches that were sealed meanwhile wait. A rejection ends the scheduler. */
@@ -79,7 +81,8 @@ export class Scheduler {
   }
 
   async #sealBatches(): Promise<void> {
-    const { clock, batchIntervalMs, maxBatches } = this.#options;
+    const { clock, batchIntervalMs, maxBatches, windowsEnd } = this.#options;
+    let endsMs: number | undefined;
     try {
       let batchTimeMs = nextBatchTime(clock.now(), batchIntervalMs);
       for (let count = 1; !this.#leaving; count += 1) {
@@ -87,7 +90,8 @@ export class Scheduler {
         if (this.#leaving) return;
         await this.#collect(batchTimeMs);
         const sealed = await this.#seal(batchTimeMs);
-        const last = count === maxBatches || this.#isLast();
+        if (endsMs === undefined && this.#isLast()) endsMs = windowsEnd?.(batchTimeMs) ?? batchTimeMs;
+        const last = count === maxBatches || (endsMs !== undefined && batchTimeMs >= endsMs);
         this.#queue.push({ batchTimeMs, sealed, last });
         this.#wakeRunner();
         if (last) return;
