@@ -121,7 +121,7 @@ async function problemsOf(seed: number): Promise<readonly string[]> {
   });
 }
 
-test('what comes in pieces gives what a replay of the same file gives', async () => {
+test('what comes in pieces gives what a replay of the same file gives', { timeout: 600_000 }, async () => {
   expect(await problemsOfSeeds(caseCount(8), problemsOf)).toBe('');
 });
 
