@@ -106,6 +106,20 @@ test('a window longer than what is remembered fills up from the next batch on, a
   }
 });
 
+test('of what is bounded in bytes a window has all rows, too', async () => {
+  pipeline = await AskedPipeline.start('CREATE STREAM small REMEMBER 1h OR 1KB AS SELECT url FROM clicks;');
+  const engine = await pipeline.context.adhoc();
+  const { batches } = await engine.query('SELECT count(*)::INT AS n FROM small WINDOW(10m, 20ms)');
+  let time = 0;
+  for (let count = 0; count < 40; count += 1)
+    time = await pipeline.batch([{ user_id: 1n, url: '/x'.repeat(200) }]);
+  for await (const batch of batches) {
+    if (batch.batchTimeMs < time) continue;
+    expect(rowsOf(batch.rows)).toEqual([{ n: 40 }]);
+    break;
+  }
+});
+
 test('who reads other columns, or comes later, sees no row without them', async () => {
   pipeline = await AskedPipeline.start(
     `CREATE SINK total INTO callback('drop') AS SELECT sum(a) AS a FROM lines WINDOW(1h, 20ms);`,

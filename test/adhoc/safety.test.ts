@@ -120,3 +120,8 @@ test('a program itself is trusted with files', async () => {
   const table = await pipeline.context.sql("SELECT count(*) > 0 AS found FROM glob('*.json')");
   expect(rowsOf(table)).toEqual([{ found: true }]);
 });
+
+test('what is refused is told once', async () => {
+  const refused = pipeline.context.sql("SELECT * FROM read_csv('x.csv')", { trusted: false });
+  await expect(refused).rejects.toMatchObject({ diagnostics: [{ code: 'not-for-clients' }] });
+});

@@ -8,6 +8,13 @@ import type { Readable } from './readable.ts';
 
 /** Reports what a query uses that someone who is not trusted may not. The stream references were replaced in it already. */
 export function checkReadable(query: Query, readable: Readable, planning: Planning): void {
+  // The call of a table function is a function as well.
+  const refused = new Set<number>();
+  const refuseOnce = (path: readonly [Name, ...Name[]]): void => {
+    const [{ span }] = path;
+    if (!refused.has(span.start)) refuse(path, planning);
+    refused.add(span.start);
+  };
   mapTables(query, (table, hidden) => {
     if (table.kind === 'table') {
       const [first, ...rest] = table.path;
@@ -15,11 +22,11 @@ export function checkReadable(query: Query, readable: Readable, planning: Planni
       if (!own && !isOwn(table)) checkTable(table.path, table.file !== undefined, readable, planning);
     }
     if (table.kind === 'table-function' && !mayCallAsTable(lastOf(table.call.path).text))
-      refuse(table.call.path, planning);
+      refuseOnce(table.call.path);
     return table;
   });
   walk(query, (node) => {
-    if (node.kind === 'function' && !mayCall(lastOf(node.path).text)) refuse(node.path, planning);
+    if (node.kind === 'function' && !mayCall(lastOf(node.path).text)) refuseOnce(node.path);
     if (node.kind === 'describe-query') checkDescribe(node, planning);
   });
 }

@@ -210,8 +210,10 @@ export class KeptRows {
 
   /** Whether a live query finds all in them that it reads, as long as the pipeline runs. */
   covers({ reachMs, columns }: LiveRead): boolean {
-    const { keepMs, neededColumns, columns: all } = this.#options;
-    if (keepMs < reachMs) return false;
+    const { keepMs, keepBytes, windowMs, slideMs, neededColumns, columns: all } = this.#options;
+    // Of what is bounded in bytes there is the batch, and what windows need.
+    const certainMs = keepBytes === undefined ? keepMs : Math.max(windowMs, slideMs);
+    if (certainMs < reachMs) return false;
     if (neededColumns === undefined) return true;
     return all
       .map(({ name }) => name.toLowerCase())
