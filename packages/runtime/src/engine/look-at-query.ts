@@ -8,7 +8,7 @@ import type { Pipeline } from './pipeline.ts';
 import type { RunningQuery } from './run-batch.ts';
 
 /** What of a pipeline is looked at. */
-export type LookedAt = Pick<Pipeline, 'queries' | 'holdings' | 'lagMs'>;
+export type LookedAt = Pick<Pipeline, 'queries' | 'holdings' | 'tableBytes' | 'lagMs'>;
 
 /**
  * SHOW STATE, and EXPLAIN ANALYZE of a running query: what the queries of a pipeline hold and take, as it is now, as the SQL of a query
@@ -28,6 +28,7 @@ async function analysisSql({ subject }: ExplainStatement, pipeline: LookedAt): P
   if (query === undefined) return undefined;
   const lines = [...explainQuery(query.runner.plan), ...measured(query, pipeline)];
   for (const holding of await pipeline.holdings([query])) lines.push(`  now ${holdingText(holding)}`);
+  lines.push(`  all tables of the engine, as it measures them: ${await pipeline.tableBytes()} bytes`);
   return `SELECT unnest([${lines.map(quoteString).join(', ')}]) AS plan`;
 }
 
@@ -44,5 +45,5 @@ function measured(query: RunningQuery, pipeline: LookedAt): readonly string[] {
 
 function holdingText({ keeping, rows, keys, bytes }: Holding): string {
   const counted = keys === undefined ? `${rows} rows` : `${rows} rows, ${keys} keys`;
-  return `${keepingText(keeping)}; ${counted}, ${Math.round(bytes)} bytes`;
+  return `${keepingText(keeping)}; ${counted}, about ${Math.round(bytes)} bytes of values`;
 }

@@ -11,6 +11,7 @@ import type { Input } from './input.ts';
 import { closingBatches, measuredOutputs } from '../limits.ts';
 import { lastOutputTime } from './batch-grid.ts';
 import { Durations } from './durations.ts';
+import { readGauges } from './gauges.ts';
 import { readHoldings } from './holdings.ts';
 import type { Holding } from './holdings.ts';
 import { FinishedBatch } from './finished-batch.ts';
@@ -255,6 +256,11 @@ export class Pipeline {
       this.#kept.get(stream.toLowerCase())?.tables.map(({ name }) => ownTable(name)) ?? [];
     // What fails there must not end the transaction of a batch that was begun ahead.
     return readHoldings(this.#options.database.aside, keepers, tablesOf);
+  }
+
+  /** What the engine holds for all tables, the user's own included: it does not measure them one by one. */
+  async tableBytes(): Promise<number> {
+    return (await readGauges(this.#options.database.aside, this)).retainedBytes;
   }
 
   get retainedRows(): number {
