@@ -38,6 +38,32 @@ test('a state: its keys, and when they are removed', async () => {
 });
 
 test.each([
+  [
+    'SELECT n, count(*) AS c FROM a WINDOW(10s, 1s) GROUP BY n',
+    /running totals, .* panes of 1s with count\(\*\)$/m,
+  ],
+  [
+    'SELECT n, max(n) AS c FROM a WINDOW(10s, 1s) GROUP BY n',
+    /partials of a key are merged, as max\(n\) cannot be subtracted/,
+  ],
+  [
+    'SELECT n, median(n) AS c FROM a WINDOW(10s, 1s) GROUP BY n',
+    /needs rows: median\(n\) cannot be combined$/m,
+  ],
+  [
+    'SELECT n, max(n, 2) AS c FROM a WINDOW(10s, 1s) GROUP BY n',
+    /needs rows: max\(n, 2\): this form of max cannot/,
+  ],
+  [
+    'SELECT x.n FROM a WINDOW(10s, 1s) AS x JOIN a WINDOW(10s, 1s) AS y USING (n)',
+    /needs rows: they are joined$/m,
+  ],
+  ['SELECT n FROM a WINDOW(10s, 1s)', /needs rows: no aggregation$/m],
+])('how the window of %s is kept, and why', async (query, expected) => {
+  expect((await explained(`EXPLAIN ${query};`)).join('\n')).toMatch(expected);
+});
+
+test.each([
   ['EMIT CHANGES', /only touched keys are looked up/],
   ['TIMEOUT 1m EMIT CHANGES', /idle for more than 1m count as removed when they come again/],
   ['TIMEOUT 1m EMIT EVICTED', /idle for more than 1m are found by the time when they are due/],

@@ -209,6 +209,7 @@ export const combinable = [
   'histogram(n)',
   'count(DISTINCT n)',
   'count(DISTINCT s)',
+  'count(DISTINCT (n, s))',
   'sum(DISTINCT n)',
   'avg(DISTINCT n)',
   'stddev(n)',

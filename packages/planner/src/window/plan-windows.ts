@@ -1,5 +1,5 @@
-import { durationText, mapChildren } from '@weir/parser';
-import type { Query, Rewrite } from '@weir/parser';
+import { durationText, mapChildren, walk } from '@weir/parser';
+import type { Query, Rewrite, TableReference } from '@weir/parser';
 import { replaceWord, sql } from '../fragment.ts';
 import type { Fragment } from '../fragment.ts';
 import type { Keeping, KeptSlice, TablePlan, TotalsPlan } from '../plan.ts';
@@ -60,7 +60,7 @@ export async function planWindows(
     ),
     tables: planned.flatMap((panes) => panes.tables),
     totals: planned.flatMap((panes) => panes.totals),
-    notes: [...planned.map((panes) => panes.note), ...rowNotes(inputs, paned, reasons)],
+    notes: [...planned.map((panes) => panes.note), ...rowNotes(query, inputs, paned, reasons)],
     keeps: [...planned.map((panes) => panes.keeping), ...keptAsRows(inputs, paned)],
     uses: planned.flatMap((panes) => panes.uses),
     slices: planned.flatMap((panes) => panes.slices),
@@ -101,15 +101,26 @@ function keptAsRows(inputs: readonly ResolvedInput[], paned: ReadonlySet<Resolve
 }
 
 function rowNotes(
+  query: Query,
   inputs: readonly ResolvedInput[],
   paned: ReadonlySet<ResolvedInput>,
   reasons: ReadonlyMap<ResolvedInput, string>,
 ): string[] {
   return inputs.flatMap((input) => {
     if (input.reads.kind !== 'window' || paned.has(input)) return [];
-    const reason = reasons.get(input) ?? 'the rows themselves are used';
+    const isJoined = joinedTables(query).includes(input.relation);
+    const reason = reasons.get(input) ?? (isJoined ? 'they are joined' : 'the rows themselves are used');
     return [
       `window of ${input.stream}: ${durationText(input.reads.lengthMs)} of rows; needs rows: ${reason}`,
     ];
   });
+}
+
+/** What stands on the sides of joins. */
+function joinedTables(query: Query): readonly TableReference[] {
+  const found: TableReference[] = [];
+  walk(query, (node) => {
+    if (node.kind === 'join') found.push(node.left, node.right);
+  });
+  return found;
 }

@@ -53,14 +53,25 @@ async function windowAggregate(
     argument === undefined ? undefined : (await typesOf([argument.value], window, planning))?.[0];
   const inverted = invertOf(call, argumentType);
   const carry = inverted === undefined ? carryOf(call) : undefined;
-  if (carry?.kind === 'needs-rows') return `${printSql(call)}: ${carry.reason}`;
+  if (carry?.kind === 'needs-rows') return reasonOf(call, carry.reason);
   const way = inverted === undefined ? carry : { ...inverted, gather: sums };
   if (way === undefined) return `${printSql(call)} cannot be combined`;
   const types = await typesOf(way.partials, window, planning);
   if (types === undefined) return `the partials of ${printSql(call)} cannot be computed`;
   const { partials, gather, final } = way;
-  const named = types.map((each) => (each === 'AGGREGATE_STATE' ? undefined : each));
+  const named = types.map((each) => (hasName(each) ? each : undefined));
   return { call, inverted: inverted !== undefined, partials, types: named, gather, final, type };
+}
+
+/** "median(amount) cannot be combined", or more where it is about a form of the aggregate. */
+function reasonOf(call: FunctionCall, reason: string): string {
+  const whole = `${call.path[0].text.toLowerCase()} cannot be combined`;
+  return reason === whole ? `${printSql(call)} cannot be combined` : `${printSql(call)}: ${reason}`;
+}
+
+/** The state of an aggregate has no type that can be written, and neither has a row of fields without names. */
+function hasName(type: string): boolean {
+  return type !== 'AGGREGATE_STATE' && !type.includes('""');
 }
 
 function sums(columns: readonly string[]): readonly string[] {
