@@ -19,6 +19,7 @@ vi.mock('../../packages/runtime/src/limits.ts', async (original) => ({
   loggedRows: 9,
   foldedRows: 3,
   lapsedAfterMs: 2000,
+  sectionRows: 3,
 }));
 vi.mock('../../packages/planner/src/state/due-batches.ts', () => ({ dueBatches: 3 }));
 

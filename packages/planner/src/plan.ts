@@ -278,8 +278,8 @@ export interface CumulativePlan {
 /**
  * A state in the form of a log: the newest version of a key is the last one of it in `base`, `older` and `fresh`, in this order.
  * New versions go into `fresh`. When there are many, `fresh` becomes `older` and is folded into the base slice by slice: the newest
- * versions of several slices are put into `part`, and each slice of the base goes with them into `next`, which in the end takes the
- * place of the base.
+ * versions of several slices are put into `part`, and each slice of the base goes with them into `next`, which takes the place of a section
+ * of the base when all slices of that are in it.
  */
 export interface LogPlan {
   readonly base: string;

@@ -184,6 +184,10 @@ export const loggedRows = 131_072;
 /** ... or this share of the base, if that is more. A larger log is more to look through, and a smaller one is folded more often. */
 export const loggedShare = 1 / 20;
 
+/** The base of a state lies in so many tables at most, each of so many rows at least: one of them is held twice while it is folded. */
+export const baseSections = 8;
+export const sectionRows = 500_000;
+
 /** A log is folded at the latest after this time where keys may have lapsed: so long they take their memory after a TIMEOUT, or twice this. */
 export const lapsedAfterMs = 10 * 60_000;
 

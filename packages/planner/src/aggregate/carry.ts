@@ -280,10 +280,11 @@ function carryArgument(call: FunctionCall, most: 'min' | 'max', better: '<' | '>
 /** Aggregates over distinct values carry the set of the values. */
 function carryDistinct(call: FunctionCall, word: string): Carry {
   const read = distinctFinals[word];
-  const [argument, ...others] = call.arguments;
-  if (read === undefined || argument === undefined || others.length > 0) {
+  const [given, ...others] = call.arguments;
+  if (read === undefined || given === undefined || others.length > 0) {
     return needsRows(`${word}(DISTINCT ...) cannot be combined`);
   }
+  const argument = { ...given, value: withFieldNames(given.value) };
   const values: FunctionCall = {
     ...withPath(call, 'list'),
     distinct: true,
@@ -297,6 +298,14 @@ function carryDistinct(call: FunctionCall, word: string): Carry {
     gather: ([set = '']) => [`list_distinct(flatten(list(${set}) FILTER (WHERE ${set} IS NOT NULL)))`],
     final: ([set = '']) => read(set),
   };
+}
+
+/** `(a, b)` has fields without names, of which DuckDB makes no table. */
+function withFieldNames(value: Expression): Expression {
+  if (value.kind === 'parenthesized') return withFieldNames(value.inner);
+  if (value.kind !== 'row') return value;
+  const fields = value.items.map((item, index) => ({ name: name(`f${index}`), value: withFieldNames(item) }));
+  return { kind: 'struct', fields, span: value.span };
 }
 
 const distinctFinals: Readonly<Record<string, (set: string) => string>> = {

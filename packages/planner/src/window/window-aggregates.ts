@@ -59,7 +59,7 @@ async function windowAggregate(
   const types = await typesOf(way.partials, window, planning);
   if (types === undefined) return `the partials of ${printSql(call)} cannot be computed`;
   const { partials, gather, final } = way;
-  const named = types.map((each) => (hasName(each) ? each : undefined));
+  const named = types.map((each) => (each === 'AGGREGATE_STATE' ? undefined : each));
   return { call, inverted: inverted !== undefined, partials, types: named, gather, final, type };
 }
 
@@ -67,11 +67,6 @@ async function windowAggregate(
 function reasonOf(call: FunctionCall, reason: string): string {
   const whole = `${call.path[0].text.toLowerCase()} cannot be combined`;
   return reason === whole ? `${printSql(call)} cannot be combined` : `${printSql(call)}: ${reason}`;
-}
-
-/** The state of an aggregate has no type that can be written, and neither has a row of fields without names. */
-function hasName(type: string): boolean {
-  return type !== 'AGGREGATE_STATE' && !type.includes('""');
 }
 
 function sums(columns: readonly string[]): readonly string[] {

@@ -268,8 +268,7 @@ export class Pipeline {
   }
 
   get stateTables(): readonly string[] {
-    const tables = this.#queries.flatMap(({ runner }) => runner.plan.program.tables);
-    return tables.flatMap(({ kind, name }) => (kind === 'state' ? [name] : []));
+    return this.#queries.flatMap(({ runner }) => runner.stateTables);
   }
 
   get queries(): readonly RunningQuery[] {

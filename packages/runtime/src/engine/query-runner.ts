@@ -241,6 +241,12 @@ export class QueryRunner {
     return lasting.filter((each) => each !== undefined);
   }
 
+  /** The tables of its states, without their database. */
+  get stateTables(): readonly string[] {
+    const names = this.plan.program.tables.flatMap(({ kind, name }) => (kind === 'state' ? [name] : []));
+    return [...names, ...(this.#log?.baseTables ?? [])];
+  }
+
   /** The rows of state that were changed in place since this was asked last. */
   takeChangedRows(): number {
     const rows = this.#changedRows;
@@ -257,6 +263,7 @@ export class QueryRunner {
   async drop(): Promise<void> {
     this.#prepared?.program.close();
     this.#prepared = undefined;
+    await this.#log?.drop();
     for (const table of this.plan.program.tables.toReversed()) await this.#connection.run(dropSql(table));
     if (this.#table !== undefined) await this.#connection.run(`DROP TABLE IF EXISTS ${this.#table}`);
     await this.#pieces?.drop();
@@ -274,7 +281,7 @@ export class QueryRunner {
     const age = Math.floor(Math.log2(Math.max(this.#runs, 1)));
     const way = this.#way(batchTimeMs);
     const output = this.#output(way.result, target);
-    const forAll = [age, ...versions, this.#table].join();
+    const forAll = [age, ...versions, this.#log?.version, this.#table].join();
     const texts = [...way.steps, output].map((fragment) => fragment.sql);
     const forSome = [...slices.map((slice) => slice.rows), ...texts].join('\n');
     const before = this.#prepared;
