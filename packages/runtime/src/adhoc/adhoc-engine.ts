@@ -185,7 +185,7 @@ export class AdhocEngine {
     this.#closing.abort(new Error('the pipeline has ended'));
     await Promise.all(this.#open);
     this.#shared.connections.close();
-    this.#shared.guard.close();
+    await this.#shared.guard.close();
   }
 
   /** A statement that looks at the pipeline is the query whose rows are its answer. */

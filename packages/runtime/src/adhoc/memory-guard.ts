@@ -10,6 +10,9 @@ export class MemoryGuard {
   readonly #connection: DuckDBConnection;
   readonly #running: (() => void)[] = [];
   #watching = false;
+  #closed = false;
+  /** The question to the engine that is not answered yet. */
+  #asked: Promise<unknown> = Promise.resolve();
   #limitBytes: number | undefined;
 
   constructor(connection: DuckDBConnection) {
@@ -28,7 +31,10 @@ export class MemoryGuard {
     }
   }
 
-  close(): void {
+  /** A connection must not be closed while it is asked something. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#asked.catch(() => undefined);
     this.#connection.closeSync();
   }
 
@@ -37,8 +43,10 @@ export class MemoryGuard {
     try {
       for (;;) {
         await delay(adhocMemoryEveryMs);
-        if (this.#running.length === 0) return;
-        if (await this.#isShort()) this.#running.pop()?.();
+        if (this.#running.length === 0 || this.#closed) return;
+        const short = this.#isShort();
+        this.#asked = short;
+        if (await short) this.#running.pop()?.();
       }
     } catch {
       // The engine is closed.
