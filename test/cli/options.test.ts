@@ -54,6 +54,12 @@ test('columns of the same name may be of different types', () =>
     expect([code, stdout]).toEqual([0, 'a,a_1,a_2\n1,x,[2]\n']);
   }));
 
+test('options that do nothing at the prompt are refused there', () =>
+  inScratch(async (directory) => {
+    const { code, stdout, stderr } = await weir(['-i', '--limit', '3'], { directory });
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining('--limit is not for the prompt')]);
+  }));
+
 describe('--limit', () => {
   test('ends an endless stream', () =>
     inScratch(async (directory) => {

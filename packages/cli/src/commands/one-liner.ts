@@ -30,6 +30,7 @@ export async function runInteractively(
   const inputIsData = !process.stdin.isTTY && given.length > 0;
   // Where nobody can look, rows are written as they come.
   if (inputIsData && !canDrawBesideData(process.stdout, process.env)) return runOneLiner(sql, flags, errors);
+  refuseIdleFlags(flags);
   const { runRepl } = await import('../repl/run-repl.ts');
   const batchIntervalMs = flags.batchInterval ?? (inputIsData ? oneLinerIntervalMs : undefined);
   return runRepl(
@@ -50,6 +51,26 @@ export async function runInteractively(
       strict: flags.strict ?? false,
     },
   );
+}
+
+/** Options that say how a run ends, or how what it writes looks in a file: at the prompt there is neither. */
+function refuseIdleFlags(flags: OneLinerFlags): void {
+  const idle = {
+    '--batches': flags.batches,
+    '--for': flags.for,
+    '--timeout': flags.timeout,
+    '--once': flags.once,
+    '--stats': flags.stats,
+    '--on-error': flags.onError,
+    '--emit': flags.emit,
+    '--limit': flags.limit,
+    '-o': flags.output,
+    '--null': flags.null,
+    '--no-header': flags.header === false ? true : undefined,
+  };
+  const [given] = Object.entries(idle).find(([, value]) => value !== undefined) ?? [];
+  if (given !== undefined)
+    throw new UsageError(`${given} is not for the prompt`, '.help tells what can be set there');
 }
 
 export async function runOneLiner(
