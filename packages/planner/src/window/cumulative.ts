@@ -19,7 +19,7 @@ export interface SummedColumn {
   readonly type: string;
 }
 
-/** Cumulative panes of one length: those of these names, as they end so long ago. */
+/** A cumulative pane: that of a relation of panes, none of them merged, which ended so long ago. */
 interface CumulativePane {
   readonly relation: string;
   readonly agoMs: number;
@@ -74,7 +74,7 @@ function paneAt(
   { relation, agoMs }: CumulativePane,
 ): Fragment {
   const names = [...set.keyColumns, ...withRowCount(columns).map(({ name }) => name)];
-  return sql`SELECT ${names} FROM ${relation} WHERE weir_level = 0 AND weir_time = ${batchTimeParameter(agoMs)}`;
+  return sql`SELECT ${names} FROM ${relation} WHERE weir_time = ${batchTimeParameter(agoMs)}`;
 }
 
 function withRowCount(columns: readonly SummedColumn[]): readonly SummedColumn[] {
