@@ -221,9 +221,17 @@ export class Planning {
     const key = PartialSet.keyOf(window);
     const known = this.runningSets.find(key, calls, window.input.alias) ?? this.#partialSets.get(key);
     if (known !== undefined) return known;
-    const set = new PartialSet(this.runningSets.nextId(), window);
+    const set = new PartialSet(this.runningSets.nextId(), window, this.isRepeatable);
     this.#partialSets.set(key, set);
     return set;
+  }
+
+  /** Some stream is a recording: the pipeline gives the same bytes in each run. */
+  get isRepeatable(): boolean {
+    return this.sources.some(
+      ({ source }) =>
+        source.name.toLowerCase() === 'replay' || source.arguments.some(({ name }) => name === 'time'),
+    );
   }
 
   /** One of DuckDB's own statements, which may define a macro: what that does is not known. */

@@ -177,7 +177,7 @@ export function coveredRows(
 ): Fragment {
   const cover = coverSql(lengthMs, unitMs);
   const columns = [...set.keyColumns, ...partials, rowCount, timeColumn].map((name) => `n.${name}`);
-  return sql`SELECT ${columns} FROM ${set.kept(unitMs)} AS n SEMI JOIN (${cover}) AS c ON n.weir_time = c.time AND n.weir_level = c.level`;
+  return sql`SELECT ${columns} FROM ${set.kept(unitMs)} AS n SEMI JOIN (${cover}) AS c ON n.weir_time = c.time AND n.weir_level = c.level${oneByOne(set)}`;
 }
 
 /** The pane that ends now, and the merged panes that end with it. */
@@ -186,5 +186,13 @@ function withParents({ set, unitMs, top }: PaneStream, pane: Fragment): Fragment
   const elder = sql`SELECT ${columns}, n.weir_level AS below, n.weir_time FROM ${set.kept(unitMs)} AS n SEMI JOIN (${elderSiblingsSql(top, unitMs)}) AS e ON n.weir_time = e.time AND n.weir_level = e.level`;
   const newest = sql`SELECT ${columns}, -1 AS below, $batch_time::TIMESTAMP AS weir_time FROM pane`;
   const keys = joinFragments(['l.level', ...set.keyColumns], ', ');
-  return sql`WITH pane AS MATERIALIZED (${pane}) SELECT 0::TINYINT AS weir_level, pane.* FROM pane UNION ALL SELECT ${['l.level', ...set.keyColumns, ...set.gathered('n')]} FROM (${newest} UNION ALL ${elder}) AS n JOIN (${endingLevelsSql(top, unitMs)}) AS l ON l.level > n.below GROUP BY ${keys}`;
+  return sql`WITH pane AS MATERIALIZED (${pane}) SELECT 0::TINYINT AS weir_level, pane.* FROM pane UNION ALL SELECT ${['l.level', ...set.keyColumns, ...set.gathered('n')]} FROM (SELECT * FROM (${newest} UNION ALL ${elder})${oneByOne(set)}) AS n JOIN (${endingLevelsSql(top, unitMs)}) AS l ON l.level > n.below GROUP BY ${keys}`;
+}
+
+/**
+ * Which part of a UNION ALL DuckDB reads first depends on where its objects lie in memory, if they have to wait for the same join. Before a
+ * LIMIT it reads one part after the other, in one thread: for recordings, which have no more of them.
+ */
+function oneByOne(set: PartialSet): string {
+  return set.isRepeatable ? ` LIMIT ${2n ** 63n - 1n}` : '';
 }

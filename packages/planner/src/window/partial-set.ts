@@ -34,10 +34,13 @@ export class PartialSet {
   readonly input: ResolvedInput;
   readonly keys: readonly Expression[];
   readonly where: Expression | undefined;
+  /** Its rows must come in the same order in each run. */
+  readonly isRepeatable: boolean;
   readonly #columns: PartialColumn[] = [];
 
-  constructor(id: number, window: GroupedWindow) {
+  constructor(id: number, window: GroupedWindow, isRepeatable: boolean) {
     this.id = id;
+    this.isRepeatable = isRepeatable;
     this.key = PartialSet.keyOf(window);
     this.input = window.input;
     const { where } = window.select;

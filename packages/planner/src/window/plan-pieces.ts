@@ -34,7 +34,7 @@ export async function planPieces(
   if (batch.select.where !== undefined || batch.calls.some((call) => call.distinct)) return undefined;
   const aggregates = await windowAggregates(batch, planning);
   if (typeof aggregates === 'string') return undefined;
-  const set = new PartialSet(0, batch);
+  const set = new PartialSet(0, batch, planning.isRepeatable);
   const merged = new PartialGroups(set, batch, aggregates);
   const over = overGroups(batch, relation, columns);
   const groups = set.paneSql();
