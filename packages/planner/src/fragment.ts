@@ -32,7 +32,7 @@ export function joinFragments(parts: readonly FragmentPart[], separator: string)
 
 /** The fragment with a query in the place of a table, which stands in it once, as a word of its own. */
 export function replaceWord(fragment: Fragment, table: string, query: Fragment): Fragment {
-  const start = fragment.sql.search(new RegExp(`\\b${table.replaceAll('.', '\\.')}\\b`));
+  const start = fragment.sql.search(new RegExp(`(?<!\\w)${table.replaceAll('.', '\\.')}(?!\\w)`));
   if (start < 0) return fragment;
   const end = start + table.length;
   const before = {

@@ -117,7 +117,8 @@ export class PartialSet {
 
   /** The partials of the stream's current batch. */
   paneSql(): Fragment {
-    return this.partialsOf(sql`weir.main.${batchTable(this.input.stream)} AS ${quoteName(this.input.alias)}`);
+    const batch = quoteName(batchTable(this.input.stream));
+    return this.partialsOf(sql`weir.main.${batch} AS ${quoteName(this.input.alias)}`);
   }
 
   /** The partials of a relation under the name of the stream; `by`: of each of its parts. */

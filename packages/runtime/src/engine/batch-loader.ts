@@ -43,6 +43,7 @@ export class BatchLoader {
   readonly #unreadable = new Map<string, string>();
   readonly #lines: LinesScan;
   readonly #arrow: ArrowBlocks;
+  #left: string | undefined;
 
   private constructor(
     connection: DuckDBConnection,
@@ -66,10 +67,23 @@ export class BatchLoader {
   /** Loads the blocks in order. `onBad` gets SQL with the columns `value` and `error` while the bad rows can be read. */
   async load(blocks: readonly Block[], onBad: (sql: string) => Promise<void>): Promise<Loaded> {
     let total: Loaded = nothingLoaded;
-    for (const group of groupsOf(blocks)) {
+    const groups = groupsOf(blocks);
+    this.#left = await this.#leave(groups);
+    if (this.#left !== undefined) return { ...nothingLoaded, rows: rowsOf(blocks) };
+    for (const group of groups) {
       total = sumOfLoaded(total, await this.#loadGroup(group, onBad));
     }
     return total;
+  }
+
+  /** A query for the rows of the batch, if they were left where they are and are not in the table. */
+  get left(): string | undefined {
+    return this.#left;
+  }
+
+  #leave([first, second]: readonly BlockGroup[]): Promise<string | undefined> | undefined {
+    const alone = second === undefined && first?.kind === 'arrow' && this.#options.mayLeave?.() === true;
+    return alone ? this.#arrow.leave(first.blocks) : undefined;
   }
 
   /** Decodes other columns from now on. */
@@ -83,6 +97,7 @@ export class BatchLoader {
   clear(): void {
     this.#lines.scan.clear();
     this.#arrow.clear();
+    this.#left = undefined;
   }
 
   async #loadGroup(group: BlockGroup, onBad: (sql: string) => Promise<void>): Promise<Loaded> {
@@ -102,7 +117,7 @@ export class BatchLoader {
 
   async #loadLines(blocks: readonly LinesBlock[], onBad: (sql: string) => Promise<void>): Promise<Loaded> {
     const lines = this.#lines;
-    const read = blocks.reduce((rows, block) => rows + block.rows, 0);
+    const read = rowsOf(blocks);
     lines.set(blocks);
     const rows = await lines.insert();
     const bad = read - rows;
@@ -272,6 +287,10 @@ type BlockGroup =
   | { readonly kind: 'arrow'; readonly blocks: readonly ArrowBlock[] }
   | { readonly kind: 'file'; readonly block: FileBlock }
   | { readonly kind: 'query'; readonly sql: string };
+
+function rowsOf(blocks: readonly Block[]): number {
+  return blocks.reduce((rows, block) => rows + (block.rows ?? 0), 0);
+}
 
 /** Neighbours of one kind (and, for Arrow, of one schema) are loaded together. */
 function groupsOf(blocks: readonly Block[]): readonly BlockGroup[] {

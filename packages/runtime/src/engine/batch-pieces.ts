@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteName } from '@weir/parser';
 import { batchTable, replaceWord, sql, tableDdl } from '@weir/planner';
 import type { PiecesPlan } from '@weir/planner';
+import { ownTable } from './own-table.ts';
 
 /**
  * The pieces of the current batch of a stream that were grouped as they arrived, for the one query that reads it. Where grouping a piece
@@ -38,7 +39,7 @@ export class BatchPieces {
 
   /** Groups the rows that a SELECT gives, and says how many there were. */
   async load(select: string): Promise<number> {
-    const rows = `weir.main.${batchTable(this.#plan.stream)}`;
+    const rows = ownTable(batchTable(this.#plan.stream));
     const groups = replaceWord(this.#plan.groups, rows, sql`${select}`);
     const inserted = await this.#connection.run(`INSERT INTO ${this.#table} ${groups.sql}`);
     const counted = await this.#connection.runAndReadAll(`SELECT sum(weir_rows)::BIGINT FROM ${this.#table}`);

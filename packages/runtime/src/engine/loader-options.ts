@@ -20,6 +20,8 @@ export interface LoaderOptions {
   readonly spooled?: () => Readonly<Record<string, OptionValue>>;
   /** Takes large files in the place of the table, where the rows need not be there. */
   readonly pieces?: () => BatchPieces | undefined;
+  /** Whether all rows of a batch may stay where they are, if they come as Arrow: who reads them knows. */
+  readonly mayLeave?: () => boolean;
   /** Is told what the user should know of how the rows are read. */
   readonly warn?: (message: string) => void;
   /** The table has a column `weir_ordinal` for the number of each line, and bad rows come with theirs. Needs a single thread. */

@@ -1,6 +1,5 @@
 import type { LiveRead, Plan, QueryPlan, Remembered } from '@weir/planner';
 import { givenName, runtimeDiagnostic } from '@weir/planner';
-import { durationText } from '@weir/parser';
 import type { Clock } from '../clock.ts';
 import { stopwatch } from '../clock.ts';
 import type { Database } from '../duckdb/database.ts';
@@ -28,6 +27,8 @@ import { QueryRunner } from './query-runner.ts';
 import { BatchRunner, QueryFailure, rowsThatCame } from './run-batch.ts';
 import type { BatchInput, BatchResult, RunningQuery } from './run-batch.ts';
 import { Scheduler } from './scheduler.ts';
+import { silence } from './silence.ts';
+import { sourceOfPanes } from './source-of-panes.ts';
 import type { SourceStream } from './source-stream.ts';
 import { sourceStreamOf } from './source-stream-of.ts';
 import { Turns } from '../turns.ts';
@@ -159,6 +160,8 @@ export class Pipeline {
       kept: this.#kept,
       finishedMs: this.finished.timeMs,
       pieces: pieces === undefined ? undefined : await grouped?.groupPieces(pieces),
+      // What is added later may read the batch too.
+      source: this.#options.keepsGoing === true ? undefined : sourceOfPanes(plan, this.#streams),
     }).catch((error: unknown) => {
       // The rows that a state begins with are computed now.
       const span = plan.program.tables.find((table) => table.span !== undefined)?.span ?? plan.span;
@@ -281,19 +284,8 @@ export class Pipeline {
     // Nothing but statements that were answered once.
     if (plan.sources.length === 0 && plan.queries.length === 0 && this.#options.keepsGoing !== true) return;
     await this.#scheduler.run();
-    if (!this.#gaveUp) this.#tellOfSilence();
-  }
-
-  /** A query with a long slide may never have come to its first output time: that is said, lest people look for a mistake. */
-  #tellOfSilence(): void {
-    for (const { runner } of this.#queries) {
-      const { role, slideMs } = runner.plan;
-      if (role.kind === 'stream' || this.#outputs.has(runner.plan)) continue;
-      const what = role.kind === 'sink' ? `sink ${role.name}` : `query ${role.number}`;
-      this.#options.events.report(
-        `${what} gave no output: it gives one at the multiples of ${durationText(slideMs)}, and the input ended before the first`,
-      );
-    }
+    if (this.#gaveUp) return;
+    for (const told of silence(this.#queries, this.#outputs)) this.#options.events.report(told);
   }
 
   #windowsEnd(batchTimeMs: number): number {

@@ -10,6 +10,8 @@ import { insertRows, rowsRead } from './insert-rows.ts';
 import { KeptRows } from './kept-rows.ts';
 import { PreparedProgram } from './prepared-program.ts';
 import type { ProgramSql } from './prepared-program.ts';
+import { slicesAt, withSlices } from './kept-slices.ts';
+import type { Slice, SliceRows } from './kept-slices.ts';
 import { LastOutput } from './last-output.ts';
 import type { PaneForm } from './pane-form.ts';
 import { fillPanes, missingPane } from './needed-panes.ts';
@@ -25,6 +27,7 @@ import {
   tableSql,
 } from './query-tables.ts';
 import { totalsSql } from './running-totals.ts';
+import type { SourceStream } from './source-stream.ts';
 import { StateLog } from './state-log.ts';
 
 export interface QueryEnvironment {
@@ -37,6 +40,8 @@ export interface QueryEnvironment {
   readonly finishedMs?: number | undefined;
   /** Where pieces of its batch are grouped. */
   readonly pieces?: BatchPieces | undefined;
+  /** The stream of whose batches panes are made, where no one else reads them. */
+  readonly source?: Pick<SourceStream, 'rowsInPlace'> | undefined;
 }
 
 export interface HowToRun {
@@ -66,6 +71,7 @@ export class QueryRunner {
   readonly #slices: readonly Slice[];
   readonly #totals: readonly { readonly plan: TotalsPlan; readonly form: PaneForm }[];
   readonly #pieces: BatchPieces | undefined;
+  readonly #source: QueryEnvironment['source'];
   /** Where its rows go, if it has output for other queries and nothing of it is kept. */
   #table: string | undefined;
   #prepared: Prepared | undefined;
@@ -78,6 +84,7 @@ export class QueryRunner {
     this.#last = plan.program.result;
     this.#connection = environment.connection;
     this.#pieces = environment.pieces;
+    this.#source = environment.source;
     this.#changesState =
       plan.program.log === undefined &&
       !isInternal(plan) &&
@@ -277,7 +284,7 @@ export class QueryRunner {
    */
   async #program(batchTimeMs: number, target: Target = {}): Promise<PreparedProgram> {
     const versions = this.#reads.map((kept) => kept.version);
-    const slices = this.#slicesAt(batchTimeMs);
+    const slices = slicesAt(this.#slices, batchTimeMs);
     const age = Math.floor(Math.log2(Math.max(this.#runs, 1)));
     const way = this.#way(batchTimeMs);
     const output = this.#output(way.result, target);
@@ -298,8 +305,10 @@ export class QueryRunner {
   #way(batchTimeMs: number): Way {
     const { steps, result, pieces, cumulative } = this.plan.program;
     if (pieces !== undefined && this.#pieces?.used === true) return { steps, result: pieces.result };
-    if (cumulative !== undefined && this.#kept?.form.isCumulative(batchTimeMs) === true)
-      return { steps, result: cumulative.result };
+    if (isInternal(this.plan)) {
+      const isCumulative = this.#kept?.form.isCumulative(batchTimeMs) === true;
+      return { steps, result: this.#inPlace(isCumulative ? (cumulative?.result ?? result) : result) };
+    }
     const totals = this.#totals.map(({ plan, form }) => ({
       table: `weir.main.${plan.table}`,
       ...totalsSql(plan, form, this.slideMs, batchTimeMs),
@@ -313,11 +322,12 @@ export class QueryRunner {
     };
   }
 
-  #slicesAt(batchTimeMs: number): readonly SliceRows[] {
-    return this.#slices.map(({ name, kept, agoMs, lengthMs }) => ({
-      name,
-      rows: kept.slice(batchTimeMs - agoMs - lengthMs, batchTimeMs - agoMs),
-    }));
+  /** Panes of the rows of a batch that are not in its table. */
+  #inPlace(pane: Fragment): Fragment {
+    const rows = this.#source?.rowsInPlace;
+    const [input] = this.plan.inputs;
+    if (rows === undefined || input === undefined) return pane;
+    return replaceWord(pane, batchTableOf(input.stream), sql`${rows}`);
   }
 
   /** The statement for the output: its rows go to who reads them, into the query's table, or where they are kept. */
@@ -346,7 +356,7 @@ export class QueryRunner {
     const { cumulative } = this.plan.program;
     if (cumulative === undefined || this.#kept?.form.isCumulative(batchTimeMs) !== true) return;
     await this.#kept.form.observe(batchTimeMs, keys, async () => {
-      const touched = withSlices(cumulative.touched, this.#slicesAt(batchTimeMs));
+      const touched = withSlices(cumulative.touched, slicesAt(this.#slices, batchTimeMs));
       const reader = await this.#connection.runAndReadAll(withTimes(touched.sql, batchTimeMs));
       return Number(reader.getRows()[0]?.[0]);
     });
@@ -358,7 +368,7 @@ export class QueryRunner {
     const { totals } =
       found === undefined ? {} : totalsSql(found.plan, found.form, this.slideMs, batchTimeMs);
     if (totals === undefined) return `weir.main.${table}`;
-    return `(${withTimes(withSlices(totals, this.#slicesAt(batchTimeMs)).sql, batchTimeMs)})`;
+    return `(${withTimes(withSlices(totals, slicesAt(this.#slices, batchTimeMs)).sql, batchTimeMs)})`;
   }
 }
 
@@ -371,30 +381,9 @@ interface Target {
 /** What of a program is run at an output time, with the names of slices in it. */
 type Way = Pick<ProgramSql, 'steps' | 'result'>;
 
-function withSlices(fragment: Fragment, slices: readonly SliceRows[]): Fragment {
-  return slices.reduce(
-    (step, { name, rows }) => replaceWord(step, `weir.main.${name}`, sql`${rows}`),
-    fragment,
-  );
-}
-
 /** A program with what its statements were prepared for: when that changes, all are prepared anew, or only those whose SQL changed. */
 interface Prepared {
   readonly program: PreparedProgram;
   readonly forAll: string;
   readonly forSome: string;
-}
-
-/** The part of a stream's kept rows that a name in the program's SQL stands for. */
-interface Slice {
-  readonly name: string;
-  readonly kept: KeptRows;
-  readonly agoMs: number;
-  readonly lengthMs: number;
-}
-
-/** The rows of a slice, as SQL. */
-interface SliceRows {
-  readonly name: string;
-  readonly rows: string;
 }

@@ -42,6 +42,8 @@ export class SourceStream {
   readonly #options: SourceStreamOptions;
   #loader: BatchLoader | undefined;
   #pieces: BatchPieces | undefined;
+  /** A query reads the rows of a batch where they are. */
+  #readInPlace = false;
   readonly #warned = new Set<string>();
   /** What was taken before its batch was sealed; `loaded` while it is in the open transaction. */
   #ahead: Ahead[] = [];
@@ -98,6 +100,16 @@ export class SourceStream {
   async groupPieces(plan: PiecesPlan): Promise<BatchPieces> {
     this.#pieces = await BatchPieces.open(this.#connection, plan);
     return this.#pieces;
+  }
+
+  /** One query reads its batches, and looks for `rowsInPlace`. */
+  readInPlace(): void {
+    this.#readInPlace = this.#options.relations.consumers === 1;
+  }
+
+  /** A query for the rows of the current batch, if they are not in its table. */
+  get rowsInPlace(): string | undefined {
+    return this.#loader?.left;
   }
 
   /** Keeps its rows from the next batch on; between two batches. */
@@ -197,9 +209,10 @@ export class SourceStream {
 
   /** After all queries of the batch: leaves nothing for the next one to find. */
   async cleanUp(): Promise<void> {
+    const isEmpty = this.rowsInPlace !== undefined;
     must(this.#loader).clear();
     await this.#pieces?.clear();
-    await this.#connection.run(`DELETE FROM ${ownTable(batchTable(this.name))}`);
+    if (!isEmpty) await this.#connection.run(`DELETE FROM ${ownTable(batchTable(this.name))}`);
     const errors = this.#errorTable();
     if (errors !== undefined) await this.#connection.run(`DELETE FROM ${errors}`);
   }
@@ -212,10 +225,15 @@ export class SourceStream {
       ...(neededColumns === undefined
         ? {}
         : { neededColumns: [...new Set([...neededColumns, ...followed])] }),
-      // Who follows the stream wants the rows.
-      pieces: () => (this.kept === undefined && this.#followed.size === 0 ? this.#pieces : undefined),
+      pieces: () => (this.#keepsRows ? undefined : this.#pieces),
+      mayLeave: () => this.#readInPlace && !this.#keepsRows && this.#ahead.length === 0,
       warn: (message) => this.#warnOnce(message),
     };
+  }
+
+  /** Who follows the stream wants the rows. */
+  get #keepsRows(): boolean {
+    return this.kept !== undefined || this.#followed.size > 0;
   }
 
   async #keep(stream: string, columns: readonly Column[], options: FollowOptions): Promise<KeptRows> {
