@@ -1,3 +1,4 @@
+import type { Table } from '@weir/runtime';
 import type { RandomStream } from './random-stream.ts';
 import type { StreamBelow, WindowQuery } from './random-window-query.ts';
 import { at, inWeir, outputTimes, Reference } from './reference.ts';
@@ -26,15 +27,24 @@ export async function problemsOfQueries(
       const times = outputTimes(query.slideMs, batches);
       if (outputs[index]?.size !== times.length)
         problems.push(`${inWeir(query)}\n  ${outputs[index]?.size} outputs; expected ${times.length}`);
-      for (const time of times) {
-        const problem = difference(outputs[index]?.get(time), await reference.query(at(query, time)));
-        if (problem === undefined) continue;
-        problems.push(`${inWeir(query)}\n  at ${new Date(time).toISOString()}: ${problem}`);
-        break;
-      }
+      const given = times.map((time) => [time, outputs[index]?.get(time)] as const);
+      problems.push(...(await firstProblem(query, given, reference)));
     }
     return problems;
   } finally {
     reference.close();
   }
+}
+
+/** The first of these outputs that is not as the reference has it, as a list of one; nothing if all are. */
+export async function firstProblem(
+  query: WindowQuery,
+  outputs: Iterable<readonly [timeMs: number, output: Table | undefined]>,
+  reference: Reference,
+): Promise<string[]> {
+  for (const [time, output] of outputs) {
+    const problem = difference(output, await reference.query(at(query, time)));
+    if (problem !== undefined) return [`${inWeir(query)}\n  at ${new Date(time).toISOString()}: ${problem}`];
+  }
+  return [];
 }

@@ -6,8 +6,8 @@ import { Random } from './random.ts';
 import { randomWindowQuery } from './random-window-query.ts';
 import type { WindowQuery } from './random-window-query.ts';
 import { streamColumns } from './random-stream.ts';
-import { at, inWeir, Reference } from './reference.ts';
-import { difference } from './same-rows.ts';
+import { inWeir, Reference } from './reference.ts';
+import { firstProblem } from './problems-of-queries.ts';
 
 /*
  * Queries over windows that come and go in a session, where they share panes and begin with what is remembered: every output against the
@@ -87,13 +87,8 @@ async function problemsOf(seed: number): Promise<string[]> {
     for (const [time, table] of rows) await insert(reference, time, table);
     const last = Math.max(...rows.keys());
     for (const { query, outputs } of asked) {
-      for (const [time, output] of outputs) {
-        if (time > last) continue;
-        const problem = difference(output, await reference.query(at(query, time)));
-        if (problem === undefined) continue;
-        problems.push(`${inWeir(query)}\n  at ${new Date(time).toISOString()}: ${problem}`);
-        break;
-      }
+      const known = [...outputs].filter(([time]) => time <= last);
+      problems.push(...(await firstProblem(query, known, reference)));
     }
     return problems;
   } finally {

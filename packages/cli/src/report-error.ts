@@ -48,7 +48,7 @@ export function reportError(error: unknown, output: ErrorOutput): number {
   if (error instanceof BadRowError) {
     writeMessage(
       `${error.message}\n  ${error.row.value}`,
-      'ON ERROR SKIP counts such rows and goes on',
+      'without --strict, or with ON ERROR SKIP, such rows are counted and left out',
       output,
     );
     return exitCode.failed;

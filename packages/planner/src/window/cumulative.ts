@@ -5,7 +5,8 @@
  *
  * A cumulative pane has a row for every key that ever came, and a key is never forgotten. So it is the better form only as long as a good
  * part of the keys is in each pane, which is decided while the pipeline runs: it begins with cumulative panes, and changes to separate
- * ones for good when the keys become many. Sums cannot overflow: see `invertOf`.
+ * ones for good when the keys become many. Sums live as long as the pipeline then: HUGEINT holds those of 2^64 of the largest BIGINTs,
+ * DECIMAL(38) those of 10^12 of the largest DECIMAL(26)s, the widest that are taken (`invertOf`).
  */
 import { batchTimeParameter } from '../batch-time-parameter.ts';
 import { sql } from '../fragment.ts';
