@@ -192,8 +192,3 @@ function timestampType(type: Timestamp): DuckDBType {
 function unsupported(field: Field): never {
   throw new ArrowTypeError(`column "${field.name}": DuckDB has no type for Arrow's ${typeName(field.type)}`);
 }
-
-/** The type in SQL: two types are the same when their texts are. */
-export function typeText(type: DuckDBType): string {
-  return type.alias ?? type.toString();
-}

@@ -7,7 +7,7 @@ import { arrowFieldOf } from './arrow-type.ts';
 import type { ColumnReader } from './column-reader.ts';
 import { rowGroupRows } from '../limits.ts';
 import { uniqueNames } from '../text/unique-names.ts';
-import { typeText } from './duckdb-type.ts';
+import { typeText } from './type-text.ts';
 import { columnReader } from './read-column.ts';
 
 /** A record batch ends with the chunk that brings it to so many rows. */

@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { Column, Described } from '@weir/planner';
+import { typeText } from '../arrow/type-text.ts';
 import { engineErrorOf } from './engine-error.ts';
 
 /** The columns of a query, without running it; or why it cannot be run. */
@@ -18,14 +19,14 @@ export async function describeSql(connection: DuckDBConnection, sql: string): Pr
 export function columnsOf(prepared: DuckDBPreparedStatement): readonly Column[] {
   return Array.from({ length: prepared.columnCount }, (_, index) => ({
     name: prepared.columnName(index),
-    type: typeText(prepared, index),
+    type: columnTypeText(prepared, index),
   }));
 }
 
 /** The inner state of an aggregate has a type that the binding does not know. */
-function typeText(prepared: DuckDBPreparedStatement, index: number): string {
+function columnTypeText(prepared: DuckDBPreparedStatement, index: number): string {
   try {
-    return prepared.columnType(index).toString();
+    return typeText(prepared.columnType(index));
   } catch {
     return 'AGGREGATE_STATE';
   }

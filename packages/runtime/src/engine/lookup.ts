@@ -1,6 +1,7 @@
 import type { ArgumentProblem, Column, NamedValue, SinkInformation, SourceInformation } from '@weir/planner';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { duckdbTypeOf, typeText } from '../arrow/duckdb-type.ts';
+import { duckdbTypeOf } from '../arrow/duckdb-type.ts';
+import { typeText } from '../arrow/type-text.ts';
 import { sampleColumns } from './infer-columns.ts';
 import type { SinkRegistry } from '../sink/registry.ts';
 import type { SourceRegistry } from '../source/registry.ts';

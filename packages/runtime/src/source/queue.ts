@@ -1,7 +1,8 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { Table } from 'apache-arrow';
 import { didYouMean } from '@weir/parser';
-import { duckdbTypeOf, typeText } from '../arrow/duckdb-type.ts';
+import { duckdbTypeOf } from '../arrow/duckdb-type.ts';
+import { typeText } from '../arrow/type-text.ts';
 import { rowsToArrow } from '../arrow/rows-to-arrow.ts';
 import { blockBytes } from '../block/block.ts';
 import type { ArrowBlock } from '../block/block.ts';

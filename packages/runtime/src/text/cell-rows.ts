@@ -1,5 +1,6 @@
 import type { Table } from 'apache-arrow';
-import { duckdbTypeOf, typeText } from '../arrow/duckdb-type.ts';
+import { duckdbTypeOf } from '../arrow/duckdb-type.ts';
+import { typeText } from '../arrow/type-text.ts';
 import { childColumns, validity } from './arrow-access.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { bindText } from './cell-text.ts';
