@@ -41,7 +41,7 @@ export { decodeLogfmt, logfmtColumns } from './decode/decode-logfmt.ts';
 export { decodeRegex } from './decode/decode-regex.ts';
 export { readSettings, settingText } from './read-settings.ts';
 export { refusedByEngineTree } from './adhoc/check-engine-tree.ts';
-export { parameterNumbers, withParameters } from './adhoc/constants.ts';
+export { parameterCasts, parameterNumbers, withOpenTypes, withParameters } from './adhoc/constants.ts';
 export type { ParameterText } from './adhoc/constants.ts';
 export {
   missingValues,
@@ -51,7 +51,10 @@ export {
 } from './query/named-parameters.ts';
 export type { NamedValues } from './query/named-parameters.ts';
 export type { Remembered } from './adhoc/kept-rows.ts';
+export { arrayLiteralItems, listText } from './adhoc/array-literal.ts';
 export { liveReads } from './adhoc/live-reads.ts';
+export { withDuckdbTypes } from './adhoc/postgres-types.ts';
+export { withoutSchema } from './adhoc/without-schema.ts';
 export type { LiveRead } from './adhoc/live-reads.ts';
 export type { KeptTable } from './adhoc/kept-tables.ts';
 export { adhocSql, planAdhoc } from './adhoc/plan-adhoc.ts';

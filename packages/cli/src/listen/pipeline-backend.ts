@@ -4,6 +4,7 @@ import type { AdhocDescription, AdhocEngine, AdhocOptions } from '@weir/runtime'
 import { RecordBatch, Schema } from 'apache-arrow';
 import { BackendError } from '../server/query-backend.ts';
 import type {
+  BoundParameters,
   ClientSettings,
   ParameterValue,
   QueryBackend,
@@ -50,7 +51,7 @@ export class PipelineBackend implements QueryBackend {
 
   async *execute(
     sql: string,
-    parameters: readonly ParameterValue[],
+    { values, types }: BoundParameters,
     signal: AbortSignal,
     settings: ClientSettings,
   ): AsyncGenerator<RecordBatch, void, undefined> {
@@ -61,7 +62,9 @@ export class PipelineBackend implements QueryBackend {
     const options: AdhocOptions = {
       ...optionsOf(settings),
       signal,
-      ...(parameters.length === 0 ? {} : { parameters: parameters.map(textOf) }),
+      ...(values.length === 0
+        ? {}
+        : { parameters: values.map(textOf), parameterTypes: types.map(duckdbTypeOf) }),
     };
     const query = await this.#asked(signal, async () => (await this.#engine()).query(sql, options));
     try {

@@ -3,6 +3,15 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 /** A value of a parameter: as text (what DuckDB casts to the parameter's type), or the bytes of a BLOB. */
 export type ParameterValue = string | Uint8Array | null;
 
+/** What stands for `$1`, `$2` ... when a statement runs. */
+export interface BoundParameters {
+  readonly values: readonly ParameterValue[];
+  /** The types that `describe` was given: it concluded the others from these. */
+  readonly types: readonly (number | undefined)[];
+}
+
+export const noParameters: BoundParameters = { values: [], types: [] };
+
 /** What is known of a statement before it runs. */
 export interface StatementDescription {
   /** The columns of its rows, with the metadata that fields of DuckDB's results have; empty for a command. */
@@ -49,7 +58,7 @@ export interface QueryBackend {
    */
   execute(
     sql: string,
-    parameters: readonly ParameterValue[],
+    parameters: BoundParameters,
     signal: AbortSignal,
     settings: ClientSettings,
   ): AsyncIterable<RecordBatch>;

@@ -15,6 +15,7 @@ import type { Readable } from './readable.ts';
 import { resolveKept } from './resolve-kept.ts';
 import type { KeptInput } from './resolve-kept.ts';
 import { refuseUndecoded } from './undecoded.ts';
+import { withoutSchema } from './without-schema.ts';
 
 export interface AdhocOptions {
   /** What a stream name without WINDOW and LAST means: all that is remembered, or each batch as it comes. */
@@ -50,8 +51,10 @@ export async function planAdhoc(
   options: AdhocOptions,
 ): Promise<AdhocPlan | undefined> {
   refuseState(query, planning);
-  const resolved = resolveKept(query, planning, options);
-  if (options.readable !== undefined) checkReadable(resolved.query, options.readable, planning);
+  const { readable } = options;
+  const named = readable === undefined ? query : withoutSchema(query, planning, readable.tables);
+  const resolved = resolveKept(named, planning, options);
+  if (readable !== undefined) checkReadable(resolved.query, readable, planning);
   refuseUndecoded(query, resolved.inputs, options.remembered, planning);
   if (planning.errorCount() > 0) return undefined;
   const slideMs = slideOf(resolved.inputs, planning);

@@ -2,7 +2,16 @@ import type { DuckDBPreparedStatement } from '@duckdb/node-api';
 import { isDeepStrictEqual } from 'node:util';
 import { errorAt } from '@weir/parser';
 import type { Diagnostic, Query, Span } from '@weir/parser';
-import { liveReads, parameterNumbers, planAdhoc, withParameters } from '@weir/planner';
+import {
+  liveReads,
+  parameterCasts,
+  parameterNumbers,
+  planAdhoc,
+  withDuckdbTypes,
+  withOpenTypes,
+  withoutSchema,
+  withParameters,
+} from '@weir/planner';
 import type { AdhocPlan, ParameterText, Planning } from '@weir/planner';
 import { Schema } from 'apache-arrow';
 import { arrowFieldOf } from '../arrow/arrow-type.ts';
@@ -20,6 +29,7 @@ import { KnownAnswers } from './known-answers.ts';
 import { engineLock, readableTables } from './engine-lock.ts';
 import { MemoryGuard } from './memory-guard.ts';
 import { parameterTypesOf } from './parameter-types.ts';
+import type { OpenParameters } from './parameter-types.ts';
 import { onlyStatement, queryOf } from './parse-query.ts';
 import { lookingQuery } from './looking-query.ts';
 import { listRelations } from './relations.ts';
@@ -142,22 +152,27 @@ export class AdhocEngine {
       try {
         const snapshot = await beginSnapshot(connection, this.#options.pipeline);
         const context = { connection, snapshot, options, following };
-        const numbers = parameterNumbers(query);
+        const prepare: OpenParameters['prepare'] = async (types, open) => {
+          const typed = withParameters(
+            query,
+            types.map((type) => (type === undefined ? undefined : { type, value: null })),
+          );
+          const { plan } = await this.#plan(withOpenTypes(typed, open), sql, context);
+          return connection.prepare(answerSql(plan, snapshot.batchTimeMs, snapshot).sql);
+        };
         const parameterTypes = await parameterTypesOf(
-          numbers,
-          options.parameterTypes ?? [],
-          async (types) => {
-            const typed = withParameters(
-              query,
-              types.map((type) => (type === undefined ? undefined : { type, value: null })),
-            );
-            const { plan } = await this.#plan(typed, sql, context);
-            return connection.prepare(answerSql(plan, snapshot.batchTimeMs, snapshot).sql);
+          {
+            numbers: parameterNumbers(query),
+            casts: parameterCasts(query),
+            prepare,
+            prepareSql: (text) => connection.prepare(text),
           },
+          options.parameterTypes ?? [],
         );
         const typed = withParameters(
           query,
-          parameterTypes.map((type) => ({ type, value: null })),
+          // No NULL: a constant can change what DuckDB concludes of the columns.
+          parameterTypes.map((type) => ({ type, value: undefined })),
         );
         const { plan, warnings, prepared } = await this.#prepare(typed, sql, context);
         const schema = schemaOf(prepared);
@@ -191,7 +206,7 @@ export class AdhocEngine {
   /** A statement that looks at the pipeline is the query whose rows are its answer. */
   async #understood(
     sql: string,
-    { named = {} }: AdhocOptions,
+    { named = {}, trusted }: AdhocOptions,
   ): Promise<{ readonly query: Query; readonly span: Span }> {
     const { pipeline, scope } = this.#options;
     const statement = onlyStatement(sql);
@@ -201,12 +216,15 @@ export class AdhocEngine {
       between: (work) => pipeline.between(() => work(pipeline)),
     });
     const asked = looking === undefined ? statement : onlyStatement(looking);
-    return { query: queryOf(asked, named, sql), span: statement.span };
+    const query = queryOf(asked, named, sql);
+    return { query: trusted === false ? withDuckdbTypes(query) : query, span: statement.span };
   }
 
   /** Has rows kept that a live query reads and the pipeline does not keep. */
-  #follow(query: Query, { bare = 'all' }: AdhocOptions): Promise<Following> {
-    return this.#options.pipeline.follow(liveReads(query, this.#options.scope(), bare));
+  #follow(query: Query, { bare = 'all', trusted }: AdhocOptions): Promise<Following> {
+    const scope = this.#options.scope();
+    const named = trusted === false ? withoutSchema(query, scope, new Set()) : query;
+    return this.#options.pipeline.follow(liveReads(named, scope, bare));
   }
 
   /** Plans a query and prepares it: anew, if what was known of it does not hold any more. */

@@ -1,5 +1,5 @@
 import { DataType, Field, RecordBatch, Schema, Table } from 'apache-arrow';
-import type { ParameterValue, QueryBackend, StatementDescription } from '../query-backend.ts';
+import type { BoundParameters, QueryBackend, StatementDescription } from '../query-backend.ts';
 import { BackendError } from '../query-backend.ts';
 import { sqlTokens } from '../sql/sql-tokens.ts';
 import { sqlState } from '../sqlstate.ts';
@@ -55,10 +55,10 @@ class Catalog {
 
   async *execute(
     sql: string,
-    parameters: readonly ParameterValue[],
+    { values }: BoundParameters,
     signal: AbortSignal,
   ): AsyncGenerator<RecordBatch, void, undefined> {
-    const texts = parameters.map((value) => (typeof value === 'string' ? value : null));
+    const texts = values.map((value) => (typeof value === 'string' ? value : null));
     const table = await this.#run(sql, texts, signal);
     yield* table.batches;
   }
@@ -98,8 +98,8 @@ function parameterTypes(sql: string): number[] {
 }
 
 function castOid(following: readonly string[]): number {
-  const [, name = '', array] = /^::(?:pg_catalog\.)?(\w+)(\[\])?/.exec(following.join('')) ?? [];
-  const type = postgresTypeWithName(name);
+  const [, name = '', array] = /^:: (?:pg_catalog \. )?(\w+)( \[ ?\])?/.exec(following.join(' ')) ?? [];
+  const type = postgresTypeWithName(name.toLowerCase());
   if (type === undefined) return 0;
   return array === undefined ? type.oid : type.arrayOid;
 }

@@ -51,6 +51,8 @@ function constants(version: string): readonly (readonly [call: string, value: st
     ['pg_database_size(o)', '0'],
     ['pg_size_pretty(n)', "n::VARCHAR || ' bytes'"],
     ['pg_relation_is_publishable(o)', 'false'],
+    ['pg_stat_get_numscans(o)', '0'],
+    ['pg_postmaster_start_time()', 'NULL::TIMESTAMPTZ'],
     ['txid_current()', '1'],
     ['set_config(n, v, l)', 'v'],
     ['array_upper(a, d)', 'nullif(len(a), 0)'],
@@ -61,7 +63,28 @@ function constants(version: string): readonly (readonly [call: string, value: st
       `CASE WHEN regexp_full_match(n, '[a-z_][a-z0-9_]*') THEN n ELSE '"' || replace(n, '"', '""') || '"' END`,
     ],
     ['quote_literal(n)', "'''' || replace(n, '''', '''''') || ''''"],
+    [
+      'parse_ident(n)',
+      `list_transform(regexp_extract_all(n, '"(?:[^"]|"")*"|[^."]+'),
+         x -> CASE WHEN x LIKE '"%' THEN replace(x[2:-2], '""', '"') ELSE lower(x) END)`,
+    ],
+    [
+      'weir_formatted(k, v)',
+      `CASE k WHEN '%I' THEN quote_ident(v) WHEN '%L' THEN quote_literal(v) ELSE coalesce(v::VARCHAR, '') END`,
+    ],
+    ['format(f)', `f, ${formatCall(1)}, ${formatCall(2)}, ${formatCall(3)}`],
   ];
+}
+
+/** `format('%I.%s', a, b)` with so many values, as an overload of its macro. */
+function formatCall(count: number): string {
+  const values = Array.from({ length: count }, (_, i) => `v${i + 1}`);
+  const pieces = "string_split_regex(f, '%[sIL]')";
+  const kinds = "regexp_extract_all(f, '%[sIL]')";
+  const written = values.map(
+    (value, i) => `|| weir_formatted(${kinds}[${i + 1}], ${value}) || ${pieces}[${i + 2}]`,
+  );
+  return `(f, ${values.join(', ')}) AS ${pieces}[1] ${written.join(' ')}`;
 }
 
 const visible = [
@@ -114,6 +137,9 @@ const lookups = [
   `to_regnamespace(n) AS (
      SELECT min(weir_n.oid) FROM pg.pg_namespace weir_n WHERE weir_n.nspname = replace(n, '"', ''))`,
   "info._pg_expandarray(a) AS unnest(list_transform(a, (e, i) -> {'x': e, 'n': i}))",
+  `pg_get_keywords() AS TABLE
+     SELECT keyword_name AS word, CASE keyword_category WHEN 'reserved' THEN 'R' ELSE 'U' END AS catcode,
+       keyword_category AS catdesc FROM duckdb_keywords()`,
   'to_regproc(n) AS NULL::UINTEGER',
   'to_regrole(n) AS 10::UINTEGER',
   'pg_get_expr(e, r) AS NULL::VARCHAR, (e, r, p) AS NULL::VARCHAR',

@@ -25,10 +25,11 @@ export type SettingValue = readonly [name: string, value: string];
 
 /** The catalog of a pipeline: what there is to read, and the few things around it that clients look for. */
 export function catalogRows(
-  relations: readonly Relation[],
+  listed: readonly Relation[],
   oidOf: OidOf,
   settings: readonly SettingValue[],
 ): CatalogRows {
+  const relations = oncePerName(listed);
   // Relations first: a schema more does not change their numbers.
   const numbered = relations.map((relation) => ({
     relation,
@@ -69,6 +70,14 @@ export function catalogRows(
     })),
     'info.columns': relations.flatMap(columnRows),
   };
+}
+
+/** Where a sink is called as the table that it fills, it is the table that is shown: its columns are in both. */
+function oncePerName(relations: readonly Relation[]): readonly Relation[] {
+  const byName = new Map(
+    relations.map((relation) => [`${relation.schema}.${relation.name}`.toLowerCase(), relation]),
+  );
+  return [...byName.values()];
 }
 
 const fixedRows: CatalogRows = {

@@ -6,6 +6,11 @@
  * is, `weir_type`, the DuckDB type of a column, and `weir_name`, how SQL calls a type.
  */
 export const catalogTables: Readonly<Record<string, string>> = {
+  pg_aggregate: `
+    aggfnoid aggkind aggnumdirectargs:int2 aggtransfn aggfinalfn aggcombinefn aggserialfn aggdeserialfn
+    aggmtransfn aggminvtransfn aggmfinalfn aggfinalextra:bool aggmfinalextra:bool aggfinalmodify
+    aggmfinalmodify aggsortop:oid aggtranstype:oid aggtransspace:int4 aggmtranstype:oid
+    aggmtransspace:int4 agginitval aggminitval`,
   pg_am: 'oid:oid amname amhandler amtype',
   pg_attrdef: 'oid:oid adrelid:oid adnum:int2 adbin',
   pg_attribute: `
@@ -15,6 +20,7 @@ export const catalogTables: Readonly<Record<string, string>> = {
     attinhcount:int4 attcollation:oid attacl:text[] attoptions:text[] attfdwoptions:text[] attmissingval
     weir_type`,
   pg_auth_members: 'roleid:oid member:oid grantor:oid admin_option:bool',
+  pg_available_extensions: 'name default_version installed_version comment',
   pg_cast: 'oid:oid castsource:oid casttarget:oid castfunc:oid castcontext castmethod',
   pg_class: `
     oid:oid relname relnamespace:oid reltype:oid reloftype:oid relowner:oid relam:oid relfilenode:oid
@@ -72,12 +78,14 @@ export const catalogTables: Readonly<Record<string, string>> = {
   pg_opclass: `
     oid:oid opcmethod:oid opcname opcnamespace:oid opcowner:oid opcfamily:oid opcintype:oid
     opcdefault:bool opckeytype:oid`,
+  pg_opfamily: 'oid:oid opfmethod:oid opfname opfnamespace:oid opfowner:oid',
   pg_operator: `
     oid:oid oprname oprnamespace:oid oprowner:oid oprkind oprcanmerge:bool oprcanhash:bool oprleft:oid
     oprright:oid oprresult:oid oprcom:oid oprnegate:oid oprcode oprrest oprjoin`,
   pg_partitioned_table: `
     partrelid:oid partstrat partnatts:int2 partdefid:oid partattrs:int2[] partclass:oid[]
     partcollation:oid[] partexprs`,
+  pg_policies: 'schemaname tablename policyname permissive roles:text[] cmd qual with_check',
   pg_policy: 'oid:oid polname polrelid:oid polcmd polpermissive:bool polroles:oid[] polqual polwithcheck',
   pg_proc: `
     oid:oid proname pronamespace:oid proowner:oid prolang:oid procost:float4 prorows:float4
@@ -97,6 +105,7 @@ export const catalogTables: Readonly<Record<string, string>> = {
     rolname rolsuper:bool rolinherit:bool rolcreaterole:bool rolcreatedb:bool rolcanlogin:bool
     rolreplication:bool rolconnlimit:int4 rolpassword rolvaliduntil:timestamptz rolbypassrls:bool
     rolconfig:text[] oid:oid`,
+  pg_rules: 'schemaname tablename rulename definition',
   pg_sequence: `
     seqrelid:oid seqtypid:oid seqstart:int8 seqincrement:int8 seqmax:int8 seqmin:int8 seqcache:int8
     seqcycle:bool`,
@@ -118,9 +127,15 @@ export const catalogTables: Readonly<Record<string, string>> = {
     n_mod_since_analyze:int8 n_ins_since_vacuum:int8 last_vacuum:timestamptz last_autovacuum:timestamptz
     last_analyze:timestamptz last_autoanalyze:timestamptz vacuum_count:int8 autovacuum_count:int8
     analyze_count:int8 autoanalyze_count:int8`,
+  pg_stat_user_indexes: `
+    relid:oid indexrelid:oid schemaname relname indexrelname idx_scan:int8 idx_tup_read:int8
+    idx_tup_fetch:int8`,
   pg_statistic_ext: `
     oid:oid stxrelid:oid stxname stxnamespace:oid stxowner:oid stxstattarget:int4 stxkeys:int2[]
     stxkind:text[] stxexprs`,
+  pg_subscription: `
+    oid:oid subdbid:oid subname subowner:oid subenabled:bool subbinary:bool substream subtwophasestate
+    subdisableonerr:bool subconninfo subslotname subsynccommit subpublications:text[]`,
   pg_tables: `
     schemaname tablename tableowner tablespace hasindexes:bool hasrules:bool hastriggers:bool
     rowsecurity:bool`,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe as suite, expect, it } from 'vitest';
+import { noParameters } from '../query-backend.ts';
 import type { QueryBackend, Relation } from '../query-backend.ts';
 import { PgClient } from '../testing/pg-client.ts';
 import { errorFields, RawClient, rowValues } from '../testing/raw-client.ts';
@@ -127,6 +128,36 @@ suite('queries of clients', () => {
     ]);
   });
 
+  it('what queries compute of a name finds its columns', async () => {
+    expect((await rows(query('Grafana columns of a name'))).map(([name]) => name)).toEqual([
+      'user_id',
+      'amount',
+      'tags',
+      'place',
+    ]);
+    expect((await rows(query('Metabase fields'))).map(([name, type]) => [name, type]).slice(0, 2)).toEqual([
+      [`it's`, 'text'],
+      ['user_id', 'int8'],
+    ]);
+    expect((await rows(query('JDBC keywords')))[0]?.[0]).toContain('qualify');
+    expect(
+      await rows(`SELECT CAST(CAST(format('%I.%I', n.nspname, c.relname) AS pg_catalog.regclass) AS oid) = c.oid
+                  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LIMIT 1`),
+    ).toEqual([['t']]);
+  });
+
+  it('a table and the sink that fills it are one', async () => {
+    const [clicks] = relations;
+    test.backend.shown.push({
+      schema: 'main',
+      name: 'clicks',
+      kind: 'table',
+      columns: clicks?.columns ?? [],
+    });
+    expect(await rows(`SELECT count(*) FROM pg_class WHERE relname = 'clicks'`)).toEqual([['1']]);
+    test.backend.shown.pop();
+  });
+
   it('sessions are told of', async () => {
     expect(await rows('SELECT version(), current_database(), current_schema(), current_user')).toEqual([
       ['PostgreSQL 15.0 (weir 1.2.3)', 'weir', 'main', 'weir'],
@@ -180,7 +211,8 @@ suite('safety', () => {
   it('a long query is broken off', async () => {
     const abort = new AbortController();
     const catalog = withCatalog(test.backend, '1.2.3', 60_000);
-    const reading = catalog.execute(long, [], abort.signal, new Map())[Symbol.asyncIterator]().next();
+    const batches = catalog.execute(long, noParameters, abort.signal, new Map())[Symbol.asyncIterator]();
+    const reading = batches.next();
     const ended = expect(reading).rejects.toMatchObject({ sqlState: '0A000' });
     setTimeout(() => abort.abort(), 50);
     await ended;
@@ -245,7 +277,7 @@ it.each([
     `FROM generate_series ( 0 , f ( 1 ) ) AS s(s) , unnest ( a ) WHERE x`,
   ],
   [`SELECT unnest(a) AS b FROM t`, `SELECT unnest ( a ) AS b FROM t`],
-  [`polroles = '{0}'`, `polroles = '[0]'`],
+  [`polroles = '{0}'`, `polroles = '[''0'']'`],
   [`x = $2 OR y = $1`, `x = 'it''s' OR y = NULL`],
 ])('%s is rewritten', (sql, expected) => {
   expect(rewriteCatalogQuery(sql, [null, `it's`])).toBe(expected);

@@ -1,3 +1,4 @@
+import { arrayLiteralItems, listText } from '@weir/planner';
 import { nameOf, sqlTokens, stringOf } from '../sql/sql-tokens.ts';
 import type { SqlToken } from '../sql/sql-tokens.ts';
 
@@ -62,6 +63,7 @@ class Rewriter {
     if (this.#isSchema()) return this.#schema();
     if (word === 'operator' && this.#text(1) === '(') return this.#operator();
     if (word === 'collate') return this.#skipCollation();
+    if (word === 'cast' && this.#numberOfObject()) return;
     if (word === 'case') this.#caseOf = this.#column(1);
     this.#followClauses(word === '' ? token.text : word);
     if (this.#inFrom.at(-1) === true && tableFunction.test(word) && this.#text(1) === '(')
@@ -111,6 +113,33 @@ class Rewriter {
     const start = pattern.startsWith('^') ? '' : '.*';
     const end = pattern.endsWith('$') ? '' : '.*';
     this.#write(quoted(`${flags}${start}${pattern}${end}`), 0);
+  }
+
+  /** `CAST(CAST(name AS REGCLASS) AS OID)`, where the name is computed: the number of the object that is called so. */
+  #numberOfObject(): boolean {
+    const close = this.#closingBracket(this.#at + 1);
+    const type = this.#word(close - 1);
+    const as = this.#word(close - 2) === '.' ? close - 4 : close - 2;
+    const isNumber = ['as', '::'].includes(this.#word(close + 1)) && this.#word(close + 2) === 'oid';
+    if (!isNumber || this.#word(as) !== 'as' || !objectTypes.includes(type)) return false;
+    this.#write(`to_${type}`);
+    while (this.#at < as) this.#step();
+    this.#at = close;
+    return true;
+  }
+
+  #closingBracket(open: number): number {
+    let depth = 0;
+    for (let at = open; at < this.#tokens.length; at += 1) {
+      if (this.#tokens[at]?.text === '(') depth += 1;
+      if (this.#tokens[at]?.text === ')') depth -= 1;
+      if (depth === 0) return at;
+    }
+    return this.#tokens.length;
+  }
+
+  #word(at: number): string {
+    return this.#tokens[at]?.text.toLowerCase() ?? '';
   }
 
   #skipCollation(): void {
@@ -164,13 +193,18 @@ class Rewriter {
     const before = this.#tokens[this.#at - 1]?.text.toLowerCase();
     if (this.#caseOf !== undefined && before === 'then' && value === 'table')
       this.#write(`${this.#caseOf}.weir_kind`);
-    else if (/^\{[\w,]*\}$/.test(value)) this.#write(`'[${value.slice(1, -1)}]'`);
-    else this.#write(token.text);
+    else this.#write(listed(value) ?? token.text);
   }
 }
 
 const tableFunction = /^(generate_series|generate_subscripts|unnest|string_to_array)$/;
 const clauseWord = /^(where|join|on|left|right|inner|cross|full|order|group|union|limit|natural|using)$/i;
+
+/** An array as text is a list as text. */
+function listed(value: string): string | undefined {
+  const items = arrayLiteralItems(value);
+  return items === undefined ? undefined : quoted(listText(items));
+}
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

@@ -14,19 +14,18 @@ export type SessionCommand =
   | { readonly kind: 'savepoint'; readonly tag: 'SAVEPOINT' | 'RELEASE' }
   | { readonly kind: 'rollback-to' }
   | { readonly kind: 'set'; readonly name: string; readonly value: string | undefined }
-  /** Of the transaction or the session: all of them are read only. */
+  /** Of the transaction or the session: all of them are read only, and have no constraints. */
   | { readonly kind: 'set-characteristics' }
   | { readonly kind: 'reset'; readonly name: string | undefined }
   | { readonly kind: 'show'; readonly name: string }
   | { readonly kind: 'discard'; readonly what: string }
   | { readonly kind: 'deallocate'; readonly name: string | undefined }
   | { readonly kind: 'unlisten' }
-  | DeclareCommand
   | FetchCommand
   | { readonly kind: 'close'; readonly cursor: string | undefined };
 
-/** COPY takes its rows from the backend. */
-export type Command = SessionCommand | CopyCommand;
+/** COPY and DECLARE take their rows from the backend. */
+export type Command = SessionCommand | CopyCommand | DeclareCommand;
 
 export interface DeclareCommand {
   readonly kind: 'declare';
@@ -147,7 +146,14 @@ function parseSet(reader: TokenReader): Command {
     reader.rest();
     return { kind: 'set-characteristics' };
   }
+  if (reader.take('CONSTRAINTS')) {
+    reader.rest();
+    return { kind: 'set-characteristics' };
+  }
   reader.takeOne(['SESSION', 'LOCAL']);
+  if (reader.take('AUTHORIZATION'))
+    return { kind: 'set', name: 'session_authorization', value: settingValue(reader) };
+  if (reader.take('ROLE')) return { kind: 'set', name: 'role', value: settingValue(reader) };
   if (reader.take('TIME', 'ZONE')) return { kind: 'set', name: 'timezone', value: settingValue(reader) };
   if (reader.take('NAMES')) return { kind: 'set', name: 'client_encoding', value: settingValue(reader) };
   const name = settingName(reader);
@@ -170,6 +176,7 @@ function settingValue(reader: TokenReader): string | undefined {
 
 function parseReset(reader: TokenReader): Command {
   reader.expect('RESET');
+  if (reader.take('SESSION', 'AUTHORIZATION')) return { kind: 'reset', name: 'session_authorization' };
   return { kind: 'reset', name: reader.take('ALL') ? undefined : settingName(reader) };
 }
 

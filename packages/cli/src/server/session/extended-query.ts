@@ -23,18 +23,18 @@ export async function parseStatement(message: Message<'parse'>, session: Session
     throw movedError(error, start);
   });
   checkTransaction(statement, session);
-  const hasParameters = statement.kind === 'query' || statement.kind === 'copy';
-  const told = hasParameters ? statement.description.parameters : [];
+  const told = 'description' in statement ? statement.description.parameters : [];
   session.addStatement(message.name, {
     statement,
     parameterTypes: told.map((oid, i) => given[i] ?? (oid === 0 ? postgresTypes.text.oid : oid)),
+    givenTypes: given,
     bytes: message.sql.length * 2,
   });
   writeEmpty(session.writer, '1');
 }
 
 export function bindStatement(message: Message<'bind'>, session: SessionState): void {
-  const { statement, parameterTypes } = session.statement(message.statement);
+  const { statement, parameterTypes, givenTypes } = session.statement(message.statement);
   checkTransaction(statement, session);
   const [given, wanted] = [message.parameters.length, parameterTypes.length];
   if (given !== wanted) {
@@ -44,7 +44,7 @@ export function bindStatement(message: Message<'bind'>, session: SessionState): 
     );
   }
   const formats = checkedFormats(message.parameterFormats, parameterTypes.length);
-  const parameters = message.parameters.map((bytes, i): ParameterValue =>
+  const values = message.parameters.map((bytes, i): ParameterValue =>
     parameterValue(bytes, parameterTypes[i] ?? 0, formatOf(formats, i)),
   );
   const columns = resultColumns(statement, [], session);
@@ -54,7 +54,7 @@ export function bindStatement(message: Message<'bind'>, session: SessionState): 
   );
   session.addPortal(message.portal, {
     statement,
-    parameters,
+    parameters: { values, types: givenTypes },
     columns: columns?.map((column, i): WireColumn => ({ ...column, format: formatOf(resultFormats, i) })),
     bytes: message.parameters.reduce((sum, bytes) => sum + 64 + 2 * (bytes?.length ?? 0), 0),
     hold: false,

@@ -1,5 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
-import type { ParameterValue } from '../query-backend.ts';
+import type { BoundParameters } from '../query-backend.ts';
 import { BackendError } from '../query-backend.ts';
 import { sqlState } from '../sqlstate.ts';
 import type { BindRows } from './row-stream.ts';
@@ -11,7 +11,7 @@ import { movedError } from './statement.ts';
 export function openRows(portal: Portal, session: SessionState, bind: BindRows): RowStream {
   if (portal.rows !== undefined) return portal.rows;
   const { statement } = portal;
-  if (statement.kind !== 'query' && statement.kind !== 'copy')
+  if (!('description' in statement))
     throw new BackendError(sqlState.featureNotSupported, 'only queries give rows');
   const { sql, start } = statement.kind === 'query' ? { ...statement, start: 0 } : statement.command;
   const abort = new AbortController();
@@ -24,7 +24,7 @@ export function openRows(portal: Portal, session: SessionState, bind: BindRows):
 async function* executed(
   sql: string,
   start: number,
-  parameters: readonly ParameterValue[],
+  parameters: BoundParameters,
   { backend, settings }: SessionState,
   signal: AbortSignal,
 ): AsyncGenerator<RecordBatch, void, undefined> {

@@ -15,7 +15,8 @@ export type BindRows = (batch: RecordBatch) => RowWriter;
 export class RowStream {
   readonly #batches: AsyncIterator<RecordBatch>;
   readonly #abort: AbortController;
-  readonly #bind: BindRows;
+  #bind: BindRows;
+  #batch: RecordBatch | undefined;
   #writeRow: RowWriter = () => {};
   #row = 0;
   #rows = 0;
@@ -31,6 +32,12 @@ export class RowStream {
   /** Whether all rows were sent. */
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** Writes the rows that follow in another way: each FETCH of a cursor may ask for a format of its own. */
+  writeWith(bind: BindRows): void {
+    this.#bind = bind;
+    if (this.#batch !== undefined) this.#writeRow = bind(this.#batch);
   }
 
   /** Sends rows, at most `limit`, and gives their number; fewer means that there are no more. */
@@ -92,6 +99,7 @@ export class RowStream {
   async #nextBatch(output: Output, interruption: Interruption): Promise<void> {
     const batch = await this.#take(output, interruption);
     if (batch === undefined) return;
+    this.#batch = batch;
     this.#writeRow = this.#bind(batch);
     this.#rows = batch.numRows;
     this.#row = 0;

@@ -1,16 +1,24 @@
 import { unreachable } from '@weir/parser';
+import type { RecordBatch } from 'apache-arrow';
 import { BackendError } from '../query-backend.ts';
 import { sqlState } from '../sqlstate.ts';
-import { wireColumns } from '../value/wire-columns.ts';
 import { parameterStatus } from '../wire/backend-message.ts';
-import type { DeclareCommand, FetchCommand, SessionCommand } from './command.ts';
+import type { WireColumn } from '../wire/backend-message.ts';
+import type { FetchCommand, SessionCommand } from './command.ts';
 import { bindDataRows } from './data-rows.ts';
 import { openRows } from './portal-rows.ts';
+import type { RowWriter } from './row-stream.ts';
 import type { SessionState } from './session-state.ts';
-import { movedError, planStatement } from './statement.ts';
 
-/** Runs a command of the session and gives its tag. The rows of FETCH and SHOW go out before. */
-export async function runCommand(command: SessionCommand, session: SessionState): Promise<string> {
+/**
+ * Runs a command of the session and gives its tag. The rows of FETCH and SHOW go out before; those of FETCH as `columns` says, which the
+ * client was told of.
+ */
+export async function runCommand(
+  command: SessionCommand,
+  columns: readonly WireColumn[] | undefined,
+  session: SessionState,
+): Promise<string> {
   switch (command.kind) {
     case 'begin':
       return begin(command.tag, session);
@@ -39,10 +47,8 @@ export async function runCommand(command: SessionCommand, session: SessionState)
       return deallocate(command.name, session);
     case 'unlisten':
       return 'UNLISTEN';
-    case 'declare':
-      return declare(command, session);
     case 'fetch':
-      return fetch(command, session);
+      return fetch(command, columns, session);
     case 'close':
       return close(command.cursor, session);
     default:
@@ -131,31 +137,16 @@ function deallocate(name: string | undefined, session: SessionState): string {
   return 'DEALLOCATE';
 }
 
-async function declare(command: DeclareCommand, session: SessionState): Promise<string> {
-  if (session.transaction === 'I' && !command.hold)
-    throw new BackendError(sqlState.noTransaction, 'DECLARE CURSOR can only be used in transaction blocks', {
-      hint: 'BEGIN first, or declare it WITH HOLD',
-    });
-  const statement = await planStatement(command.sql, [], session).catch((error: unknown) => {
-    throw movedError(error, command.start);
-  });
-  if (statement.kind !== 'query' || statement.description.kind !== 'rows')
-    throw new BackendError(sqlState.featureNotSupported, 'a cursor is declared for a query that gives rows');
-  session.addPortal(command.cursor, {
-    statement,
-    parameters: [],
-    columns: wireColumns(statement.description.columns, []),
-    bytes: command.sql.length * 2,
-    hold: command.hold,
-  });
-  return 'DECLARE CURSOR';
-}
-
-async function fetch({ cursor, rows, move }: FetchCommand, session: SessionState): Promise<string> {
+async function fetch(
+  { cursor, rows, move }: FetchCommand,
+  columns: readonly WireColumn[] | undefined,
+  session: SessionState,
+): Promise<string> {
   const portal = session.portal(cursor, 'cursor');
-  const stream = openRows(portal, session, (batch) =>
-    bindDataRows(batch, portal.columns ?? [], session.writer),
-  );
+  const told = columns ?? portal.columns ?? [];
+  const bind = (batch: RecordBatch): RowWriter => bindDataRows(batch, told, session.writer);
+  const stream = openRows(portal, session, bind);
+  stream.writeWith(bind);
   const { output, interruption } = session;
   try {
     const count = await (move

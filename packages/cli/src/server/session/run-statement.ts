@@ -6,6 +6,7 @@ import type { WireColumn } from '../wire/backend-message.ts';
 import { commandComplete, rowDescription, writeEmpty } from '../wire/backend-message.ts';
 import type { WireFormat } from '../wire/frontend-message.ts';
 import { bindDataRows } from './data-rows.ts';
+import { declareCursor } from './declare-cursor.ts';
 import { openRows } from './portal-rows.ts';
 import { runCommand } from './run-command.ts';
 import { runCopy } from './run-copy.ts';
@@ -31,6 +32,7 @@ export function resultColumns(
   switch (statement.kind) {
     case 'empty':
     case 'copy':
+    case 'declare':
       return undefined;
     case 'query':
       return statement.description.kind === 'rows'
@@ -77,8 +79,10 @@ export async function runPortal(
     }
     case 'copy':
       return commandComplete(out, `COPY ${await runCopy(portal, statement.command, session)}`);
+    case 'declare':
+      return commandComplete(out, declareCursor(statement, portal.parameters, session));
     case 'command':
-      return commandComplete(out, await runCommand(statement.command, session));
+      return commandComplete(out, await runCommand(statement.command, columns, session));
     default:
       return unreachable(statement);
   }

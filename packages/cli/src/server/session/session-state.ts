@@ -1,4 +1,4 @@
-import type { ParameterValue, QueryBackend } from '../query-backend.ts';
+import type { BoundParameters, QueryBackend } from '../query-backend.ts';
 import { BackendError } from '../query-backend.ts';
 import type { ServerLimits } from '../limits.ts';
 import { sqlState } from '../sqlstate.ts';
@@ -16,6 +16,8 @@ export interface PreparedStatement {
   readonly statement: Statement;
   /** A type number for each parameter. */
   readonly parameterTypes: readonly number[];
+  /** Those of them that the client gave. */
+  readonly givenTypes: readonly (number | undefined)[];
   /** What it counts for. */
   readonly bytes: number;
 }
@@ -23,7 +25,7 @@ export interface PreparedStatement {
 /** A statement with its parameters, ready to run or running: made with Bind, or a cursor. */
 export interface Portal {
   readonly statement: Statement;
-  readonly parameters: readonly ParameterValue[];
+  readonly parameters: BoundParameters;
   /** Those of its rows; undefined if it gives none. */
   readonly columns: readonly WireColumn[] | undefined;
   readonly bytes: number;

@@ -1,3 +1,4 @@
+import { noParameters } from '../query-backend.ts';
 import { checkLength, splitStatements } from '../sql/split-statements.ts';
 import { writeEmpty } from '../wire/backend-message.ts';
 import { checkTransaction, resultColumns, runPortal } from './run-statement.ts';
@@ -25,7 +26,7 @@ async function runText(sql: string, session: SessionState): Promise<void> {
   const statement = await planStatement(sql, [], session);
   checkTransaction(statement, session);
   const columns = resultColumns(statement, [], session);
-  const portal = { statement, parameters: [], columns, bytes: 0, hold: false };
+  const portal = { statement, parameters: noParameters, columns, bytes: 0, hold: false };
   session.addPortal('', portal);
   await runPortal(portal, Infinity, session, true);
   session.closePortal('');

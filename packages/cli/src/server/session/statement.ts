@@ -1,7 +1,7 @@
 import { Field, Schema, Utf8 } from 'apache-arrow';
 import type { QueryBackend, StatementDescription } from '../query-backend.ts';
 import { BackendError } from '../query-backend.ts';
-import type { SessionCommand } from './command.ts';
+import type { DeclareCommand, SessionCommand } from './command.ts';
 import { parseCommand } from './command.ts';
 import type { CopyCommand } from './copy-command.ts';
 import type { Interruption } from './interruption.ts';
@@ -14,6 +14,12 @@ export type Statement =
   | { readonly kind: 'query'; readonly sql: string; readonly description: StatementDescription }
   /** Rows of the backend, in a form of their own. */
   | { readonly kind: 'copy'; readonly command: CopyCommand; readonly description: StatementDescription }
+  /** A query of the backend, to be read with FETCH. */
+  | {
+      readonly kind: 'declare';
+      readonly command: DeclareCommand;
+      readonly description: StatementDescription;
+    }
   | { readonly kind: 'command'; readonly command: SessionCommand };
 
 /** What planning takes of a session. */
@@ -31,13 +37,15 @@ export async function planStatement(
 ): Promise<Statement> {
   if (sql === '') return { kind: 'empty' };
   const command = parseCommand(sql);
-  if (command !== undefined && command.kind !== 'copy') return { kind: 'command', command };
+  if (command !== undefined && command.kind !== 'copy' && command.kind !== 'declare')
+    return { kind: 'command', command };
   const query = command ?? { sql, start: 0 };
   try {
     const description = await interruption.wait(backend.describe(query.sql, parameterTypes, settings.made));
-    return command === undefined
-      ? { kind: 'query', sql, description }
-      : { kind: 'copy', command, description };
+    if (command === undefined) return { kind: 'query', sql, description };
+    return command.kind === 'copy'
+      ? { kind: 'copy', command, description }
+      : { kind: 'declare', command, description };
   } catch (error) {
     throw movedError(error, query.start);
   }

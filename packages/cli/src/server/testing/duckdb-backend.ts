@@ -2,7 +2,7 @@ import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { RecordBatch } from 'apache-arrow';
 import { readBatches, resultSchema } from '../../../../runtime/src/arrow/read-result.ts';
-import type { ParameterValue, QueryBackend, Relation, StatementDescription } from '../query-backend.ts';
+import type { BoundParameters, QueryBackend, Relation, StatementDescription } from '../query-backend.ts';
 import { BackendError } from '../query-backend.ts';
 import { columnTypeOf, columnTypeOid, columnTypeWithOid } from '../value/postgres-type.ts';
 
@@ -67,7 +67,7 @@ export class DuckDBBackend implements QueryBackend {
 
   async *execute(
     sql: string,
-    parameters: readonly ParameterValue[],
+    parameters: BoundParameters,
     signal: AbortSignal,
   ): AsyncGenerator<RecordBatch, void, undefined> {
     const connection = await this.#instance.connect();
@@ -110,10 +110,10 @@ export class DuckDBBackend implements QueryBackend {
 async function* rowsOf(
   connection: DuckDBConnection,
   sql: string,
-  parameters: readonly ParameterValue[],
+  { values }: BoundParameters,
 ): AsyncGenerator<RecordBatch, void, undefined> {
   const prepared = await connection.prepare(sql);
-  parameters.forEach((value, i) => {
+  values.forEach((value, i) => {
     if (value === null) prepared.bindNull(i + 1);
     else if (typeof value === 'string') prepared.bindVarchar(i + 1, value);
     else prepared.bindBlob(i + 1, value);

@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer';
+import { listText } from '@weir/planner';
 import type { ParameterValue } from '../query-backend.ts';
 import { BackendError } from '../query-backend.ts';
 import { sqlState } from '../sqlstate.ts';
 import { BodyReader, utf8Text } from '../wire/body-reader.ts';
 import type { WireFormat } from '../wire/frontend-message.ts';
-import { arrayItems, listText } from './array-literal.ts';
+import { arrayItems } from './array-literal.ts';
 import { intervalText } from './interval-text.ts';
 import { doubleText, floatText } from './number-text.ts';
 import { numericText } from './numeric-digits.ts';
