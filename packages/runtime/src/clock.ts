@@ -40,6 +40,12 @@ export function delay(milliseconds: number, signal?: AbortSignal): Promise<void>
   });
 }
 
+/** Acts again and again after so many milliseconds of the machine's time, until what it gives is called. */
+export function every(milliseconds: number, act: () => void): () => void {
+  const timer = setInterval(act, milliseconds);
+  return () => clearInterval(timer);
+}
+
 /** A reading of the monotonic clock in milliseconds, for durations. */
 export function stopwatch(): number {
   return performance.now();

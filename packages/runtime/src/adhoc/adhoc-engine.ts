@@ -99,7 +99,7 @@ export class AdhocEngine {
    */
   async query(sql: string, options: AdhocOptions = {}): Promise<AdhocQuery> {
     const { workers } = this.#options.database;
-    const signal = anySignal(options.signal, this.#closing.signal);
+    const signals = [options.signal ?? [], this.#closing.signal].flat();
     const { query, span } = await this.#understood(sql, options);
     const types = options.parameters === undefined ? [] : (await this.describe(sql, options)).parameterTypes;
     const given = withParameters(query, texts(types, options.parameters ?? []));
@@ -115,7 +115,7 @@ export class AdhocEngine {
           following,
         });
         const schema = schemaOf(prepared);
-        signal.throwIfAborted();
+        for (const signal of signals) signal.throwIfAborted();
         await workers.want();
         const batches = new AdhocRun({
           shared: this.#shared,
@@ -125,7 +125,7 @@ export class AdhocEngine {
           schema,
           sql,
           span,
-          signal,
+          signals,
           snapshot,
         });
         const ended = batches.ended.then(() => {
@@ -317,8 +317,4 @@ function schemaOf(prepared: DuckDBPreparedStatement): Schema {
       arrowFieldOf(prepared.columnName(index), prepared.columnType(index)),
     ),
   );
-}
-
-function anySignal(first: AbortSignal | undefined, second: AbortSignal): AbortSignal {
-  return first === undefined ? second : AbortSignal.any([first, second]);
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
 import { errorAt } from '@weir/parser';
 import type { Span } from '@weir/parser';
@@ -6,7 +7,7 @@ import type { AdhocPlan } from '@weir/planner';
 import { RecordBatch } from 'apache-arrow';
 import type { Schema } from 'apache-arrow';
 import { readBatches } from '../arrow/read-result.ts';
-import { delay } from '../clock.ts';
+import { every } from '../clock.ts';
 import { engineErrorOf } from '../duckdb/engine-error.ts';
 import { PipelineError } from '../engine/pipeline-error.ts';
 import { adhocPatienceMs, longestAdhocStartMs, longestFetchMs } from '../limits.ts';
@@ -17,7 +18,6 @@ import { LiveTimes } from './live-times.ts';
 import { startQuery } from './run-query.ts';
 import { answerSql, beganAfter, beginSnapshot, isHeld } from './snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
-import type { Slots } from './slots.ts';
 
 export interface AdhocRunOptions {
   readonly shared: AdhocShared;
@@ -28,7 +28,8 @@ export interface AdhocRunOptions {
   readonly schema: Schema;
   readonly sql: string;
   readonly span: Span;
-  readonly signal: AbortSignal;
+  /** Any of them ends it. */
+  readonly signals: readonly AbortSignal[];
   readonly snapshot: Snapshot;
 }
 
@@ -45,8 +46,11 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
   /** Resolves when it has let go of the engine. */
   readonly ended: Promise<void>;
   readonly #options: AdhocRunOptions;
+  /**
+   * Ends it. `AbortSignal.any` would not do: what that gives is held by the signals that live on, until it is collected with all that has
+   * grown old, and many short queries would have that done all the time.
+   */
   readonly #stop = new AbortController();
-  readonly #signal: AbortSignal;
   readonly #batches: AsyncGenerator<AdhocBatch, void, undefined>;
   /** Those of a live query, from its beginning on. */
   readonly #times: LiveTimes | undefined;
@@ -57,7 +61,10 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
 
   constructor(options: AdhocRunOptions) {
     this.#options = options;
-    this.#signal = AbortSignal.any([options.signal, this.#stop.signal]);
+    // Node warns of a leak where many queries share a signal.
+    setMaxListeners(0, ...options.signals);
+    for (const signal of options.signals) signal.addEventListener('abort', this.#stopped, { once: true });
+    if (this.#stoppedBy !== undefined) this.#stopped();
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -69,13 +76,22 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
     this.#signal.addEventListener('abort', this.#abort, { once: true });
   }
 
+  get #signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** The signal of who ended it from outside. */
+  get #stoppedBy(): AbortSignal | undefined {
+    return this.#options.signals.find((signal) => signal.aborted);
+  }
+
   [Symbol.asyncIterator](): this {
     return this;
   }
 
   async next(): Promise<IteratorResult<AdhocBatch, undefined>> {
     try {
-      this.#options.signal.throwIfAborted();
+      this.#stoppedBy?.throwIfAborted();
       const result = await this.#batches.next();
       if (result.done !== true) return result;
       // Who has all rows need not wait for the end of the transaction.
@@ -93,6 +109,10 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
     await this.#finish();
     return { done: true, value: undefined };
   }
+
+  readonly #stopped = (): void => {
+    this.#stop.abort(this.#stoppedBy?.reason);
+  };
 
   readonly #abort = (): void => {
     this.#options.connection.interrupt();
@@ -202,16 +222,13 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
    */
   async #givingWay<T>(computing: Promise<T>): Promise<T> {
     const { connection, shared } = this.#options;
-    const done = new AbortController();
     let gaveWay = false;
-    const giveWay = (): void => {
+    let looked = 0;
+    const stopLooking = every(longestAdhocStartMs, () => {
+      looked += 1;
+      if (gaveWay || !(looked === 1 ? shared.running.taken > 1 : shared.starts.isWaitedFor)) return;
       gaveWay = true;
       connection.interrupt();
-    };
-    void delay(longestAdhocStartMs, done.signal).then(() => {
-      if (done.signal.aborted) return;
-      if (shared.running.taken > 1) giveWay();
-      else void this.#whenWaitedFor(shared.starts, longestAdhocStartMs, done.signal, giveWay);
     });
     try {
       const result = await computing;
@@ -219,7 +236,7 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
     } catch (error) {
       if (!gaveWay) throw error;
     } finally {
-      done.abort();
+      stopLooking();
     }
     this.#signal.throwIfAborted();
     throw new GaveWay();
@@ -227,22 +244,15 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
 
   /** Few can fetch at once: who computes for long between two rows makes room for those who wait. */
   async #notTooLong<T>(fetching: Promise<T>): Promise<T> {
-    const fetched = new AbortController();
-    void this.#whenWaitedFor(this.#options.shared.fetches, longestFetchMs, fetched.signal, () =>
-      this.#end('its next rows take too long to compute, and other queries wait'),
-    );
+    const { fetches } = this.#options.shared;
+    const stopLooking = every(longestFetchMs, () => {
+      if (fetches.isWaitedFor) this.#end('its next rows take too long to compute, and other queries wait');
+    });
     try {
       return await fetching;
     } finally {
-      fetched.abort();
+      stopLooking();
     }
-  }
-
-  /** Acts when it is not done after a time, and others wait for its thread. */
-  async #whenWaitedFor(threads: Slots, afterMs: number, done: AbortSignal, act: () => void): Promise<void> {
-    do await delay(afterMs, done);
-    while (!done.aborted && !threads.isWaitedFor);
-    if (!done.aborted) act();
   }
 
   #end(reason: string): void {
@@ -263,6 +273,7 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
   async #letGo(): Promise<void> {
     const { connection, shared } = this.#options;
     this.#signal.removeEventListener('abort', this.#abort);
+    for (const signal of this.#options.signals) signal.removeEventListener('abort', this.#stopped);
     this.#times?.close();
     this.#stop.abort();
     // Its end waits for the engine call that was interrupted; what that says is known.
@@ -273,8 +284,8 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
 
   /** What went wrong, for the one who asked. */
   #explained(error: unknown): unknown {
-    const { sql, span, signal, plan, snapshot } = this.#options;
-    if (signal.aborted) return signal.reason;
+    const { sql, span, plan, snapshot } = this.#options;
+    if (this.#stoppedBy !== undefined) return this.#stoppedBy.reason;
     const engineError = engineErrorOf(error);
     if (this.#endedFor === shortOfMemory || engineError.type.startsWith('Out of Memory')) {
       const message = `the query was ended: ${shortOfMemory}`;
