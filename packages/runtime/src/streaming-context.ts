@@ -248,16 +248,12 @@ export class StreamingContext {
     );
   }
 
-  /** The streams of the pipeline that are fed from outside: their sources, and the names of the arguments that these have. */
-  sources(): readonly {
-    readonly stream: string;
-    readonly source: string;
-    readonly arguments: readonly (string | undefined)[];
-  }[] {
-    return this.#plan().sources.map(({ name, source }) => ({
+  /** The streams of the pipeline that are fed from outside, and their sources. `bare`: it is `stdin`, read as the options say. */
+  sources(): readonly { readonly stream: string; readonly source: string; readonly bare: boolean }[] {
+    return this.#plan().sources.map(({ name, source, bare = false }) => ({
       stream: name,
       source: source.name.toLowerCase(),
-      arguments: source.arguments.map((argument) => argument.name?.toLowerCase()),
+      bare,
     }));
   }
 

@@ -3,6 +3,7 @@ import type { Catalog, Described, SinkInformation, SourceInformation } from '@we
 import type { Database } from './database.ts';
 import { describeSql } from './describe.ts';
 import { engineErrorOf } from './engine-error.ts';
+import { withoutNewFile } from './new-file.ts';
 import { findChartsAfter, searchPathSql } from './search-path.ts';
 import { StandIns } from './stand-ins.ts';
 
@@ -25,6 +26,8 @@ export class EngineCatalog implements Catalog {
   readonly #known = new Map<string, Described>();
   /** Undone with the transaction, and so to be made again behind it. */
   readonly #attached: string[] = [];
+  /** Those of files that do not exist yet, with memory in their place: planning makes no file. */
+  readonly #unmade: string[] = [];
   #standIns: StandIns | undefined;
   readonly #sources: SourceLookup;
   readonly #sinks: SinkLookup;
@@ -45,10 +48,11 @@ export class EngineCatalog implements Catalog {
   /** Undoes everything that does not last. */
   async end(): Promise<void> {
     if (this.#standIns !== undefined) {
-      await this.#standIns.end(this.#attachStatements());
+      await this.#standIns.end(this.#lastingAttachments());
       return;
     }
     await this.#connection.run('ROLLBACK');
+    if (this.#unmade.length > 0) await this.#leaveDatabase();
     for (const sql of this.#attached) await this.#connection.run(sql);
   }
 
@@ -92,8 +96,16 @@ export class EngineCatalog implements Catalog {
     this.#known.clear();
     const keyword = /^\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? '';
     if (lasting.has(keyword)) {
-      if (this.#lasting.has(sql)) return { kind: 'ok', columns: [] };
-      if (keyword === 'ATTACH' && this.#standIns !== undefined) return this.#attachStandIn(sql);
+      // What stands in for a file is left behind each planning, and is to be gone to in the next.
+      const isLeft = keyword === 'USE' && this.#unmade.length > 0;
+      if (this.#lasting.has(sql) && !isLeft) return { kind: 'ok', columns: [] };
+      const unmade = withoutNewFile(sql);
+      if (keyword === 'ATTACH' && this.#standIns !== undefined) return this.#attachStandIn(sql, unmade);
+      if (unmade !== undefined) {
+        const made = await this.#make(unmade);
+        if (made.kind === 'ok') this.#unmade.push(unmade);
+        return made;
+      }
       const done = await (keyword === 'ATTACH' ? this.#make(sql) : this.#run(sql));
       if (done.kind === 'ok') await findChartsAfter(sql, this.#connection);
       if (done.kind === 'ok') this.#lasting.add(sql);
@@ -136,13 +148,24 @@ export class EngineCatalog implements Catalog {
     return isSecondDatabase(again) ? { kind: 'ok', columns: [] } : again;
   }
 
-  #attachStatements(): readonly string[] {
+  #lastingAttachments(): readonly string[] {
     return [...this.#lasting].filter(isAttach);
+  }
+
+  #attachStatements(): readonly string[] {
+    return [...this.#lastingAttachments(), ...this.#unmade];
+  }
+
+  /** The database that is in use is gone with the transaction in which it was attached. */
+  async #leaveDatabase(): Promise<void> {
+    if (this.#made.some((sql) => /^\s*USE\b/i.test(sql)))
+      await this.#connection.run(searchPathSql('memory.main'));
   }
 
   async #beginStandIns(): Promise<void> {
     await this.#connection.run('ROLLBACK');
-    for (const sql of this.#attached) await this.#connection.run(sql);
+    await this.#leaveDatabase();
+    for (const sql of [...this.#attached, ...this.#unmade]) await this.#connection.run(sql);
     this.#standIns = await StandIns.begin(this.#connection, this.#attachStatements());
     this.#made.splice(0, this.#made.length, ...this.#made.filter((sql) => !isAttach(sql)));
     if (this.#standIns === undefined) await this.#connection.run('BEGIN TRANSACTION');
@@ -156,10 +179,11 @@ export class EngineCatalog implements Catalog {
   }
 
   /** One more database: the stand-ins begin anew, with it among them. */
-  async #attachStandIn(sql: string): Promise<Described> {
+  async #attachStandIn(sql: string, unmade: string | undefined): Promise<Described> {
     await this.#standIns?.end(this.#attachStatements());
-    const done = await this.#run(sql);
-    if (done.kind === 'ok') this.#lasting.add(sql);
+    const done = await this.#run(unmade ?? sql);
+    if (done.kind === 'ok' && unmade === undefined) this.#lasting.add(sql);
+    if (done.kind === 'ok' && unmade !== undefined) this.#unmade.push(unmade);
     this.#standIns = await StandIns.begin(this.#connection, this.#attachStatements());
     if (this.#standIns === undefined) await this.#connection.run('BEGIN TRANSACTION');
     for (const made of this.#made) await this.#connection.run(made);
@@ -170,9 +194,7 @@ export class EngineCatalog implements Catalog {
     // Without a transaction everything is still there.
     if (this.#standIns !== undefined) return;
     await this.#connection.run('ROLLBACK');
-    // The database that is in use is gone with the transaction in which it was attached.
-    if (this.#made.some((sql) => /^\s*USE\b/i.test(sql)))
-      await this.#connection.run(searchPathSql('memory.main'));
+    await this.#leaveDatabase();
     await this.#connection.run('BEGIN TRANSACTION');
     for (const sql of this.#made) await this.#connection.run(sql);
   }

@@ -281,6 +281,8 @@ export class RunningPipeline {
       if (this.database.lasting.has(statement.sql) && !changesPlace(statement)) continue;
       try {
         const result = await this.database.main.run(statement.sql);
+        // It may be planned again when columns are known.
+        if (statement.keyword.toUpperCase() === 'ATTACH') this.database.lasting.add(statement.sql);
         await findChartsAfter(statement.sql, this.database.main);
         const name = statement.number ?? statement.keyword.toLowerCase();
         if (statement.prints) this.#options.emit('rows', await readArrow(result), name);
