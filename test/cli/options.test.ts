@@ -193,3 +193,45 @@ describe('nothing is started with', () => {
       expect([code, stdout]).toEqual([0, expect.stringContaining('stdin')]);
     }));
 });
+
+describe('how stdin is read, where nothing reads it', () => {
+  test.each([
+    [['--input', 'json'], 'SELECT 1', '--input tells', 'write FROM stdin'],
+    [['--schema', 'a INT'], "SELECT * FROM 'a.csv'", '--schema tells', 'write FROM stdin'],
+    [
+      ['--input', 'csv'],
+      'CREATE STREAM s FROM stdin; SELECT * FROM s',
+      '--input tells',
+      'where "s" is made, with FORMAT',
+    ],
+    [
+      ['--schema', 'a INT'],
+      "SELECT * FROM stdin(columns => {a: 'INT'})",
+      '--schema tells',
+      'with a list of columns',
+    ],
+    [['-i', '--input', 'json'], undefined, '--input tells how standard input is read', 'pipe the data in'],
+  ])('%j with %s', (flags, sql, message, hint) =>
+    inScratch(
+      async (directory) => {
+        const { code, stdout, stderr } = await weir([...flags, ...(sql === undefined ? [] : [sql])], {
+          directory,
+          input: '',
+        });
+        expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);
+        expect(stderr).toContain(hint);
+      },
+      [['a.csv', 'a\n1\n']],
+    ),
+  );
+
+  test('a derived stream reads it', () =>
+    inScratch(async (directory) => {
+      const sql = 'CREATE STREAM big AS SELECT * FROM stdin WHERE a > 1; SELECT a FROM big';
+      const { code, stdout } = await weir(['--input', 'csv', '--csv', sql], {
+        directory,
+        input: 'a\n1\n2\n',
+      });
+      expect([code, stdout]).toEqual([0, 'a\n2\n']);
+    }));
+});

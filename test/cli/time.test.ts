@@ -148,7 +148,7 @@ describe('what is wrong is told', () => {
     const made = await run('', '--time', 'ts', 'CREATE STREAM s (ts TIMESTAMP) FROM stdin; SELECT * FROM s');
     expect([made.code, made.stderr]).toEqual([
       2,
-      expect.stringContaining("write CREATE STREAM s ... FROM stdin(time => 'ts')"),
+      expect.stringContaining(`say it where "s" is made, with stdin(time => 'ts')`),
     ]);
   });
 

@@ -14,8 +14,9 @@ import { OutputStream } from './output-stream.ts';
 import { drawsAscii } from './repl/terminal-capability.ts';
 import { Progress } from './progress.ts';
 import type { ProgressOptions } from './progress.ts';
-import { UsageError, writeDiagnostics } from './report-error.ts';
+import { writeDiagnostics } from './report-error.ts';
 import type { ErrorOutput } from './report-error.ts';
+import { refuseIdleFlags } from './options/stdin-flags.ts';
 import { ResultWriter } from './result-writer.ts';
 import { RowBudget } from './row-budget.ts';
 import { withBatchTime } from './with-batch-time.ts';
@@ -93,7 +94,7 @@ async function runInto(output: OutputStream, options: RunOptions, plain: ErrorOu
   try {
     const warnings = await context.run(options.sql);
     writeDiagnostics(warnings, options.sql, errors);
-    refuseIdleTime(context, options);
+    refuseIdleFlags(context.sources(), options);
   } catch (error) {
     await context.close();
     throw error;
@@ -123,20 +124,6 @@ async function runInto(output: OutputStream, options: RunOptions, plain: ErrorOu
   }
   if (options.stats) errors.write(`${statisticsLine(context.statistics())}\n`);
   return ending.code;
-}
-
-/** `--time` says how the stream `stdin` is read that needs no CREATE. */
-function refuseIdleTime(context: StreamingContext, { stdinTime }: RunOptions): void {
-  if (stdinTime === undefined) return;
-  const reading = context.sources().filter(({ source }) => source === 'stdin');
-  if (reading.some((each) => each.arguments.includes('time'))) return;
-  const [made] = reading;
-  throw new UsageError(
-    '--time tells how the stream stdin is read that needs no CREATE, and nothing reads it',
-    made === undefined
-      ? 'write FROM stdin'
-      : `write CREATE STREAM ${made.stream} ... FROM stdin(time => '${stdinTime}')`,
-  );
 }
 
 /** What is answered once, before the batches, has no time to stand under. */

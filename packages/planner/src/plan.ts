@@ -70,6 +70,8 @@ export interface SourcePlan {
     readonly options: readonly PlannedArgument[];
     readonly span: Span;
   };
+  /** It is `stdin` without CREATE STREAM and without arguments: options say how it is read. */
+  readonly bare?: true;
   /** Absent: taken from the first rows. */
   readonly columns?: readonly Column[];
   readonly onError: ErrorAction;

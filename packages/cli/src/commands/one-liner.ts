@@ -30,7 +30,7 @@ export async function runInteractively(
   const inputIsData = !process.stdin.isTTY && given.length > 0;
   // Where nobody can look, rows are written as they come.
   if (inputIsData && !canDrawBesideData(process.stdout, process.env)) return runOneLiner(sql, flags, errors);
-  refuseIdleFlags(flags);
+  refuseIdleFlags(flags, inputIsData);
   const { runRepl } = await import('../repl/run-repl.ts');
   const batchIntervalMs = flags.batchInterval ?? (inputIsData ? oneLinerIntervalMs : undefined);
   return runRepl(
@@ -54,7 +54,7 @@ export async function runInteractively(
 }
 
 /** Options that say how a run ends, or how what it writes looks in a file: at the prompt there is neither. */
-function refuseIdleFlags(flags: OneLinerFlags): void {
+function refuseIdleFlags(flags: OneLinerFlags, inputIsData: boolean): void {
   const idle = {
     '--batches': flags.batches,
     '--for': flags.for,
@@ -71,6 +71,13 @@ function refuseIdleFlags(flags: OneLinerFlags): void {
   const [given] = Object.entries(idle).find(([, value]) => value !== undefined) ?? [];
   if (given !== undefined)
     throw new UsageError(`${given} is not for the prompt`, '.help tells what can be set there');
+  const reading =
+    flags.input === undefined ? (flags.schema === undefined ? undefined : '--schema') : '--input';
+  if (reading !== undefined && !inputIsData)
+    throw new UsageError(
+      `${reading} tells how standard input is read, and here it is what is typed`,
+      'pipe the data in, with SQL to begin with: tail -f app.log | weir -i ... "SELECT * FROM stdin"',
+    );
 }
 
 export async function runOneLiner(

@@ -19,6 +19,7 @@ export interface WrittenSource {
     readonly options: readonly PlannedArgument[];
     readonly span: Span;
   };
+  readonly bare?: true;
   readonly columns?: readonly Column[];
   readonly onError?: ErrorAction;
   /** Some arguments were refused already: others may seem to be missing. */
@@ -38,6 +39,7 @@ export async function defineSource(written: WrittenSource, planning: Planning): 
     name: written.name,
     source: written.source,
     ...(format === undefined ? {} : { format }),
+    ...(written.bare === undefined ? {} : { bare: written.bare }),
     ...(columns === undefined ? {} : { columns }),
     onError,
     span: written.span,

@@ -29,6 +29,7 @@ export async function implicitSource(
           span,
         },
         ...format,
+        bare: true,
         ...(columns === undefined ? {} : { columns }),
         span,
       },
