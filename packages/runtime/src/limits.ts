@@ -182,7 +182,7 @@ export const socketReadBytes = 512 * KiB;
 export const loggedRows = 131_072;
 
 /** ... or this share of the base, if that is more. A larger log is more to look through, and a smaller one is folded more often. */
-export const loggedShare = 1 / 20;
+export const loggedShare = 1 / 10;
 
 /** The base of a state lies in so many tables at most, each of so many rows at least: one of them is held twice while it is folded. */
 export const baseSections = 8;
@@ -191,8 +191,11 @@ export const sectionRows = 500_000;
 /** A log is folded at the latest after this time where keys may have lapsed: so long they take their memory after a TIMEOUT, or twice this. */
 export const lapsedAfterMs = 10 * 60_000;
 
-/** Rows of a state that are folded in one batch. */
-export const foldedRows = 65_536;
+/**
+ * Rows of a state that are folded in one batch. They are more than a row group of DuckDB: as many are taken into a table as they are, and
+ * fewer are copied once more.
+ */
+export const foldedRows = 150_000;
 
 /** Rows of state that are changed in place before the memory of what is dead is given back: a few milliseconds' work. */
 export const changesBetweenCompactions = 131_072;

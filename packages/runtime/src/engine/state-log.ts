@@ -153,7 +153,8 @@ export class StateLog {
     await this.#connection.run(`CREATE TABLE weir.main.${next} AS FROM weir.main.${table} WHERE false`);
     const done = sections.filter((section) => section.high <= low);
     const left = sections.filter((section) => section.high > high);
-    const all = [...done, { table, low, high }, ...left.map((section) => ({ ...section, low: high }))];
+    const folded = { table, from: low, low, high };
+    const all = [...done, folded, ...left.map((each) => ({ ...each, low: Math.max(each.low, high) }))];
     await this.#show(all);
     for (const section of sections)
       if (!done.includes(section) && !left.includes(section))
@@ -161,9 +162,11 @@ export class StateLog {
     return all;
   }
 
-  /** Has the base be these sections. Only of the first one some slots may be folded already. */
+  /** Has the base be these sections. Of one some slots may be folded already; a condition that always holds is not free. */
   async #show(sections: readonly Section[]): Promise<void> {
-    const rows = sections.map(({ table, low }) => `FROM weir.main.${table} WHERE weir_slot >= ${low}`);
+    const rows = sections.map(({ table, low, from }) =>
+      from === low ? `FROM weir.main.${table}` : `FROM weir.main.${table} WHERE weir_slot >= ${low}`,
+    );
     await this.#connection.run(
       `CREATE OR REPLACE VIEW weir.main.${this.#plan.base} AS ${rows.join(' UNION ALL ')}`,
     );
@@ -177,13 +180,14 @@ export class StateLog {
     await this.#connection.run(`ALTER TABLE weir.main.${base} RENAME TO ${whole}`);
     const sections: Section[] = [];
     for (let low = 0; low < slots && width < slots; low += width) {
-      const section = { table: `${base}_from_${low}`, low, high: Math.min(slots, low + width) };
+      const table = `${base}_from_${low}`;
+      const section = { table, from: low, low, high: Math.min(slots, low + width) };
       await this.#connection.run(
         `CREATE TABLE weir.main.${section.table} AS FROM weir.main.${whole} WHERE weir_slot >= ${low} AND weir_slot < ${section.high}`,
       );
       sections.push(section);
     }
-    const all = sections.length === 0 ? [{ table: whole, low: 0, high: slots }] : sections;
+    const all = sections.length === 0 ? [{ table: whole, from: 0, low: 0, high: slots }] : sections;
     await this.#show(all);
     if (sections.length > 0) await this.#connection.run(`DROP TABLE weir.main.${whole}`);
     return all;
@@ -236,9 +240,10 @@ interface Progress {
   readonly version: number;
 }
 
-/** A table of the base, with the slots from `low` to before `high`. */
+/** A table with the slots from `from` to before `high`, of which the base has those from `low` on. */
 interface Section {
   readonly table: string;
+  readonly from: number;
   readonly low: number;
   readonly high: number;
 }
