@@ -2,10 +2,20 @@
  * What state costs: 20,000 rows a batch that touch 5,000 keys, of few and of many. The time of a batch must follow the touched keys, and no
  * batch may wait for the state to be folded: so many batches are run that all of it is folded more than once. Keys that come again are
  * found in the log of the state; with others in each batch nearly all must be looked for in its base. Ratios within this run.
+ *
+ *     npm run bench state -- [--threads=1]
+ *
+ * DuckDB has a thread for each core, as it has for streams that are live; recordings are computed by one if nothing else is said.
  */
+import { availableParallelism } from 'node:os';
+import process from 'node:process';
 import { percentile, print, recordQuery, rounded, runRecording } from './testing/recorded.ts';
 import type { BatchTimes, Recording } from './testing/recorded.ts';
 
+const threads = Number(
+  process.argv.find((word) => word.startsWith('--threads='))?.slice('--threads='.length) ??
+    availableParallelism(),
+);
 const few = await measured(100_000, 200, 40);
 const many = await measured(10_000_000, 560, 40);
 const manyOthers = await measured(10_000_000, 560, 580);
@@ -34,6 +44,7 @@ async function measured(keys: number, batches: number, recorded: number): Promis
     recording: await touching(keys, recorded),
     statements,
     batches: batches + warm,
+    threads,
   });
   return { wall: wall.slice(warm), cpu: cpu.slice(warm) };
 }
@@ -44,6 +55,7 @@ function compare(name: string, { wall }: BatchTimes): void {
   print({
     bench: 'state',
     name,
+    threads,
     keys_100k_ms: rounded(few50),
     keys_10m_ms: rounded(many50),
     ratio: rounded(many50 / few50),

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly recording: Recording;
   readonly statements: string;
   readonly batches: number;
+  /** DuckDB's threads; one by default, as for any recording. */
+  readonly threads?: number;
   readonly onBatch?: (metrics: BatchMetrics) => void;
   /** After each output: the bytes that the engine holds. */
   readonly onMemory?: (bytes: number) => void;
@@ -67,7 +69,12 @@ export interface BatchTimes {
 
 /** Runs the pipeline as fast as it goes. Sinks write into `nowhere()`. */
 export async function runRecording(options: RunOptions): Promise<BatchTimes> {
-  const context = new StreamingContext({ batchInterval: 1000, maxBatches: options.batches });
+  const { batches, threads } = options;
+  const context = new StreamingContext({
+    batchInterval: 1000,
+    maxBatches: batches,
+    ...(threads === undefined ? {} : { threads }),
+  });
   context.registerSource(recordedSource(options.recording));
   context.registerSink(nowhere(options.onMemory));
   const wall: number[] = [];

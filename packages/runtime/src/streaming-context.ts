@@ -35,7 +35,10 @@ export interface ContextOptions {
   readonly once?: boolean;
   /** Exactly so many batch intervals. */
   readonly maxBatches?: number;
-  /** DuckDB's worker threads; as many as there are cores by default. */
+  /**
+   * DuckDB's worker threads. By default as many as there are cores, and one for recordings: with more, rows that are not ordered may come
+   * in another order in the next run, and the last digit of a sum of floats may be another.
+   */
   readonly threads?: number;
   /** The functions `spark` and `bar` draw with ASCII alone, for a terminal that has no other characters. */
   readonly asciiCharts?: boolean;

@@ -28,7 +28,7 @@ const settings = [
 ];
 
 export interface DatabaseOptions {
-  /** DuckDB's worker threads, as many as there are cores by default. */
+  /** DuckDB's worker threads; by default as many as there are cores, and one for recordings. */
   readonly threads?: number;
   /** `spark` and `bar` draw with ASCII alone. */
   readonly asciiCharts?: boolean;
@@ -42,6 +42,8 @@ export class Database {
   /** For questions about files: what fails there must not end a transaction. */
   readonly aside: DuckDBConnection;
   readonly workers: Workers;
+  /** Its worker threads, if somebody chose how many. */
+  readonly threads: number | undefined;
   /** Statements that took effect for good while planning (SET, ATTACH ...): they are not run again. */
   readonly lasting = new Set<string>();
 
@@ -50,11 +52,13 @@ export class Database {
     main: DuckDBConnection,
     aside: DuckDBConnection,
     workers: Workers,
+    threads: number | undefined,
   ) {
     this.instance = instance;
     this.main = main;
     this.aside = aside;
     this.workers = workers;
+    this.threads = threads;
   }
 
   static async open({ threads, asciiCharts = false }: DatabaseOptions = {}): Promise<Database> {
@@ -63,7 +67,8 @@ export class Database {
     const main = await instance.connect();
     const charts = [...chartFunctions(asciiCharts), searchPathSql('memory.main')];
     await main.run([...settings, ...charts].join('; '));
-    return new Database(instance, main, await instance.connect(), new Workers(await instance.connect()));
+    const workers = new Workers(await instance.connect());
+    return new Database(instance, main, await instance.connect(), workers, threads);
   }
 
   close(): void {
