@@ -122,8 +122,8 @@ export const openAdhocQueries = 256;
 export const runningAdhocQueries = 8;
 
 /** A batch that has no more rows and takes no longer is short: its work is not worth sharing between threads. */
-export const shortBatchRows = 10_000;
-export const shortBatchMs = 10;
+export const shortBatchRows = 30_000;
+export const shortBatchMs = 25;
 
 /** After so many short batches in a row DuckDB's worker threads rest. */
 export const shortBatches = 50;
