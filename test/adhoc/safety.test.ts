@@ -125,3 +125,18 @@ test('what is refused is told once', async () => {
   const refused = pipeline.context.sql("SELECT * FROM read_csv('x.csv')", { trusted: false });
   await expect(refused).rejects.toMatchObject({ diagnostics: [{ code: 'not-for-clients' }] });
 });
+
+test('what is wrong is told once, and SHOW says what can be shown', async () => {
+  const problemsOf = async (sql: string): Promise<readonly string[]> => {
+    const error: unknown = await pipeline.context
+      .sql(sql, { trusted: false })
+      .catch((reason: unknown) => reason);
+    return error instanceof PipelineError
+      ? error.diagnostics.map(({ message, hint = '' }) => `${message}; ${hint}`)
+      : [];
+  };
+  expect(await problemsOf('FROM nosuch LAST 5m')).toEqual([
+    expect.stringContaining('there is no stream or sink called "nosuch"'),
+  ]);
+  expect(await problemsOf('SHOW TABLES')).toEqual([expect.stringContaining('SHOW STREAMS and SHOW SINKS')]);
+});

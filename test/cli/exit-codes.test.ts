@@ -40,7 +40,28 @@ describe('0: done', () => {
       const version = await weir(['--version'], { directory });
       expect(version).toMatchObject({ code: 0, stderr: '' });
       expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+      const ofOne = await weir(['help', 'run'], { directory });
+      expect(ofOne).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^Usage: weir run \[options\] <file>/),
+      });
     }));
+
+  test('check and explain take values for $name, and check several files', () =>
+    inScratch(
+      async (directory) => {
+        const checked = await weir(['check', 'p.sql', 'q.sql', '--param', 'least=3'], { directory });
+        expect(checked).toEqual({ code: 0, stdout: 'p.sql: ok\nq.sql: ok\n', stderr: '' });
+        expect((await weir(['explain', '--param', 'least=3', 'p.sql'], { directory })).code).toBe(0);
+        const worst = await weir(['check', 'nosuch.sql', 'p.sql', 'q.sql'], { directory });
+        expect([worst.code, worst.stdout]).toEqual([2, 'q.sql: ok\n']);
+        expect(worst.stderr).toContain('give one: --param least=VALUE');
+      },
+      [
+        ['p.sql', `${lines} SELECT * FROM lines WHERE length(value) > $least;`],
+        ['q.sql', 'SELECT 1;'],
+      ],
+    ));
 });
 
 describe('1: an error in SQL or while running', () => {
@@ -128,7 +149,12 @@ describe('2: wrong use, nothing ran', () => {
       ['run', 'p.sql', '--batch-interval', '0s'],
       /'0s' is invalid\. a batch has to be longer than nothing/,
     ],
-    ['no file', ['run'], /missing required argument 'file'/],
+    ['no file', ['run'], /missing required argument 'file'\n {2}= hint: weir run --help/],
+    ['no files', ['check'], /missing required argument 'files'\n {2}= hint: weir check --help/],
+    ['a file behind --listen', ['run', '--listen', 'nosuch.sql'], /"nosuch\.sql" cannot be read/],
+    ['a file in the place of SQL', ['p.sql'], /"p\.sql" is the name of a file.*\n.*write weir run p\.sql/],
+    ['SQL without quotes', ['SELECT', '1'], /too many arguments.*\n.*SQL is one argument, in quotes/],
+    ['nothing to ask', ['query', ' '], /there is no SQL to ask/],
     [
       'a file that is not there',
       ['run', 'nosuch.sql'],

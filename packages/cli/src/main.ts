@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { usesColor } from './color.ts';
 import type { ColorChoice } from './color.ts';
-import { check } from './commands/check.ts';
+import { checkFiles } from './commands/check.ts';
 import { explain } from './commands/explain.ts';
 import { formatFiles } from './commands/fmt.ts';
 import { exitCode } from './exit-code.ts';
@@ -10,13 +10,19 @@ import type { QueryFlags } from './commands/query.ts';
 import type { TopFlags } from './commands/top.ts';
 import { formatsForPeople, formatsForPrograms } from './format/result-format.ts';
 import type { ListenFlags } from './listen/pipeline-server.ts';
-import { parameter } from './options/argument-values.ts';
 import { withOneLinerFlags } from './options/one-liner-options.ts';
 import type { OneLinerFlags } from './options/one-liner-options.ts';
-import { runOptionsOf, withColor, withListenFlags, withLook, withRunFlags } from './options/run-options.ts';
-import type { RunFlags } from './options/run-options.ts';
+import {
+  runOptionsOf,
+  withColor,
+  withListenFlags,
+  withLook,
+  withParameters,
+  withRunFlags,
+} from './options/run-options.ts';
+import type { PlanFlags, RunFlags } from './options/run-options.ts';
 import { readSql } from './read-sql.ts';
-import { reportError } from './report-error.ts';
+import { reportError, UsageError } from './report-error.ts';
 import type { ErrorOutput } from './report-error.ts';
 import { runPipeline } from './run-pipeline.ts';
 import { version } from './version.ts';
@@ -72,6 +78,10 @@ function commands(run: Run, errors: ErrorOutput): Command {
     .version(version)
     .enablePositionalOptions()
     .exitOverride()
+    .helpCommand('help [command]', 'what a command takes')
+    .showHelpAfterError(
+      '  = hint: SQL is one argument, in quotes; weir --help tells the commands and options',
+    )
     .argument('[sql]', 'SQL to run; the stream stdin is standard input')
     .configureOutput({ outputError: (text, write) => write(`weir: ${text}`) })
     .addHelpText('before', examples)
@@ -93,21 +103,31 @@ function commands(run: Run, errors: ErrorOutput): Command {
     }
     await run(() => runOneLiner(sql, flags, output), undefined, flags.color)();
   });
-  withListenFlags(
-    withRunFlags(program.command('run').description('run a pipeline file').argument('<file>')),
-  ).action(async (file: string, flags: RunFlags & ListenFlags) =>
-    run(() => runFile(file, flags, { ...errors, color: colorOf(flags.color) }), file, flags.color)(),
-  );
-  program
+  // The file may be missing: `--listen FILE` takes it for the address.
+  const running = program
+    .command('run')
+    .description('run a pipeline file')
+    .argument('[file]')
+    .usage('[options] <file>');
+  withListenFlags(withRunFlags(running)).action(async (given: string | undefined, flags: FileFlags) => {
+    const { file, listen } = given === undefined ? fileOf(flags) : { file: given, listen: flags.listen };
+    const output = { ...errors, color: colorOf(flags.color) };
+    await run(() => runFile(file, { ...flags, listen }, output), file, flags.color)();
+  });
+  const checking = program
     .command('check')
-    .description('tell all problems of a pipeline file; nothing is started')
-    .argument('<file>')
-    .action(async (file: string) => run(() => check(file, errors), file)());
-  program
+    .description('tell all problems of pipeline files; nothing is started')
+    .argument('<files...>');
+  withParameters(checking).action(async (files: readonly string[], flags: PlanFlags) =>
+    run(() => checkFiles(files, flags, errors))(),
+  );
+  const explaining = program
     .command('explain')
     .description('print the plan of a pipeline file')
-    .argument('<file>')
-    .action(async (file: string) => run(() => explain(file), file)());
+    .argument('<file>');
+  withParameters(explaining).action(async (file: string, flags: PlanFlags) =>
+    run(() => explain(file, flags), file)(),
+  );
   program
     .command('fmt')
     .description('format pipeline files in place; - is standard input')
@@ -121,9 +141,8 @@ function commands(run: Run, errors: ErrorOutput): Command {
     .description('ask a running pipeline with a SELECT; FROM clicks LAST 5m reads what is remembered')
     .argument('<sql>')
     .option('--pipeline <name>', 'its name or process number, when several run')
-    .option('--param <name=value>', 'a value for $name; may be given again', parameter)
     .option('--follow', 'a stream name alone is each batch as it comes, until interrupted');
-  withLook(asking).action(async (sql: string, flags: QueryFlags) =>
+  withLook(withParameters(asking)).action(async (sql: string, flags: QueryFlags) =>
     run(
       // What only some commands need is loaded by them.
       async () => {
@@ -145,11 +164,26 @@ function commands(run: Run, errors: ErrorOutput): Command {
     .command('ps')
     .description('list the running pipelines')
     .action(run(async () => (await import('./commands/ps.ts')).ps()));
-  for (const command of program.commands) command.exitOverride();
+  for (const command of program.commands) {
+    command.exitOverride();
+    command.showHelpAfterError(`  = hint: weir ${command.name()} --help tells what it takes`);
+  }
   return program;
 }
 
-async function runFile(file: string, flags: RunFlags & ListenFlags, errors: ErrorOutput): Promise<number> {
+type FileFlags = RunFlags & ListenFlags;
+
+/** `weir run --listen FILE`. */
+function fileOf({ listen }: FileFlags): {
+  readonly file: string | undefined;
+  readonly listen: true | undefined;
+} {
+  return typeof listen === 'string' ? { file: listen, listen: true } : { file: undefined, listen };
+}
+
+async function runFile(file: string | undefined, flags: FileFlags, errors: ErrorOutput): Promise<number> {
+  if (file === undefined)
+    throw new UsageError("missing required argument 'file'", 'weir run --help tells what it takes');
   const sql = await readSql(file);
   const formats = process.stdout.isTTY ? formatsForPeople : formatsForPrograms;
   const format = flags.format === undefined ? formats : { format: flags.format };

@@ -5,14 +5,31 @@ import { consoleSink } from '../console-sink.ts';
 import { exitCode } from '../exit-code.ts';
 import { createFormat } from '../format/create-format.ts';
 import { OutputStream } from '../output-stream.ts';
+import type { PlanFlags } from '../options/run-options.ts';
 import { readSql } from '../read-sql.ts';
-import { writeDiagnostics } from '../report-error.ts';
+import { reportError, writeDiagnostics } from '../report-error.ts';
 import type { ErrorOutput } from '../report-error.ts';
 import { ResultWriter } from '../result-writer.ts';
 
-/** `weir check FILE`: all problems at once; nothing is started. */
-export async function check(file: string, errors: ErrorOutput): Promise<number> {
-  return checkSql(await readSql(file), file, planningContext(), errors);
+/** `weir check FILES`: all problems of each; nothing is started. The exit code is that of the worst. */
+export async function checkFiles(
+  files: readonly string[],
+  { param }: PlanFlags,
+  errors: ErrorOutput,
+): Promise<number> {
+  let worst: number = exitCode.done;
+  for (const file of files) {
+    const context = planningContext(param === undefined ? {} : { parameters: param });
+    const code = await readSql(file).then(
+      (sql) => checkSql(sql, file, context, errors),
+      async (error: unknown) => {
+        await context.close();
+        return reportError(error, errors);
+      },
+    );
+    worst = Math.max(worst, code);
+  }
+  return worst;
 }
 
 /** The same of a text, whose places are called `file`. */

@@ -85,6 +85,8 @@ export async function runOneLiner(
   flags: OneLinerFlags,
   errors: ErrorOutput,
 ): Promise<number> {
+  if (sql !== undefined && /^\S+\.sql$/i.test(sql))
+    throw new UsageError(`"${sql}" is the name of a file, and SQL stands here`, `write weir run ${sql}`);
   const init: readonly Given[] = typeof flags.init === 'string' ? [{ file: flags.init }] : [];
   const given = await Promise.all([...init, ...givenSql(sql, flags)].map(readGiven));
   if (given.every(({ text }) => text.trim() === '')) throw new UsageError('there is no SQL to run');

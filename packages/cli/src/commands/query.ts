@@ -8,7 +8,7 @@ import { formatsForPeople, formatsForPrograms } from '../format/result-format.ts
 import type { LookFlags } from '../options/run-options.ts';
 import { OutputStream } from '../output-stream.ts';
 import type { ErrorOutput } from '../report-error.ts';
-import { writeDiagnostics } from '../report-error.ts';
+import { UsageError, writeDiagnostics } from '../report-error.ts';
 import { ResultWriter } from '../result-writer.ts';
 import { backendDiagnostic } from '../server/client/backend-diagnostic.ts';
 import { PipelineClient } from '../server/client/pipeline-client.ts';
@@ -29,6 +29,7 @@ export interface QueryFlags extends LookFlags {
 
 /** `weir query SQL`: asks a running pipeline of this user. Ends with the answer, or when it is interrupted. */
 export async function query(sql: string, flags: QueryFlags, errors: ErrorOutput): Promise<number> {
+  if (sql.trim() === '') throw new UsageError('there is no SQL to ask');
   const { settings, problems } = parametersOf(sql, flags);
   if (problems.length > 0) {
     writeDiagnostics(problems, sql, errors);

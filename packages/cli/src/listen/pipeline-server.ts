@@ -11,7 +11,7 @@ import { PipelineStatus } from './pipeline-status.ts';
 
 export interface ListenFlags {
   /** A TCP address besides the private socket; true: the usual one. */
-  readonly listen?: string | true;
+  readonly listen?: string | true | undefined;
   /** Files in PEM format: TLS is offered then. */
   readonly tlsKey?: string;
   readonly tlsCert?: string;

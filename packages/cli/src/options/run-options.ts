@@ -12,8 +12,13 @@ export interface LookFlags {
   readonly color: ColorChoice;
 }
 
+/** The options of what plans SQL and runs none. */
+export interface PlanFlags {
+  readonly param?: Readonly<Record<string, string>>;
+}
+
 /** The options that all ways of running SQL share. */
-export interface RunFlags extends LookFlags {
+export interface RunFlags extends LookFlags, PlanFlags {
   readonly batchInterval?: number;
   readonly batches?: number;
   readonly for?: number;
@@ -22,7 +27,6 @@ export interface RunFlags extends LookFlags {
   readonly stats?: boolean;
   readonly verbose?: boolean;
   readonly progress: 'auto' | 'always' | 'never';
-  readonly param?: Readonly<Record<string, string>>;
   readonly strict?: boolean;
   readonly onError?: 'stop' | 'continue';
 }
@@ -50,13 +54,20 @@ export function withLook(command: Command): Command {
   return withColor(command);
 }
 
+export function withParameters(command: Command): Command {
+  return command.option(
+    '--param <name=value>',
+    'a value for $name in queries; may be given again',
+    parameter,
+  );
+}
+
 export function withRunFlags(command: Command): Command {
-  command
+  withParameters(command)
     .option('--batch-interval <duration>', 'the length of a batch, such as 1s or 100ms', interval)
     .option('--batches <n>', 'run so many batch intervals, then end', count)
     .option('--for <duration>', 'end after this time', duration)
     .option('--timeout <duration>', 'give up after this time, with exit code 4', duration)
-    .option('--param <name=value>', 'a value for $name in queries; may be given again', parameter)
     .option('--once', 'process what is there now, then end')
     .option('--strict', 'a row that cannot be read ends the run, where ON ERROR does not say')
     .addOption(

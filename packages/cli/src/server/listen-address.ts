@@ -32,7 +32,7 @@ export function checkAddress(address: ListenAddress, password: boolean): void {
   if (password || !isPublic(address)) return;
   throw new UsageError(
     `other machines can reach ${address.host}: without a password clients are let in from this machine only`,
-    `set a password, or listen on ${defaultAddress.host}`,
+    `set one with WEIR_PASSWORD, or listen on ${defaultAddress.host}`,
   );
 }
 
@@ -43,7 +43,8 @@ export function listenError(address: ListenAddress | string, error: unknown): Us
       : `${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
-  return new UsageError(`cannot listen on ${where}: ${reason}`);
+  const hint = code === 'EADDRINUSE' ? 'give another port: --listen 5434' : undefined;
+  return new UsageError(`cannot listen on ${where}: ${reason}`, hint);
 }
 
 const reasons: Readonly<Record<string, string>> = {

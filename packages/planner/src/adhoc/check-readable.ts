@@ -19,7 +19,10 @@ export function checkReadable(query: Query, readable: Readable, planning: Planni
     if (table.kind === 'table') {
       const [first, ...rest] = table.path;
       const own = rest.length === 0 && table.file === undefined && hidden.has(first.text.toLowerCase());
-      if (!own && !isOwn(table)) checkTable(table.path, table.file !== undefined, readable, planning);
+      // One with WINDOW or LAST that is no stream was reported as such.
+      const isReported = (table.window ?? table.last) !== undefined;
+      if (!own && !isOwn(table) && !isReported)
+        checkTable(table.path, table.file !== undefined, readable, planning);
     }
     if (table.kind === 'table-function' && !mayCallAsTable(lastOf(table.call.path).text))
       refuseOnce(table.call.path);
@@ -80,7 +83,9 @@ function checkDescribe(node: DescribeQuery, planning: Planning): void {
     node.span,
     'not-for-clients',
     `${node.keyword} cannot be used here`,
-    'ask information_schema.columns',
+    node.keyword === 'SHOW'
+      ? 'SHOW STREAMS and SHOW SINKS can; information_schema.tables has what else can be read'
+      : 'ask information_schema.columns',
   );
 }
 
