@@ -21,7 +21,7 @@ vi.mock('../../packages/runtime/src/limits.ts', async (original) => ({
   lapsedAfterMs: 2000,
   sectionRows: 3,
 }));
-vi.mock('../../packages/planner/src/state/due-batches.ts', () => ({ dueBatches: 3 }));
+vi.mock('../../packages/planner/src/state/log/due-batches.ts', () => ({ dueBatches: 3 }));
 
 const queriesPerSeed = 8;
 

@@ -16,7 +16,7 @@ import { checkClause, checkInit, checkNames } from './check-state.ts';
 import { groupKeys, hiddenKey } from './group-keys.ts';
 import type { StateModel } from './state-model.ts';
 import { tableDdl } from '../table-ddl.ts';
-import { stateLog } from './state-log.ts';
+import { stateLog } from './log/state-log.ts';
 import { stateProgram } from './state-program.ts';
 import { stateStrategy } from './state-strategy.ts';
 import type { StateSelect } from './state-select.ts';

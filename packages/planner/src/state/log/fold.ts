@@ -1,8 +1,8 @@
-import { sql } from '../fragment.ts';
-import type { Fragment } from '../fragment.ts';
-import type { LogPlan } from '../plan.ts';
-import type { StateModel } from './state-model.ts';
-import { keyColumns, sameKeys, visibleOver } from './state-program.ts';
+import { sql } from '../../fragment.ts';
+import type { Fragment } from '../../fragment.ts';
+import type { LogPlan } from '../../plan.ts';
+import type { StateModel } from '../state-model.ts';
+import { keyColumns, sameKeys, visibleOver } from '../state-program.ts';
 
 /**
  * How the log of a state is folded into its base in steps that are small however large either is (LogPlan). The base is in the order

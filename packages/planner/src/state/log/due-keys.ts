@@ -1,10 +1,10 @@
-import { sql } from '../fragment.ts';
-import type { Fragment } from '../fragment.ts';
-import { intervalSql } from '../interval-sql.ts';
-import type { DuePlan } from '../plan.ts';
+import { sql } from '../../fragment.ts';
+import type { Fragment } from '../../fragment.ts';
+import { intervalSql } from '../../interval-sql.ts';
+import type { DuePlan } from '../../plan.ts';
 import { dueBatches } from './due-batches.ts';
-import type { StateModel } from './state-model.ts';
-import { keyColumns } from './state-program.ts';
+import type { StateModel } from '../state-model.ts';
+import { keyColumns } from '../state-program.ts';
 
 /**
  * Keys by the time at which they are to be removed, where that has to be told when it happens. Only those are listed that may be due
