@@ -1,5 +1,5 @@
 import type { Schema } from 'apache-arrow';
-import { assert, unreachable } from '@weir/parser';
+import { assert } from '@weir/parser';
 import { lineBytes, sampleRows } from '../limits.ts';
 import { SourceError } from '../source/source.ts';
 import type {
@@ -15,13 +15,13 @@ import { receivedBytes } from './block.ts';
 import type { BadRow, Block, LinesBlock } from './block.ts';
 import { BlockBuffer } from './block-buffer.ts';
 import type { ReceiveCounters, SealedBatch } from './block-buffer.ts';
-import { csvDialect, csvScanner } from './csv-dialect.ts';
+import { csvDialect } from './csv-dialect.ts';
 import { CsvHeader } from './csv-header.ts';
 import { Spool } from './spool.ts';
 import { JsonGather } from './json-gather.ts';
-import { LineSplitter } from './line-splitter.ts';
-import type { LineOutput } from './line-splitter.ts';
+import type { LineOutput, LineSplitter } from './line-splitter.ts';
 import { splitBlock } from './split-block.ts';
+import { splitterOf } from './splitter-of-format.ts';
 import { TextConnection } from './text-connection.ts';
 
 export interface StreamWriterOptions {
@@ -300,48 +300,12 @@ export class StreamWriter implements BlockWriter {
   }
 
   #splitter(output: LineOutput): LineSplitter {
-    const limit = this.#options.lineBytes === undefined ? {} : { limitBytes: this.#options.lineBytes };
-    const format = this.#format ?? 'auto';
-    switch (format) {
-      case 'text':
-      case 'regex':
-        return new LineSplitter(output, limit);
-      case 'json':
-      case 'logfmt':
-        return new LineSplitter(output, { ...limit, skipBlank: true });
-      case 'csv':
-        return this.#csvSplitter(output, limit);
-      case 'auto':
-      case 'parquet':
-      case 'arrow':
-        throw new Error(`internal error: there are no lines in the format ${format}`);
-      default:
-        return unreachable(format);
-    }
-  }
-
-  #csvSplitter(output: LineOutput, limit: { readonly limitBytes?: number }): LineSplitter {
-    const dialect = csvDialect(this.#options.formatOptions ?? {});
-    const { delimiter = dialect.delimiter } = this.#header;
-    let header: readonly string[] | undefined;
-    let skipped = 0;
-    // The first record tells the delimiter, unless it is one of those that are left out.
-    const sniff = dialect.skip > 0 ? undefined : (record: Buffer) => this.#header.sniff(record);
-    const rows: LineOutput = {
-      block: (block) => output.block(header === undefined ? block : { ...block, header }),
-      reject: (row) => output.reject(row),
-    };
-    return new LineSplitter(rows, {
-      ...limit,
-      skipBlank: true,
-      scanner: csvScanner({ ...dialect, delimiter }, sniff),
-      first: (record) => {
-        skipped += 1;
-        if (skipped <= dialect.skip) return 'skipped';
-        const first = this.#header.first(record, (message) => this.report({ severity: 'warning', message }));
-        if (first.kind === 'taken') header = first.header;
-        return first.kind;
-      },
+    const { formatOptions = {}, lineBytes: limitBytes } = this.#options;
+    return splitterOf(this.#format ?? 'auto', output, {
+      header: this.#header,
+      formatOptions,
+      warn: (message) => this.report({ severity: 'warning', message }),
+      ...(limitBytes === undefined ? {} : { limitBytes }),
     });
   }
 
