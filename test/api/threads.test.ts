@@ -12,12 +12,20 @@ test('or by as many as were asked for', async () => {
   expect(await threadsOfRecording({ threads: 3 })).toBe(3);
 });
 
-async function threadsOfRecording(options: ContextOptions): Promise<number> {
+test.each(['SET threads = 3', 'set global "threads" to 3', 'PRAGMA worker_threads = 3'])(
+  'or by %s',
+  async (setting) => {
+    expect(await threadsOfRecording({}, setting)).toBe(3);
+  },
+);
+
+async function threadsOfRecording(options: ContextOptions, setting = 'SELECT 1'): Promise<number> {
   const context = new StreamingContext({ batchInterval: batchMs, maxBatches: 1, ...options });
   context.registerSource(recordedSource(new Map([['base', []]]), beginsAtMs, batchMs));
   const seen: number[] = [];
   context.callback('seen', (table) => void seen.push(Number(table.getChild('threads')?.get(0))));
   await context.run(`
+    ${setting};
     CREATE STREAM base (k BIGINT) FROM batches('base');
     CREATE SINK seen INTO callback('seen') AS SELECT current_setting('threads') AS threads, count(*) AS n FROM base;`);
   await context.start();

@@ -27,6 +27,9 @@ const settings = [
   "ATTACH ':memory:' AS weir",
 ];
 
+/** DuckDB has two names for it. */
+const setsThreads = /^\s*(SET|PRAGMA)\s+((GLOBAL|SESSION|LOCAL)\s+)?"?(worker_)?threads\b/i;
+
 export interface DatabaseOptions {
   /** DuckDB's worker threads; by default as many as there are cores, and one for recordings. */
   readonly threads?: number;
@@ -42,8 +45,7 @@ export class Database {
   /** For questions about files: what fails there must not end a transaction. */
   readonly aside: DuckDBConnection;
   readonly workers: Workers;
-  /** Its worker threads, if somebody chose how many. */
-  readonly threads: number | undefined;
+  readonly #threads: number | undefined;
   /** Statements that took effect for good while planning (SET, ATTACH ...): they are not run again. */
   readonly lasting = new Set<string>();
 
@@ -58,7 +60,7 @@ export class Database {
     this.main = main;
     this.aside = aside;
     this.workers = workers;
-    this.threads = threads;
+    this.#threads = threads;
   }
 
   static async open({ threads, asciiCharts = false }: DatabaseOptions = {}): Promise<Database> {
@@ -69,6 +71,11 @@ export class Database {
     await main.run([...settings, ...charts].join('; '));
     const workers = new Workers(await instance.connect());
     return new Database(instance, main, await instance.connect(), workers, threads);
+  }
+
+  /** Somebody chose how many threads there are: who opened it, or SET in the pipeline. */
+  get hasChosenThreads(): boolean {
+    return this.#threads !== undefined || [...this.lasting].some((statement) => setsThreads.test(statement));
   }
 
   close(): void {

@@ -116,7 +116,7 @@ export class RunningPipeline {
     const { database, text, sinks, maxBatches, emit } = this.#options;
     const virtual = this.#clock instanceof VirtualClock;
     // One thread gives rows the same order each time, and floats the same sums.
-    if (virtual && database.threads === undefined) await database.main.run('SET threads = 1');
+    if (virtual && !database.hasChosenThreads) await database.main.run('SET threads = 1');
     const { settings, sources } = this.#options.plan;
     this.#inputs = sources.map((source) => this.#openInput(source, settings));
     const plan = await this.#learn();
