@@ -80,6 +80,13 @@ describe('text', () => {
     expect(said).toHaveLength(6);
   });
 
+  test('what is in a bad row does nothing to the terminal', async () => {
+    const { said } = await read('(n INTEGER)', 'json', '\u001b]0;title\u0007\r{"n": 1}\n{"n": 2}\n');
+    expect(said[0]).toBe(
+      String.raw`weir: warning: s: a row cannot be read: not valid JSON: \x1b]0;title\x07\r{"n": 1}`,
+    );
+  });
+
   test('a line of 64 MB is bad, and never in memory as a whole', async () => {
     const line = Buffer.alloc(64 * 1024 * 1024, 'x');
     const input = Buffer.concat([Buffer.from('before\n'), line, Buffer.from('\nafter\n')]);

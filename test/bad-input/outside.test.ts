@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
 import { withLineServer } from '../examples/line-server.ts';
 import { inScratch } from '../runner/scratch.ts';
@@ -36,6 +37,21 @@ SELECT count(*) FROM clicks WINDOW(10s, 1500ms);`,
       ],
     ));
 });
+
+test('a database file that another process has open', () =>
+  inScratch(
+    async (directory) => {
+      const instance = await DuckDBInstance.create(join(directory, 'shop.duckdb'));
+      const { code, stderr } = await weir(['check', 'p.sql'], { directory });
+      instance.closeSync();
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /^error\[file-in-use\]: ".*shop\.duckdb" is in use by process \d+\n --> p\.sql:1:1/,
+      );
+      expect(stderr).toContain('a pipeline that runs is asked with weir query');
+    },
+    [['p.sql', "ATTACH 'shop.duckdb' AS shop;"]],
+  ));
 
 describe('files that cannot be read', () => {
   const csv = "CREATE STREAM s (a INTEGER, b VARCHAR) FROM files('in/*.csv') FORMAT csv; SELECT * FROM s;";

@@ -1,4 +1,5 @@
 import type { StreamingContext } from '@weir/runtime';
+import { escapeControls } from './format/cell-layout.ts';
 import { writeDiagnostics } from './report-error.ts';
 import type { ErrorOutput } from './report-error.ts';
 
@@ -20,7 +21,9 @@ export function tellNotices(context: StreamingContext, errors: ErrorOutput): () 
     for (const sample of samples) {
       if (shown >= shownBadRows) return;
       shown += 1;
-      write(`weir: warning: ${stream}: a row cannot be read: ${sample.error}: ${sample.value}\n`);
+      // What is in a row is anyone's: it does nothing to the terminal.
+      const told = escapeControls(`${sample.error}: ${sample.value}`);
+      write(`weir: warning: ${stream}: a row cannot be read: ${told}\n`);
     }
   });
   context.on('forgotten', ({ name, rows, oldestMs }) => {

@@ -2,6 +2,7 @@ import { lineColumn, renderDiagnostic } from '@weir/parser';
 import type { Diagnostic, DiagnosticPart, Span } from '@weir/parser';
 import { BadRowError, PipelineError, SinkError, SourceError } from '@weir/runtime';
 import { exitCode } from './exit-code.ts';
+import { escapeControls } from './format/cell-layout.ts';
 import { partAt } from './options/given.ts';
 import type { SqlPart } from './options/given.ts';
 import { NoPipelineError } from './server/registry/no-pipeline-error.ts';
@@ -47,7 +48,7 @@ export function reportError(error: unknown, output: ErrorOutput): number {
   }
   if (error instanceof BadRowError) {
     writeMessage(
-      `${error.message}\n  ${error.row.value}`,
+      `${escapeControls(error.message)}\n  ${escapeControls(error.row.value)}`,
       'without --strict, or with ON ERROR SKIP, such rows are counted and left out',
       output,
     );

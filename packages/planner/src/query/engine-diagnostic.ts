@@ -5,6 +5,7 @@ import { sourceSpan } from '../fragment.ts';
 import type { Fragment } from '../fragment.ts';
 import type { Planning } from '../planning.ts';
 import { settingNames } from '../settings.ts';
+import { counterpartHint } from './counterparts.ts';
 
 /**
  * DuckDB's refusal of a query, in weir's words where the user's names are concerned, else in DuckDB's. `offered`: the names that can
@@ -27,7 +28,7 @@ export function engineDiagnostic(
     return errorAt(span, 'unknown-column', message, didYouMean(missing, candidates), scopeNotes(candidates));
   }
   if (error.subtype === 'MISSING_ENTRY' && error.message.includes('Function')) {
-    const hint = didYouMean(missing, error.candidates.map(lastPart));
+    const hint = counterpartHint(missing) ?? didYouMean(missing, error.candidates.map(lastPart));
     return errorAt(span, 'unknown-function', `there is no function called "${missing}"`, hint);
   }
   if (error.subtype === 'MISSING_ENTRY' && error.message.startsWith('Type')) {
@@ -141,6 +142,8 @@ function wordCalled(text: string, name: string | undefined, whole: Span): Span |
 }
 
 function plainDiagnostic(error: EngineError, span: Span): Diagnostic {
+  const locked = lockedFile(error, span);
+  if (locked !== undefined) return locked;
   const [first = '', ...others] = error.message.split('\n').map((line) => line.trim());
   const notes = others.filter((line) => line !== '').slice(0, maxNotes);
   return errorAt(
@@ -149,6 +152,19 @@ function plainDiagnostic(error: EngineError, span: Span): Diagnostic {
     lowerFirst(first),
     undefined,
     notes,
+  );
+}
+
+/** A database file that another process has open, such as a pipeline that runs. */
+function lockedFile(error: EngineError, span: Span): Diagnostic | undefined {
+  const [, file, process] =
+    /^Could not set lock on file "([^"]+)":.*\(PID (\d+)\)/i.exec(error.message) ?? [];
+  if (file === undefined) return undefined;
+  return errorAt(
+    span,
+    'file-in-use',
+    `"${file}" is in use by process ${process}`,
+    'one process at a time has a database file: stop that one; a pipeline that runs is asked with weir query',
   );
 }
 

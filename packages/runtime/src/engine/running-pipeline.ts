@@ -322,7 +322,11 @@ class NothingToDo extends Error {}
 /** The first rows of a stream without a column list are not of its format. */
 function columnsUnknown(stream: string, error: unknown): SourceError {
   const [message = ''] = engineMessage(error).split('\n');
-  const reason = message.includes('non-record JSON') ? 'none of them is a JSON object' : message;
+  const reason = message.includes('non-record JSON')
+    ? 'none of them is a JSON object'
+    : message.startsWith('Error when sniffing')
+      ? 'they are no CSV that can be told from its looks'
+      : message;
   return new SourceError(`the columns of "${stream}" cannot be told from its first rows: ${reason}`, {
     hint: `write them: CREATE STREAM ${stream} (name TYPE, ...) FROM ...`,
     cause: error,

@@ -127,7 +127,9 @@ export class FilesReceiver implements Receiver {
       const verdict = this.#seen.judge(file, nowMs);
       if (verdict === 'wait') unfinished.push(file);
       if (verdict === 'grown')
-        this.#warn(`${file.path} was written to after it was read; what was added is not read`);
+        this.#warn(
+          `${file.path} was written to after it was read; what was added is not read: tail -F it into stdin for that`,
+        );
       if (verdict !== 'read') continue;
       this.#seen.add(file);
       this.#take(file);
