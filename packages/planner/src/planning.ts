@@ -204,9 +204,16 @@ export class Planning {
   }
 
   /** A name that means nothing, with the nearest that would. */
-  unknownName(span: Span, code: string, what: string, name: string, known: readonly string[]): void {
+  unknownName(
+    span: Span,
+    code: string,
+    what: string,
+    name: string,
+    known: readonly string[],
+    hint = didYouMean(name, known),
+  ): void {
     const notes = known.length === 0 ? [] : [`known: ${known.join(', ')}`];
-    this.error(span, code, `there is no ${what} called "${name}"`, didYouMean(name, known), notes);
+    this.error(span, code, `there is no ${what} called "${name}"`, hint, notes);
   }
 
   /** The hint for a name that looks like a stream's. */

@@ -81,6 +81,15 @@ function defineErrorStream(name: string, span: Span, planning: Planning): void {
   });
 }
 
+/** Sources that ship with weir, but are not everywhere. */
+const elsewhere: ReadonlyMap<string, string> = new Map([
+  [
+    'replay',
+    'a recording has a time of its own, and here streams arrive in real time: weir run FILE.sql replays it',
+  ],
+  ['queue', 'a program that uses the TypeScript API makes it, with queueStream'],
+]);
+
 function formatOf(written: WrittenSource, planning: Planning): WrittenSource['format'] {
   const information = planning.catalog.source(written.source.name);
   if (information === undefined) {
@@ -90,6 +99,7 @@ function formatOf(written: WrittenSource, planning: Planning): WrittenSource['fo
       'source',
       written.source.name,
       planning.catalog.sourceNames(),
+      elsewhere.get(written.source.name.toLowerCase()),
     );
     return written.format;
   }

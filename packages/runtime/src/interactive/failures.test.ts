@@ -73,3 +73,11 @@ it('a pipeline that has stopped says so, and to each statement', async () => {
   const outcome = await session.execute('SELECT count(*) FROM numbers');
   expect(outcome.kind === 'error' && outcome.diagnostics[0]?.code).toBe('pipeline-stopped');
 });
+
+it('a recording is not for here, and it is said where it is', async () => {
+  const recorded = await session.execute("CREATE STREAM r FROM replay('clicks.json', time => 'ts')");
+  expect(recorded).toMatchObject({
+    kind: 'error',
+    diagnostics: [{ code: 'unknown-source', hint: expect.stringContaining('weir run FILE.sql replays it') }],
+  });
+});
