@@ -103,6 +103,30 @@ test('--follow shows each batch until it is interrupted', async () => {
   expect(stdout.split('\n').filter(Boolean).length).toBeGreaterThanOrEqual(3);
 });
 
+test('--follow ends with the pipeline, and tells when that is gone', async () => {
+  const follow = async (): Promise<RunningProgram> => {
+    const followed = await weir(
+      'query',
+      'SELECT count(*)::INT AS n FROM ticks',
+      '--follow',
+      '--format',
+      'batches',
+    );
+    await followed.until((batches) => batches.length >= 1);
+    return followed;
+  };
+  const ending = await pipeline();
+  const followed = await follow();
+  await ending.interrupt();
+  const ended = await followed.ended;
+  expect([ended.code, ended.stderr]).toEqual([0, 'weir: note: the pipeline has ended\n']);
+  const dying = await pipeline();
+  const left = await follow();
+  await dying.kill();
+  const lost = await left.ended;
+  expect([lost.code, lost.stderr]).toEqual([3, 'weir: error: the pipeline is gone\n']);
+});
+
 test('of two the name chooses', async () => {
   await pipeline('--name', 'first');
   await pipeline('--name', 'second');

@@ -3,6 +3,7 @@ export type { ContextOptions } from './streaming-context.ts';
 export type { ContextEvents } from './context-events.ts';
 export { BadRowError } from './engine/bad-row-error.ts';
 export type { BatchMetrics, OutputMetrics, RunStatistics, StreamMetrics } from './engine/metrics.ts';
+export { PipelineEndedError } from './adhoc/pipeline-ended-error.ts';
 export { PipelineError } from './engine/pipeline-error.ts';
 export { rowsToArrow, RowValueError } from './arrow/rows-to-arrow.ts';
 export type { ArrowBlock, BadRow, Block, FileBlock, LinesBlock, QueryBlock } from './block/block.ts';

@@ -16,8 +16,10 @@ import type { QueryRows } from '../server/client/pipeline-client.ts';
 import { parameterSettings } from '../repl/attach/parameter-settings.ts';
 import { drawsAscii } from '../repl/terminal-capability.ts';
 import { BackendError } from '../server/query-backend.ts';
+import { NoPipelineError } from '../server/registry/no-pipeline-error.ts';
 import { findPipeline } from '../server/registry/list-pipelines.ts';
 import { socketOf } from '../server/registry/pipeline-entry.ts';
+import { connectionLost, sqlState } from '../server/sqlstate.ts';
 
 export interface QueryFlags extends LookFlags {
   /** The name or process number of a running pipeline; without one there must be only one. */
@@ -53,6 +55,12 @@ export async function query(sql: string, flags: QueryFlags, errors: ErrorOutput)
     return ending.signal.aborted && !output.readerGone.aborted ? exitCode.interrupted : exitCode.done;
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
+    // What is followed is followed to the end of the pipeline.
+    if (flags.follow === true && error.sqlState === sqlState.shutdown) {
+      errors.write(`weir: note: ${error.message}\n`);
+      return exitCode.done;
+    }
+    if (error.sqlState === connectionLost) throw new NoPipelineError(error.message);
     writeDiagnostics([backendDiagnostic(error, sql)], sql, errors);
     return exitCode.failed;
   } finally {

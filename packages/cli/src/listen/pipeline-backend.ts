@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@weir/parser';
-import { PipelineError } from '@weir/runtime';
+import { PipelineEndedError, PipelineError } from '@weir/runtime';
 import type { AdhocDescription, AdhocEngine, AdhocOptions } from '@weir/runtime';
 import { RecordBatch, Schema } from 'apache-arrow';
 import { BackendError } from '../server/query-backend.ts';
@@ -91,6 +91,7 @@ export class PipelineBackend implements QueryBackend {
     } catch (error) {
       if (error instanceof BackendError) throw error;
       if (error instanceof PipelineError) throw errorOf(error.diagnostics);
+      if (error instanceof PipelineEndedError) throw new BackendError(sqlState.shutdown, error.message);
       if (signal?.aborted === true)
         throw new BackendError(sqlState.canceled, 'canceling statement due to user request');
       throw new BackendError(sqlState.internal, error instanceof Error ? error.message : String(error));

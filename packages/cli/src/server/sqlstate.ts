@@ -30,3 +30,6 @@ export const sqlState = {
   idleInTransaction: '25P03',
   internal: 'XX000',
 } as const;
+
+/** What a client says of a connection that is gone without a word. */
+export const connectionLost = '08006';

@@ -31,6 +31,7 @@ import { MemoryGuard } from './memory-guard.ts';
 import { parameterTypesOf } from './parameter-types.ts';
 import type { OpenParameters } from './parameter-types.ts';
 import { onlyStatement, queryOf } from './parse-query.ts';
+import { PipelineEndedError } from './pipeline-ended-error.ts';
 import { lookingQuery } from './looking-query.ts';
 import { listRelations } from './relations.ts';
 import { Slots } from './slots.ts';
@@ -197,7 +198,7 @@ export class AdhocEngine {
 
   /** Ends all queries, and resolves when they have let go of the engine. */
   async close(): Promise<void> {
-    this.#closing.abort(new Error('the pipeline has ended'));
+    this.#closing.abort(new PipelineEndedError());
     await Promise.all(this.#open);
     this.#shared.connections.close();
     await this.#shared.guard.close();

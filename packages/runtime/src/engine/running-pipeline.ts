@@ -1,5 +1,5 @@
 import { runtimeDiagnostic } from '@weir/planner';
-import type { Column, Plan, Planned, Planning, SetupStatement } from '@weir/planner';
+import type { Column, Plan, Planned, Planning, SetupStatement, SourcePlan } from '@weir/planner';
 import { readArrow } from '../arrow/read-result.ts';
 import { systemClock, VirtualClock } from '../clock.ts';
 import type { Emit } from '../context-events.ts';
@@ -255,7 +255,7 @@ export class RunningPipeline {
       (input.plan.format?.options ?? []).map((option) => [option.name ?? '', option.value]),
     );
     const columns = await inferColumns(this.database.main, input.writer, options).catch((error: unknown) => {
-      throw columnsUnknown(input.plan.name, error);
+      throw columnsUnknown(input.plan, error);
     });
     if (columns !== undefined) return columns;
     // Nothing came, so nothing is known: the columns that the queries name, as text.
@@ -320,7 +320,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 class NothingToDo extends Error {}
 
 /** The first rows of a stream without a column list are not of its format. */
-function columnsUnknown(stream: string, error: unknown): SourceError {
+function columnsUnknown({ name: stream, bare }: SourcePlan, error: unknown): SourceError {
   const [message = ''] = engineMessage(error).split('\n');
   const reason = message.includes('non-record JSON')
     ? 'none of them is a JSON object'
@@ -328,7 +328,10 @@ function columnsUnknown(stream: string, error: unknown): SourceError {
       ? 'they are no CSV that can be told from its looks'
       : message;
   return new SourceError(`the columns of "${stream}" cannot be told from its first rows: ${reason}`, {
-    hint: `write them: CREATE STREAM ${stream} (name TYPE, ...) FROM ...`,
+    hint:
+      bare === true
+        ? "write them on the command line, --schema 'name TYPE, ...', or make it: CREATE STREAM stdin (name TYPE, ...) FROM stdin"
+        : `write them: CREATE STREAM ${stream} (name TYPE, ...) FROM ...`,
     cause: error,
   });
 }

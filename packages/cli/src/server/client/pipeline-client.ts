@@ -7,7 +7,7 @@ import { Schema, tableFromIPC } from 'apache-arrow';
 import { BackendError } from '../query-backend.ts';
 import { movedError } from '../session/statement.ts';
 import { splitStatements } from '../sql/split-statements.ts';
-import { sqlState } from '../sqlstate.ts';
+import { connectionLost, sqlState } from '../sqlstate.ts';
 import { cancelPacket, queryMessage, startupPacket } from './client-message.ts';
 import type { ServerMessage } from './server-message.ts';
 import { serverMessages } from './server-message.ts';
@@ -120,7 +120,7 @@ export class PipelineClient {
 
   async #next(sql = ''): Promise<ServerMessage> {
     const next = await this.#messages.next();
-    if (next.done === true) throw new BackendError('08006', 'the pipeline has ended the connection');
+    if (next.done === true) throw new BackendError(connectionLost, 'the pipeline is gone');
     const message = next.value;
     return message.kind === 'error' ? { kind: 'error', error: inSql(message.error, sql) } : message;
   }
