@@ -151,6 +151,12 @@ export const longestAdhocWaitMs = 250;
 /** With others beside it, it has the thread no longer than this: it starts anew without it. */
 export const longestAdhocStartMs = 100;
 
+/** A batch lets an ad-hoc query by that began no longer ago than this, if it is alone ... */
+export const shortAdhocMs = 30;
+
+/** ... and waits so long for such queries in all. */
+export const longestLetByMs = 12;
+
 /** How often it is looked whether an ad-hoc query is done. */
 export const adhocPollMs = 1;
 

@@ -107,6 +107,7 @@ export class AdhocEngine {
     return this.#admitted(sql, async () => {
       const following = await this.#follow(given, options);
       const connection = await this.#shared.connections.take();
+      const end = this.#options.pipeline.finished.shortQueries.begin();
       try {
         const snapshot = await beginSnapshot(connection, this.#options.pipeline);
         const { plan, warnings, prepared } = await this.#prepare(given, sql, {
@@ -115,6 +116,7 @@ export class AdhocEngine {
           options,
           following,
         });
+        if (plan.kind === 'continuous') end();
         const schema = schemaOf(prepared);
         for (const signal of signals) signal.throwIfAborted();
         await workers.want();
@@ -130,6 +132,7 @@ export class AdhocEngine {
           snapshot,
         });
         const ended = batches.ended.then(() => {
+          end();
           workers.leave();
           return following.end();
         });
@@ -137,6 +140,7 @@ export class AdhocEngine {
         void ended.finally(() => this.#open.delete(ended));
         return { kind: plan.kind, schema, columns: plan.columns, warnings, batches };
       } catch (error) {
+        end();
         await this.#shared.connections.giveBack(connection);
         await following.end();
         throw error;

@@ -1,10 +1,13 @@
 import { Turns } from '../turns.ts';
+import { ShortQueries } from './short-queries.ts';
 
 /**
  * Which batch is the last finished one, told together with a snapshot of the engine that holds exactly the batches up to it: a commit
  * and the beginning of a snapshot never overlap.
  */
 export class FinishedBatch {
+  /** Queries that the batch lets by. */
+  readonly shortQueries = new ShortQueries();
   readonly #turns = new Turns();
   readonly #listeners = new Set<(batchTimeMs: number) => void>();
   #timeMs: number | undefined;
@@ -18,6 +21,7 @@ export class FinishedBatch {
   /** Computes a batch. */
   async compute<T>(work: () => Promise<T>): Promise<T> {
     this.#computing = true;
+    this.shortQueries.beginBatch();
     try {
       return await work();
     } finally {

@@ -138,6 +138,7 @@ export class BatchRunner {
       const loaded = new Map<string, Loaded>();
       for (const stream of this.#streams) {
         const sealed = input.sealed.get(stream.name);
+        await this.#finished.shortQueries.letBy();
         if (sealed !== undefined) loaded.set(stream.name, await stream.load(sealed));
       }
       const due: RunningQuery[] = [];
@@ -153,6 +154,7 @@ export class BatchRunner {
         const { wholeInput } = query.runner.plan;
         const isWhole = wholeInput !== undefined && wholeInput !== 'rows';
         const silent = isWhole && !input.last && (this.#wholeAtEnd || !hasRows(loaded));
+        await this.#finished.shortQueries.letBy();
         const table = await this.#runQuery(query, input.batchTimeMs, { silent, rowsOf });
         if (table !== undefined) outputs.push({ query, table });
       }
@@ -160,6 +162,7 @@ export class BatchRunner {
         await query.writer?.write({ batchTimeMs: input.batchTimeMs, table });
       for (const query of due) await query.runner.cleanUp(input.batchTimeMs);
       for (const stream of this.#streams) await stream.cleanUp();
+      await this.#finished.shortQueries.letBy();
       await this.#finished.commit(input.batchTimeMs, async () => {
         await this.#connection.run('COMMIT');
         this.#begun = false;
