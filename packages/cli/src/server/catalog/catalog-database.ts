@@ -101,6 +101,8 @@ const textTypes = [
   'int2vector',
   'oidvector',
   'inet',
+  'name',
+  'aclitem',
 ];
 
 function definitions(version: string, settings: readonly SettingValue[]): string[] {

@@ -116,6 +116,21 @@ function settingRow([name, value]: SettingValue): CatalogRow {
   return { name, setting: value, boot_val: value, source: 'default', vartype: 'string' };
 }
 
+/** The functions that read and write values of a type: some are called with a line between. */
+function typeFunctions(name: string): CatalogRow {
+  const base = /^(?:json|jsonb|date|time|timetz|timestamp|timestamptz|interval|numeric|uuid|array)$/.test(
+    name,
+  )
+    ? `${name}_`
+    : name;
+  return {
+    typinput: `${base}in`,
+    typoutput: `${base}out`,
+    typreceive: `${base}recv`,
+    typsend: `${base}send`,
+  };
+}
+
 /** A type, and the type of arrays of it. */
 function typeRows(type: PostgresType): CatalogRow[] {
   const shared = {
@@ -129,6 +144,7 @@ function typeRows(type: PostgresType): CatalogRow[] {
     {
       ...shared,
       ...delimiter,
+      ...typeFunctions(type.name),
       oid: type.oid,
       typname: type.name,
       weir_name: type.sqlName,
@@ -145,8 +161,7 @@ function typeRows(type: PostgresType): CatalogRow[] {
       typlen: -1,
       typcategory: 'A',
       typelem: type.oid,
-      typinput: 'array_in',
-      typreceive: 'array_recv',
+      ...typeFunctions('array'),
     },
   ];
 }

@@ -139,6 +139,15 @@ suite('queries of clients', () => {
       [`it's`, 'text'],
       ['user_id', 'int8'],
     ]);
+    expect((await rows(query('ADBC table'))).map(([name]) => name)).toContain('user_id');
+    const receiving = (await rows(query('ADBC types'))).map(([, name, receive]) => [name, receive]);
+    expect(receiving).toEqual(
+      expect.arrayContaining([
+        ['int8', 'int8recv'],
+        ['timestamp', 'timestamp_recv'],
+      ]),
+    );
+    expect(receiving.map(([name]) => name)).not.toContain('_int8');
     expect((await rows(query('JDBC keywords')))[0]?.[0]).toContain('qualify');
     expect(
       await rows(`SELECT CAST(CAST(format('%I.%I', n.nspname, c.relname) AS pg_catalog.regclass) AS oid) = c.oid
@@ -180,6 +189,12 @@ suite('queries of clients', () => {
     expect(answer.rows).toEqual([
       { oid: 16_385, relname: 'counts', version: 'PostgreSQL 15.0 (weir 1.2.3)' },
     ]);
+    const chosen = await pg.query({
+      text: 'SELECT relname FROM pg_class WHERE relname = ANY($1) AND oid <> ALL ($2) ORDER BY 1',
+      values: [['counts', 'clicks'], []],
+      rowMode: 'array',
+    });
+    expect(chosen.rows).toEqual([['clicks'], ['counts']]);
     await pg.end();
   });
 
@@ -274,9 +289,15 @@ it.each([
   [`FROM information_schema.tables`, `FROM info.tables`],
   [
     `FROM pg_catalog.generate_series(0, f(1)) s, unnest(a) WHERE x`,
-    `FROM generate_series ( 0 , f ( 1 ) ) AS s(s) , unnest ( a ) WHERE x`,
+    `FROM (SELECT unnest( generate_series ( 0 , f ( 1 ) ) )) AS s(s) , unnest ( a ) WHERE x`,
   ],
   [`SELECT unnest(a) AS b FROM t`, `SELECT unnest ( a ) AS b FROM t`],
+  [`SELECT generate_series(1, n) AS i FROM t`, `SELECT unnest( generate_series ( 1 , n ) ) AS i FROM t`],
+  [`typreceive != 0 OR t.typsend <> 0`, `typreceive != '' OR t . typsend <> ''`],
+  [`relkind = ANY ('{r,v}') AND oid <> ALL('{1}')`, `relkind IN ('r', 'v') AND oid NOT IN ('1')`],
+  [`relkind = ANY('{}') AND a < ANY ('{1}')`, `relkind IN (NULL) AND a < ANY ( '[''1'']' )`],
+  [`relname = ANY($2)`, `relname IN ('it''s')`],
+  [`oid = $2::regclass::oid`, `oid = to_regclass('it''s') :: oid`],
   [`polroles = '{0}'`, `polroles = '[''0'']'`],
   [`x = $2 OR y = $1`, `x = 'it''s' OR y = NULL`],
 ])('%s is rewritten', (sql, expected) => {

@@ -64,10 +64,14 @@ class Rewriter {
     if (word === 'operator' && this.#text(1) === '(') return this.#operator();
     if (word === 'collate') return this.#skipCollation();
     if (word === 'cast' && this.#numberOfObject()) return;
+    if (quantifiers.has(word) && this.#choices()) return;
+    if (typeFunctions.has(word) && this.#text(2) === '0') return this.#typeFunction();
     if (word === 'case') this.#caseOf = this.#column(1);
     this.#followClauses(word === '' ? token.text : word);
     if (this.#inFrom.at(-1) === true && tableFunction.test(word) && this.#text(1) === '(')
       return this.#tableFunction(word);
+    // Among the columns of SELECT it gives a row for each value.
+    if (word === 'generate_series' && this.#text(1) === '(') return this.#call(word, ['unnest(', ')']);
     if (token.kind === 'parameter') return this.#parameter(Number(token.text.slice(1)));
     if (token.kind === 'string') return this.#string(token);
     const regex = regexOperators.get(token.text);
@@ -128,6 +132,29 @@ class Rewriter {
     return true;
   }
 
+  /** `x = ANY ('{a,b}')`, and the same of a parameter, is `x IN ('a', 'b')`: constants are compared as what x is. */
+  #choices(): boolean {
+    const [open, close] = [this.#text(1), this.#text(3)];
+    const token = this.#tokens[this.#at + 2];
+    if (open !== '(' || close !== ')' || token === undefined) return false;
+    const text =
+      token.kind === 'parameter' ? this.#parameters[Number(token.text.slice(1)) - 1] : stringOf(token);
+    if (text === undefined || (token.kind !== 'parameter' && token.kind !== 'string')) return false;
+    const isAll = this.#text(0).toLowerCase() === 'all';
+    const operator = this.#written.at(-1) ?? '';
+    if (!(isAll ? ['<>', '!='] : ['=']).includes(operator)) return false;
+    const items = arrayItemsOf(text ?? '').map((item) => (item === null ? 'NULL' : quoted(item)));
+    this.#written.pop();
+    if (items.length === 0) this.#write(isAll ? 'IS NOT NULL' : 'IN (NULL)', 4);
+    else this.#write(`${isAll ? 'NOT IN' : 'IN'} (${items.join(', ')})`, 4);
+    return true;
+  }
+
+  /** `typreceive != 0`: the functions of types are numbers there, and their names here. */
+  #typeFunction(): void {
+    this.#write(`${this.#text(0)} ${this.#text(1)} ''`, 3);
+  }
+
   #closingBracket(open: number): number {
     let depth = 0;
     for (let at = open; at < this.#tokens.length; at += 1) {
@@ -164,37 +191,68 @@ class Rewriter {
    * give one value.
    */
   #tableFunction(name: string): void {
-    const scalar = name === 'string_to_array';
-    const depth = this.#inFrom.length;
-    if (scalar) this.#write('(SELECT', 0);
-    this.#write(name);
-    do this.#step();
-    while (this.#inFrom.length > depth && this.#at < this.#tokens.length);
-    if (scalar) this.#write(')', 0);
+    // Over columns of other tables DuckDB's series would be one list.
+    this.#call(name, scalarForms.get(name));
     const as = this.#text(0).toLowerCase() === 'as' ? 1 : 0;
     const alias = this.#tokens[this.#at + as];
     if (alias?.kind !== 'word' || this.#text(as + 1) === '(' || clauseWord.test(alias.text)) return;
     this.#write(`AS ${alias.text}(${alias.text})`, as + 1);
   }
 
+  /** A call, with something around it. */
+  #call(name: string, [before, after]: readonly [string, string] = ['', '']): void {
+    const depth = this.#inFrom.length;
+    if (before !== '') this.#write(before, 0);
+    this.#write(name);
+    do this.#step();
+    while (this.#inFrom.length > depth && this.#at < this.#tokens.length);
+    if (after !== '') this.#write(after, 0);
+  }
+
   #parameter(number: number): void {
     const value = this.#parameters[number - 1];
-    this.#write(value === null || value === undefined ? 'NULL' : quoted(value));
+    const text = value === null || value === undefined ? 'NULL' : quoted(value);
+    if (!this.#object(text)) this.#write(text);
+  }
+
+  /** `'name'::regclass` */
+  #object(constant: string): boolean {
+    if (this.#text(1) !== '::') return false;
+    const castAt = this.#isSchema(2) ? 4 : 2;
+    const type = this.#text(castAt).toLowerCase();
+    if (!objectTypes.includes(type)) return false;
+    this.#write(`to_${type}(${constant})`, castAt + 1);
+    return true;
   }
 
   #string(token: SqlToken): void {
-    const castAt = this.#text(1) === '::' ? (this.#isSchema(2) ? 4 : 2) : undefined;
-    const type = castAt === undefined ? '' : this.#text(castAt).toLowerCase();
-    if (castAt !== undefined && objectTypes.includes(type)) {
-      this.#write(`to_${type}(${token.text})`, castAt + 1);
-      return;
-    }
+    if (this.#object(token.text)) return;
     const value = stringOf(token) ?? '';
     const before = this.#tokens[this.#at - 1]?.text.toLowerCase();
     if (this.#caseOf !== undefined && before === 'then' && value === 'table')
       this.#write(`${this.#caseOf}.weir_kind`);
     else this.#write(listed(value) ?? token.text);
   }
+}
+
+/** What stands around functions in FROM that give one value. */
+const scalarForms: ReadonlyMap<string, readonly [before: string, after: string]> = new Map([
+  ['string_to_array', ['(SELECT', ')']],
+  ['generate_series', ['(SELECT unnest(', '))']],
+]);
+
+const quantifiers = new Set(['any', 'all', 'some']);
+
+/** Columns of `pg_type`. */
+const typeFunctions = new Set(['typinput', 'typoutput', 'typreceive', 'typsend']);
+
+/** Items of an array as text, PostgreSQL's or DuckDB's; one value is an array of one. */
+function arrayItemsOf(text: string): readonly (string | null)[] {
+  const list = /^\[(.*)\]$/s.exec(text)?.[1];
+  if (list === undefined) return arrayLiteralItems(text) ?? [text];
+  return [...list.matchAll(/'((?:[^'\\]|\\.)*)'|NULL/gs)].map(
+    ([, item]) => item?.replaceAll(/\\(.)/gs, '$1') ?? null,
+  );
 }
 
 const tableFunction = /^(generate_series|generate_subscripts|unnest|string_to_array)$/;
