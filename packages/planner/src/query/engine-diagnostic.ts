@@ -25,7 +25,8 @@ export function engineDiagnostic(
   }
   if (error.subtype === 'COLUMN_NOT_FOUND') {
     const message = `there is no column called "${missing}" here`;
-    return errorAt(span, 'unknown-column', message, didYouMean(missing, candidates), scopeNotes(candidates));
+    const hint = didYouMean(missing, candidates) ?? textHint(candidates);
+    return errorAt(span, 'unknown-column', message, hint, scopeNotes(candidates));
   }
   if (error.subtype === 'MISSING_ENTRY' && error.message.includes('Function')) {
     const hint = counterpartHint(missing) ?? didYouMean(missing, error.candidates.map(lastPart));
@@ -57,6 +58,13 @@ function qualifiedName(
   if (table === undefined) return undefined;
   const message = `nothing in FROM is called "${table}" here`;
   return errorAt(span, 'unknown-name', message, didYouMean(table, candidates), scopeNotes(candidates));
+}
+
+/** Lines were read as text, by someone who expects columns in them. */
+function textHint(names: readonly string[]): string | undefined {
+  return names.length === 1 && names[0] === 'value'
+    ? 'lines of text have one column, value; FORMAT csv, logfmt or regex makes columns of them, --input on the command line'
+    : undefined;
 }
 
 /** More names are not told one by one. */
