@@ -96,6 +96,10 @@ const visible = [
   'conversion',
   'opclass',
   'statistics_obj',
+  'ts_config',
+  'ts_dict',
+  'ts_parser',
+  'ts_template',
 ];
 const privileges = ['table', 'schema', 'database', 'sequence', 'any_column', 'column', 'function', 'type'];
 

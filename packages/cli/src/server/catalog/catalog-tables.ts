@@ -144,6 +144,10 @@ export const catalogTables: Readonly<Record<string, string>> = {
     oid:oid tgrelid:oid tgparentid:oid tgname tgfoid:oid tgtype:int2 tgenabled tgisinternal:bool
     tgconstrrelid:oid tgconstrindid:oid tgconstraint:oid tgdeferrable:bool tginitdeferred:bool
     tgnargs:int2 tgattr:int2[] tgargs tgqual tgoldtable tgnewtable`,
+  pg_ts_config: 'oid:oid cfgname cfgnamespace:oid cfgowner:oid cfgparser:oid',
+  pg_ts_dict: 'oid:oid dictname dictnamespace:oid dictowner:oid dicttemplate:oid dictinitoption',
+  pg_ts_parser: 'oid:oid prsname prsnamespace:oid prsstart prstoken prsend prsheadline prslextype',
+  pg_ts_template: 'oid:oid tmplname tmplnamespace:oid tmplinit tmpllexize',
   pg_type: `
     oid:oid typname typnamespace:oid typowner:oid typlen:int2 typbyval:bool typtype typcategory
     typispreferred:bool typisdefined:bool typdelim typrelid:oid typsubscript typelem:oid typarray:oid
