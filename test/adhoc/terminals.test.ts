@@ -80,7 +80,9 @@ test('values for $name go with a query, and what runs can be looked at', async (
   expect(await asked('SELECT $least + 1 AS n, $who AS w', '--param', 'least=2', '--param', "who=it's")).toBe(
     "n,w\n3,it's\n",
   );
-  expect(await asked('SHOW QUERIES')).toBe('name\n1\n');
+  expect(await asked('SHOW QUERIES')).toMatch(
+    /^name,query,slide,outputs,rows,milliseconds\n1,SELECT n FROM counted,100ms,\d+,\d+,[\d.]+\n$/,
+  );
   expect(await asked('DESCRIBE counted')).toBe('column_name,column_type\nn,BIGINT\nbatch_time,TIMESTAMP\n');
   expect(await asked('EXPLAIN ANALYZE 1')).toMatch(/^plan\n.*\n[^]*outputs \d+, rows \d+/);
   expect(await asked('SHOW STATE')).toBe('query,kind,of,strategy,rows,keys,bytes\n');

@@ -8,6 +8,7 @@ export type {
   SinkInformation,
   SourceInformation,
 } from './catalog.ts';
+export { listingSql } from './statement/query-listing.ts';
 export { explainPlan, explainQuery, keepingText } from './explain/explain-query.ts';
 export { replaceWord, sourceSpan, sql } from './fragment.ts';
 export type { Fragment } from './fragment.ts';

@@ -63,8 +63,7 @@ export async function planStatements(
   const parts: StatementPlan[] = [];
   for (const statement of statements) {
     const planned = await planStatement(statement, scope);
-    for (const { query } of planned)
-      if (query !== undefined) scope.noteKept(nameOf(query.role), query.program);
+    for (const { query } of planned) if (query !== undefined) scope.notePlanned(query, nameOf(query.role));
     parts.push(...planned);
   }
   const sources = scope.sources.slice(before.sources.length);

@@ -117,7 +117,7 @@ export type QueryRole =
       readonly relations: StreamRelations;
     }
   /** A query by itself: printed. `number` counts the plain queries of the file from 1. */
-  | { readonly kind: 'print'; readonly number: number };
+  | { readonly kind: 'print'; readonly number: number; readonly sql: string };
 
 /** One continuous query. */
 export interface QueryPlan {

@@ -5,6 +5,7 @@ import { sourceSpan } from './fragment.ts';
 import type { Fragment } from './fragment.ts';
 import type { Column, Program, QueryPlan, SourcePlan } from './plan.ts';
 import type { Settings } from './settings.ts';
+import type { ListedQuery } from './statement/query-listing.ts';
 import type { GroupedWindow } from './window/grouped-window.ts';
 import type { PaneUse } from './window/pane-streams.ts';
 import { PartialSet } from './window/partial-set.ts';
@@ -82,6 +83,7 @@ export class Planning {
   /** The partials that a session computes: the same for all copies of its scope. */
   readonly runningSets: RunningSets;
   readonly #macros = new Set<string>();
+  readonly #planned: ListedQuery[] = [];
   readonly #kept: (readonly (string | number)[])[] = [];
   #windowCount = 0;
   #stateCount = 0;
@@ -254,9 +256,15 @@ export class Planning {
   }
 
   /** A query that was planned keeps this; `name`: a stream's, a sink's or the number of a plain query. */
-  noteKept(name: string, program: Program): void {
-    for (const { kind, of, strategy } of program.keeps ?? [])
+  notePlanned(plan: ListedQuery['plan'] & Pick<QueryPlan, 'program'>, name: string): void {
+    this.#planned.push({ plan });
+    for (const { kind, of, strategy } of plan.program.keeps ?? [])
       this.#kept.push([name, kind, of, strategy, 0, 0, 0]);
+  }
+
+  /** The queries so far. */
+  planned(): readonly ListedQuery[] {
+    return this.#planned;
   }
 
   /** What the queries so far keep, as the rows of SHOW STATE. */
@@ -280,10 +288,6 @@ export class Planning {
   nextQueryNumber(): number {
     this.#queryCount += 1;
     return this.#queryCount;
-  }
-
-  queryNames(): readonly string[] {
-    return Array.from({ length: this.#queryCount }, (_, index) => String(index + 1));
   }
 
   /** The place in the user's text of a byte offset of generated SQL; `whole` where there is none. */

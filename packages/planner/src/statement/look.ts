@@ -1,4 +1,4 @@
-import { durationText, printSql, quoteString } from '@weir/parser';
+import { durationText, printSql } from '@weir/parser';
 import type { DescribeStatement, ExplainStatement, ShowStatement, Span } from '@weir/parser';
 import { explainQuery } from '../explain/explain-query.ts';
 import type { Column } from '../plan.ts';
@@ -6,6 +6,9 @@ import type { Planning } from '../planning.ts';
 import { planQuery } from '../query/plan-query.ts';
 import { settingText } from '../read-settings.ts';
 import { settingDescriptions, settingNames } from '../settings.ts';
+import { answerSql } from './answer-sql.ts';
+import type { Answer } from './answer-sql.ts';
+import { columnsText, listingSql } from './query-listing.ts';
 import type { StatementPlan } from './statement-plan.ts';
 
 /** SHOW, DESCRIBE and EXPLAIN answer from the plan: their rows are known while planning, and printed before the streams start. */
@@ -15,7 +18,7 @@ export async function lookStatement(
 ): Promise<readonly StatementPlan[]> {
   switch (statement.kind) {
     case 'show':
-      return printed(showRows(statement, planning), 'SHOW', statement.span);
+      return printed(showSql(statement, planning), 'SHOW', statement.span);
     case 'describe':
       return describe(statement, planning);
     case 'explain':
@@ -23,59 +26,50 @@ export async function lookStatement(
   }
 }
 
-interface Rows {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
+function printed(answer: string, keyword: string, span: Span): readonly StatementPlan[] {
+  return [{ setup: { sql: answer, keyword, prints: true, span } }];
 }
 
-function printed(answer: Rows, keyword: string, span: Span): readonly StatementPlan[] {
-  return [{ setup: { sql: valuesSql(answer), keyword, prints: true, span } }];
-}
-
-function valuesSql({ columns, rows }: Rows): string {
-  if (rows.length === 0) return `SELECT ${columns.map((name) => `'' AS ${name}`).join(', ')} WHERE false`;
-  const values = rows.map((row) => `(${row.map(cellSql).join(', ')})`).join(', ');
-  return `SELECT * FROM (VALUES ${values}) AS t(${columns.join(', ')})`;
-}
-
-function cellSql(cell: string | number): string {
-  return typeof cell === 'number' ? `${cell}::BIGINT` : quoteString(cell);
-}
-
-function showRows(statement: ShowStatement, planning: Planning): Rows {
-  switch (statement.what) {
+function showSql({ what }: ShowStatement, planning: Planning): string {
+  switch (what) {
     case 'STREAMS':
-      return {
-        columns: ['name', 'slide', 'columns'],
+      return answerSql({
+        columns: texts('name', 'slide', 'columns'),
         rows: planning
           .streams()
-          .map((stream) => [stream.name, durationText(stream.slideMs), columnsText(stream.columns)]),
-      };
+          .map((stream) => [stream.name, durationText(stream.slideMs), knownColumns(stream.columns)]),
+      });
     case 'SINKS':
-      return { columns: ['name'], rows: planning.sinkNames().map((name) => [name]) };
     case 'QUERIES':
-      return { columns: ['name'], rows: planning.queryNames().map((name) => [name]) };
+      return listingSql(what, planning.planned());
     case 'STATE':
-      return { columns: keptColumns, rows: planning.kept() };
+      return answerSql({ columns: keptColumns, rows: planning.kept() });
     case 'SETTINGS':
-      return {
-        columns: ['name', 'value', 'description'],
+      return answerSql({
+        columns: texts('name', 'value', 'description'),
         rows: settingNames.map((name) => [
           name,
           settingText(planning.settings, name),
           settingDescriptions[name],
         ]),
-      };
+      });
   }
 }
 
-/** What SHOW STATE tells; before the first batch there are no rows. */
-const keptColumns = ['query', 'kind', 'of', 'strategy', 'rows', 'keys', 'bytes'];
+function texts(...names: readonly string[]): Answer['columns'] {
+  return names.map((name) => [name, 'VARCHAR'] as const);
+}
 
-function columnsText(columns: readonly Column[] | undefined): string {
-  return (
-    columns?.map((column) => `${column.name} ${column.type}`).join(', ') ?? '(learnt from the first rows)'
-  );
+/** What SHOW STATE tells; before the first batch there are no rows. */
+const keptColumns: Answer['columns'] = [
+  ...texts('query', 'kind', 'of', 'strategy'),
+  ['rows', 'BIGINT'],
+  ['keys', 'BIGINT'],
+  ['bytes', 'BIGINT'],
+];
+
+function knownColumns(columns: readonly Column[] | undefined): string {
+  return columns === undefined ? '(learnt from the first rows)' : columnsText(columns);
 }
 
 async function describe(statement: DescribeStatement, planning: Planning): Promise<readonly StatementPlan[]> {
@@ -91,7 +85,11 @@ async function describe(statement: DescribeStatement, planning: Planning): Promi
     return [];
   }
   const rows = columns.map((column) => [column.name, column.type]);
-  return printed({ columns: ['column_name', 'column_type'], rows }, 'DESCRIBE', statement.span);
+  return printed(
+    answerSql({ columns: texts('column_name', 'column_type'), rows }),
+    'DESCRIBE',
+    statement.span,
+  );
 }
 
 async function tableColumns(name: string, planning: Planning): Promise<readonly Column[] | undefined> {
@@ -134,5 +132,5 @@ async function explain(statement: ExplainStatement, planning: Planning): Promise
   }
   if (planned.kind !== 'continuous') return [];
   const rows = explainQuery(planned.plan).map((line) => [line]);
-  return printed({ columns: ['plan'], rows }, 'EXPLAIN', statement.span);
+  return printed(answerSql({ columns: texts('plan'), rows }), 'EXPLAIN', statement.span);
 }

@@ -1,3 +1,4 @@
+import { printSql } from '@weir/parser';
 import type { QueryStatement } from '@weir/parser';
 import { sql } from '../fragment.ts';
 import type { Planning } from '../planning.ts';
@@ -14,7 +15,10 @@ export async function planQueryStatement(
 ): Promise<readonly StatementPlan[]> {
   const number = planning.nextQueryNumber();
   const planned = await planQuery(statement.query, 'print', planning);
-  if (planned.kind === 'continuous') return [{ query: { ...planned.plan, role: { kind: 'print', number } } }];
+  if (planned.kind === 'continuous') {
+    const role = { kind: 'print', number, sql: printSql(statement.query) } as const;
+    return [{ query: { ...planned.plan, role } }];
+  }
   if (planned.kind !== 'static') return [];
   const fragment = sql`${statement.query}`;
   const described = await planning.catalog.describe(fragment.sql);

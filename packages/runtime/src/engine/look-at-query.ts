@@ -1,6 +1,6 @@
 import { quoteString } from '@weir/parser';
 import type { ExplainStatement, Statement } from '@weir/parser';
-import { explainQuery, keepingText } from '@weir/planner';
+import { explainQuery, keepingText, listingSql } from '@weir/planner';
 import { holdingsSql } from './holdings.ts';
 import type { Holding } from './holdings.ts';
 import { outputName } from './batch-metrics.ts';
@@ -11,13 +11,19 @@ import type { RunningQuery } from './run-batch.ts';
 export type LookedAt = Pick<Pipeline, 'queries' | 'holdings' | 'tableBytes' | 'lagMs'>;
 
 /**
- * SHOW STATE, and EXPLAIN ANALYZE of a running query: what the queries of a pipeline hold and take, as it is now, as the SQL of a query
+ * SHOW QUERIES, SINKS and STATE, and EXPLAIN ANALYZE of a running query: what the queries of a pipeline hold and take, as it is now, as the SQL of a query
  * with these rows. Between two batches; undefined for statements that look at something else.
  */
 export async function lookingSql(statement: Statement, pipeline: LookedAt): Promise<string | undefined> {
   if (statement.kind === 'explain') return analysisSql(statement, pipeline);
-  if (statement.kind !== 'show' || statement.what !== 'STATE') return undefined;
-  return holdingsSql(await pipeline.holdings());
+  if (statement.kind !== 'show') return undefined;
+  if (statement.what === 'STATE') return holdingsSql(await pipeline.holdings());
+  if (statement.what !== 'QUERIES' && statement.what !== 'SINKS') return undefined;
+  const queries = pipeline.queries.map(({ runner, times }) => ({
+    plan: runner.plan,
+    work: { outputs: times.count, rows: runner.rowsOut, milliseconds: times.percentiles().p50 },
+  }));
+  return listingSql(statement.what, queries);
 }
 
 async function analysisSql({ subject }: ExplainStatement, pipeline: LookedAt): Promise<string | undefined> {

@@ -42,6 +42,26 @@ it('SHOW STATE counts the windows and states of running queries', async () => {
   expect(Number(table.getChild('bytes')?.get(0))).toBe(320);
 });
 
+it('SHOW QUERIES and SHOW SINKS tell what running queries do, as long as they run', async () => {
+  const live = await session.execute('SELECT count(*) AS c FROM numbers');
+  expect(await columnWhen('SHOW QUERIES', 'outputs', ([outputs]) => Number(outputs) > 1)).toHaveLength(1);
+  const queries = await answer('SHOW QUERIES');
+  expect(queries.schema.names).toEqual(['name', 'query', 'slide', 'outputs', 'rows', 'milliseconds']);
+  expect(queries.getChild('query')?.get(0)).toBe('SELECT count(*) AS c FROM numbers');
+  expect(queries.getChild('slide')?.get(0)).toBe('50ms');
+  await session.stopQuery(live.kind === 'live' ? live.id : 0);
+  expect((await answer('SHOW QUERIES')).numRows).toBe(0);
+  const sinks = await answer('SHOW SINKS');
+  expect(sinks.schema.names).toEqual(['name', 'sink', 'slide', 'columns', 'outputs', 'rows', 'milliseconds']);
+  expect(['name', 'sink', 'columns'].map((column) => String(sinks.getChild(column)?.get(0)))).toEqual([
+    'recent',
+    'console',
+    'm DOUBLE',
+  ]);
+  await session.execute('DROP SINK recent');
+  expect((await answer('SHOW SINKS')).numRows).toBe(0);
+});
+
 it('EXPLAIN ANALYZE tells the plan of a running query with what it takes', async () => {
   const told = (lines: string[]) =>
     lines.some((line) => line.includes('10 rows, 10 keys, about 320 bytes of values'));
