@@ -13,6 +13,37 @@ async function answer(sql: string, input: string, ...more: string[]): Promise<st
 
 const log = '{"level": "info", "ms": 5}\n{"level": "error", "ms": 50}\n{"level": "info", "ms": 7}\n';
 
+describe('JSON that is not one object a line', () => {
+  const hint = "JSON is one object a line here, which jq -c '.[]' makes of an array";
+
+  test.each(['[{"a":1},{"a":2}]', '[\n  {"a": 1}\n]', '\n{\n  "a": 1\n}'])(
+    '%j is text, and that is told',
+    (input) =>
+      inScratch(async (directory) => {
+        const { code, stdout, stderr } = await weir(['SELECT count(*) AS n FROM stdin'], {
+          directory,
+          input,
+        });
+        expect({ code, stdout }).toEqual({ code: 0, stdout: `n\n${input.split('\n').length}\n` });
+        expect(stderr).toContain(`warning: stdin: read as lines of text, though it looks like JSON; ${hint}`);
+      }),
+  );
+
+  test('as JSON it is an error that says the same', () =>
+    inScratch(async (directory) => {
+      const options = { directory, input: '[{"a":1},{"a":2}]' };
+      const { code, stderr } = await weir(['--input', 'json', 'SELECT * FROM stdin'], options);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`none of the first lines is a JSON object\n  = hint: ${hint}`);
+    }));
+
+  test('lines of a log in brackets are nothing but text', async () => {
+    expect(await answer('SELECT * FROM stdin', '[2026-01-01 10:00] up\n')).toBe(
+      'value\n[2026-01-01 10:00] up\n',
+    );
+  });
+});
+
 describe('queries that work row by row', () => {
   test('stream their rows as they come', () =>
     inScratch(async (directory) => {

@@ -1,6 +1,7 @@
 import type { Schema } from 'apache-arrow';
 import { assert } from '@weir/parser';
 import { lineBytes, sampleRows } from '../limits.ts';
+import { isOtherJson, jsonLinesHint } from '../source/sniff.ts';
 import { SourceError } from '../source/source.ts';
 import type {
   BlockWriter,
@@ -237,8 +238,11 @@ export class StreamWriter implements BlockWriter {
       get format() {
         return format();
       },
-      decide: (decided) => {
+      decide: (decided, firstBytes) => {
         this.#format = decided;
+        if (decided !== 'text' || !isOtherJson(firstBytes)) return;
+        const message = `read as lines of text, though it looks like JSON; ${jsonLinesHint}`;
+        this.report({ severity: 'warning', message });
       },
       splitter: (output) => this.#splitter(output),
       gather: (pieces) => this.#gatherJson(pieces),

@@ -10,7 +10,7 @@ import { shownText } from './shown-text.ts';
 export interface TextStream {
   /** The format; `auto` until some connection has seen a first line. */
   readonly format: StreamFormat;
-  decide(format: 'text' | 'json'): void;
+  decide(format: 'text' | 'json', firstBytes: Uint8Array): void;
   /** A splitter for the format that was decided. */
   splitter(output: LineOutput): LineSplitter;
   /** Takes whole lines of JSON that nobody has looked at; they are copied. */
@@ -70,9 +70,10 @@ export class TextConnection implements Connection {
 
   #decide(ended: boolean): void {
     if (this.#stream.format === 'auto') {
-      const format = sniffFormat(Buffer.concat(this.#undecided), ended);
+      const firstBytes = Buffer.concat(this.#undecided);
+      const format = sniffFormat(firstBytes, ended);
       if (format === undefined) return;
-      this.#stream.decide(format);
+      this.#stream.decide(format, firstBytes);
     }
     this.#splitter = this.#newSplitter();
     for (const bytes of this.#undecided) this.#splitter.push(bytes);

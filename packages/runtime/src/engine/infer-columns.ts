@@ -82,13 +82,16 @@ function readJson(path: string): string {
   return `read_json(${quoteString(path)}, format = 'newline_delimited', records = true, ignore_errors = true)`;
 }
 
+/** Why the columns of JSON are not known. */
+export const noObjects = 'none of the first lines is a JSON object';
+
 /** Lines that are no objects are not asked. */
 async function jsonColumns(
   connection: DuckDBConnection,
   blocks: readonly LinesBlock[],
 ): Promise<readonly Column[]> {
   const text = textOf(blocks, (line) => line[line.findIndex((byte) => !spaces.has(byte))] === leftBrace);
-  if (text.length === 0) throw new Error('none of the first lines is a JSON object');
+  if (text.length === 0) throw new Error(noObjects);
   return withSample(text, (path) => describe(connection, readJson(path)));
 }
 

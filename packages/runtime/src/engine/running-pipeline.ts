@@ -8,8 +8,9 @@ import { engineErrorOf, engineMessage } from '../duckdb/engine-error.ts';
 import { findChartsAfter, searchPathSql } from '../duckdb/search-path.ts';
 import type { SinkRegistry } from '../sink/registry.ts';
 import type { SourceRegistry } from '../source/registry.ts';
+import { jsonLinesHint } from '../source/sniff.ts';
 import { SourceError } from '../source/source.ts';
-import { inferColumns } from './infer-columns.ts';
+import { inferColumns, noObjects } from './infer-columns.ts';
 import { openInput, timeColumnOf, withColumns } from './input.ts';
 import type { Input, InputOptions } from './input.ts';
 import { RunMeter } from './metrics.ts';
@@ -323,15 +324,17 @@ class NothingToDo extends Error {}
 function columnsUnknown({ name: stream, bare }: SourcePlan, error: unknown): SourceError {
   const [message = ''] = engineMessage(error).split('\n');
   const reason = message.includes('non-record JSON')
-    ? 'none of them is a JSON object'
+    ? noObjects
     : message.startsWith('Error when sniffing')
       ? 'they are no CSV that can be told from its looks'
       : message;
   return new SourceError(`the columns of "${stream}" cannot be told from its first rows: ${reason}`, {
     hint:
-      bare === true
-        ? "write them on the command line, --schema 'name TYPE, ...', or make it: CREATE STREAM stdin (name TYPE, ...) FROM stdin"
-        : `write them: CREATE STREAM ${stream} (name TYPE, ...) FROM ...`,
+      reason === noObjects
+        ? jsonLinesHint
+        : bare === true
+          ? "write them on the command line, --schema 'name TYPE, ...', or make it: CREATE STREAM stdin (name TYPE, ...) FROM stdin"
+          : `write them: CREATE STREAM ${stream} (name TYPE, ...) FROM ...`,
     cause: error,
   });
 }

@@ -20,6 +20,19 @@ export function sniffFormat(firstBytes: Uint8Array, ended: boolean): 'text' | 'j
 
 const openingBrace = 0x7b;
 
+/** Whether text begins like JSON that is not one object a line: an array of objects, or an object over several lines. */
+export function isOtherJson(firstBytes: Uint8Array): boolean {
+  const text = Buffer.from(firstBytes.subarray(0, looksBytes)).toString('latin1');
+  return /^\s*(?:\[\s*\{|\[\s*\n|\{\s*\n)/.test(text);
+}
+
+/** As much of it as it takes to see that. */
+const looksBytes = 256;
+
+/** What to do then. */
+export const jsonLinesHint =
+  "JSON is one object a line here, which jq -c '.[]' makes of an array, and jq -c . of objects over several lines";
+
 function isJsonObject(text: string): boolean {
   try {
     return typeof JSON.parse(text) === 'object';
