@@ -9,7 +9,8 @@ import type { Table } from '@weir/runtime';
  *
  * Rows come in at `rate` a second, and are remembered for `remember` seconds. Measured against a plain DuckDB table with the same rows in
  * the same process: a query over everything remembered, one over the last 10 seconds, and how long batches take with and without
- * clients that ask all the time: of so many that the 99th percentile is not simply the longest one. `key` is what is grouped by: user_id (a number) or page (text), of which there are 5,000 each.
+ * clients that ask all the time; of so many that the 99th percentile is not simply the longest one. `key` is what is grouped by: user_id
+ * (a number) or page (text), of which there are 5,000 each.
  */
 const flags = new Map(
   process.argv
