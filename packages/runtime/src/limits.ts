@@ -151,7 +151,13 @@ export const longestAdhocWaitMs = 250;
 /** With others beside it, it has the thread no longer than this: it starts anew without it. */
 export const longestAdhocStartMs = 100;
 
-/** A batch lets an ad-hoc query by that began no longer ago than this, if it is alone ... */
+/** How often it is looked whether it has to give its thread up. */
+export const givingWayEveryMs = 10;
+
+/**
+ * A batch lets an ad-hoc query by that began no longer ago than this, if it is alone; with others beside it, one that has had a thread for
+ * longer leaves it to the batch ...
+ */
 export const shortAdhocMs = 30;
 
 /** ... and waits so long for such queries in all. */

@@ -7,10 +7,16 @@ import type { AdhocPlan } from '@weir/planner';
 import { RecordBatch } from 'apache-arrow';
 import type { Schema } from 'apache-arrow';
 import { readBatches } from '../arrow/read-result.ts';
-import { every } from '../clock.ts';
+import { every, stopwatch } from '../clock.ts';
 import { engineErrorOf } from '../duckdb/engine-error.ts';
 import { PipelineError } from '../engine/pipeline-error.ts';
-import { adhocPatienceMs, longestAdhocStartMs, longestFetchMs } from '../limits.ts';
+import {
+  adhocPatienceMs,
+  givingWayEveryMs,
+  longestAdhocStartMs,
+  longestFetchMs,
+  shortAdhocMs,
+} from '../limits.ts';
 import type { AdhocConnection } from './adhoc-connection.ts';
 import type { AdhocShared } from './adhoc-engine.ts';
 import type { AdhocBatch } from './adhoc-query.ts';
@@ -217,16 +223,22 @@ export class AdhocRun implements AsyncIterableIterator<AdhocBatch, undefined> {
   }
 
   /**
-   * Computes in a thread of its own. That is for short queries: with others beside it one gives way soon, as each such thread takes
-   * its time from the batches; one that was alone goes on for as long as nobody waits for a thread.
+   * Computes in a thread of its own. That is for short queries: with others beside it one gives way soon, and at once to a batch if it is
+   * not short, as each such thread takes its time from the batches; one that was alone goes on for as long as nobody waits for a thread.
    */
   async #givingWay<T>(computing: Promise<T>): Promise<T> {
     const { connection, shared } = this.#options;
     let gaveWay = false;
-    let looked = 0;
-    const stopLooking = every(longestAdhocStartMs, () => {
-      looked += 1;
-      if (gaveWay || !(looked === 1 ? shared.running.taken > 1 : shared.starts.isWaitedFor)) return;
+    let wasAlone = false;
+    const began = stopwatch();
+    const stopLooking = every(givingWayEveryMs, () => {
+      const computesMs = stopwatch() - began;
+      const isLong = computesMs >= longestAdhocStartMs;
+      const { isComputing } = shared.pipeline.finished;
+      const meetsBatch = isComputing && computesMs >= shortAdhocMs;
+      const gives = wasAlone ? shared.starts.isWaitedFor : shared.running.taken > 1 && (isLong || meetsBatch);
+      wasAlone ||= isLong && !gives;
+      if (gaveWay || !gives) return;
       gaveWay = true;
       connection.interrupt();
     });
