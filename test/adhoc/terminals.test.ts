@@ -42,6 +42,14 @@ async function pipeline(...flags: readonly string[]): Promise<RunningProgram> {
   return running;
 }
 
+/** A query that has given so many batches. */
+async function follow(count: number): Promise<RunningProgram> {
+  const sql = 'SELECT count(*)::INT AS n FROM ticks';
+  const followed = await weir('query', sql, '--follow', '--format', 'batches');
+  await followed.until((batches) => batches.length >= count);
+  return followed;
+}
+
 test('without a pipeline there is nobody to ask', async () => {
   const { code, stderr } = await (await weir('query', 'SELECT 1')).ended;
   expect([code, stderr]).toEqual([
@@ -92,38 +100,20 @@ test('values for $name go with a query, and what runs can be looked at', async (
 
 test('--follow shows each batch until it is interrupted', async () => {
   await pipeline();
-  const followed = await weir(
-    'query',
-    'SELECT count(*)::INT AS n FROM ticks',
-    '--follow',
-    '--format',
-    'batches',
-  );
-  await followed.until((batches) => batches.length >= 3);
+  const followed = await follow(3);
   expect(await followed.interrupt()).toBe(130);
   const { stdout } = await followed.ended;
   expect(stdout.split('\n').filter(Boolean).length).toBeGreaterThanOrEqual(3);
 });
 
 test('--follow ends with the pipeline, and tells when that is gone', async () => {
-  const follow = async (): Promise<RunningProgram> => {
-    const followed = await weir(
-      'query',
-      'SELECT count(*)::INT AS n FROM ticks',
-      '--follow',
-      '--format',
-      'batches',
-    );
-    await followed.until((batches) => batches.length >= 1);
-    return followed;
-  };
   const ending = await pipeline();
-  const followed = await follow();
+  const followed = await follow(1);
   await ending.interrupt();
   const ended = await followed.ended;
   expect([ended.code, ended.stderr]).toEqual([0, 'weir: note: the pipeline has ended\n']);
   const dying = await pipeline();
-  const left = await follow();
+  const left = await follow(1);
   await dying.kill();
   const lost = await left.ended;
   expect([lost.code, lost.stderr]).toEqual([3, 'weir: error: the pipeline is gone\n']);

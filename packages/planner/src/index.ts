@@ -8,6 +8,8 @@ export type {
   SinkInformation,
   SourceInformation,
 } from './catalog.ts';
+export { columnsText } from './columns-text.ts';
+export { descriptionSql, keptSql } from './statement/answer-sql.ts';
 export { listingSql } from './statement/query-listing.ts';
 export { explainPlan, explainQuery, keepingText } from './explain/explain-query.ts';
 export { replaceWord, sourceSpan, sql } from './fragment.ts';

@@ -1,4 +1,5 @@
 import { durationText } from '@weir/parser';
+import { columnsText } from '../columns-text.ts';
 import type {
   InputPlan,
   Keeping,
@@ -40,7 +41,7 @@ function piecesNote(pieces: PiecesPlan | undefined): readonly string[] {
 
 function headText({ slideMs, columns }: Omit<QueryPlan, 'role'>): string {
   const every = `every ${durationText(slideMs)}`;
-  const given = columns.map((column) => `${column.name} ${column.type}`).join(', ');
+  const given = columnsText(columns);
   // Streams of the planner's own tell their columns by their SQL.
   return given === '' ? every : `${every}: ${given}`;
 }
@@ -97,9 +98,7 @@ function sourceLines(source: SourcePlan): string[] {
   const values = source.source.arguments.map(
     (each) => `${each.name === undefined ? '' : `${each.name} => `}${JSON.stringify(each.value)}`,
   );
-  const columns =
-    source.columns?.map((column) => `${column.name} ${column.type}`).join(', ') ??
-    'columns from the first rows';
+  const columns = source.columns === undefined ? 'columns from the first rows' : columnsText(source.columns);
   const needed = source.relations.neededColumns;
   const kept = source.relations.keepMs === 0 ? 'while its batch runs' : keptText(source.relations.keepMs);
   return [

@@ -1,9 +1,12 @@
 import { quoteString } from '@weir/parser';
+import type { Column } from '../plan.ts';
+
+export type Cell = string | number | null;
 
 /** An answer that is known, as columns with their types and rows. */
 export interface Answer {
   readonly columns: readonly (readonly [name: string, type: string])[];
-  readonly rows: readonly (readonly (string | number)[])[];
+  readonly rows: readonly (readonly Cell[])[];
 }
 
 /** A query that has it for its rows. */
@@ -16,6 +19,23 @@ export function answerSql({ columns, rows }: Answer): string {
   return `SELECT ${cast} FROM (VALUES ${given}) AS t(${names})${some}`;
 }
 
-function cellSql(cell: string | number): string {
-  return typeof cell === 'number' ? String(cell) : quoteString(cell);
+/** Columns of text. */
+export function texts(...names: readonly string[]): Answer['columns'] {
+  return names.map((name) => [name, 'VARCHAR'] as const);
+}
+
+/** The answer of SHOW STATE; before the first batch there are no rows. */
+export function keptSql(rows: Answer['rows']): string {
+  const counts = ['rows', 'keys', 'bytes'].map((name) => [name, 'BIGINT'] as const);
+  return answerSql({ columns: [...texts('query', 'kind', 'of', 'strategy'), ...counts], rows });
+}
+
+/** The answer of DESCRIBE. */
+export function descriptionSql(columns: readonly Column[]): string {
+  const rows = columns.map((column) => [column.name, column.type]);
+  return answerSql({ columns: texts('column_name', 'column_type'), rows });
+}
+
+function cellSql(cell: Cell): string {
+  return typeof cell === 'string' ? quoteString(cell) : String(cell ?? 'NULL');
 }

@@ -1,14 +1,14 @@
 import { durationText, printSql } from '@weir/parser';
 import type { DescribeStatement, ExplainStatement, ShowStatement, Span } from '@weir/parser';
+import { columnsText } from '../columns-text.ts';
 import { explainQuery } from '../explain/explain-query.ts';
 import type { Column } from '../plan.ts';
 import type { Planning } from '../planning.ts';
 import { planQuery } from '../query/plan-query.ts';
 import { settingText } from '../read-settings.ts';
 import { settingDescriptions, settingNames } from '../settings.ts';
-import { answerSql } from './answer-sql.ts';
-import type { Answer } from './answer-sql.ts';
-import { columnsText, listingSql } from './query-listing.ts';
+import { answerSql, descriptionSql, keptSql, texts } from './answer-sql.ts';
+import { listingSql } from './query-listing.ts';
 import type { StatementPlan } from './statement-plan.ts';
 
 /** SHOW, DESCRIBE and EXPLAIN answer from the plan: their rows are known while planning, and printed before the streams start. */
@@ -43,7 +43,7 @@ function showSql({ what }: ShowStatement, planning: Planning): string {
     case 'QUERIES':
       return listingSql(what, planning.planned());
     case 'STATE':
-      return answerSql({ columns: keptColumns, rows: planning.kept() });
+      return keptSql(planning.kept());
     case 'SETTINGS':
       return answerSql({
         columns: texts('name', 'value', 'description'),
@@ -55,18 +55,6 @@ function showSql({ what }: ShowStatement, planning: Planning): string {
       });
   }
 }
-
-function texts(...names: readonly string[]): Answer['columns'] {
-  return names.map((name) => [name, 'VARCHAR'] as const);
-}
-
-/** What SHOW STATE tells; before the first batch there are no rows. */
-const keptColumns: Answer['columns'] = [
-  ...texts('query', 'kind', 'of', 'strategy'),
-  ['rows', 'BIGINT'],
-  ['keys', 'BIGINT'],
-  ['bytes', 'BIGINT'],
-];
 
 function knownColumns(columns: readonly Column[] | undefined): string {
   return columns === undefined ? '(learnt from the first rows)' : columnsText(columns);
@@ -84,12 +72,7 @@ async function describe(statement: DescribeStatement, planning: Planning): Promi
     );
     return [];
   }
-  const rows = columns.map((column) => [column.name, column.type]);
-  return printed(
-    answerSql({ columns: texts('column_name', 'column_type'), rows }),
-    'DESCRIBE',
-    statement.span,
-  );
+  return printed(descriptionSql(columns), 'DESCRIBE', statement.span);
 }
 
 async function tableColumns(name: string, planning: Planning): Promise<readonly Column[] | undefined> {

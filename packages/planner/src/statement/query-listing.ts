@@ -1,6 +1,7 @@
 import { durationText } from '@weir/parser';
-import type { Column, QueryPlan } from '../plan.ts';
-import { answerSql } from './answer-sql.ts';
+import { columnsText } from '../columns-text.ts';
+import type { QueryPlan } from '../plan.ts';
+import { answerSql, texts } from './answer-sql.ts';
 import type { RoleBeforeRelations } from './statement-plan.ts';
 
 /** A query that is listed, and what it has done since it began, if it runs. */
@@ -23,9 +24,8 @@ export function listingSql(what: 'QUERIES' | 'SINKS', queries: readonly ListedQu
     ['rows', 'BIGINT'],
     ['milliseconds', 'DOUBLE'],
   ] as const;
-  const columns = (
-    what === 'QUERIES' ? ['name', 'query', 'slide'] : ['name', 'sink', 'slide', 'columns']
-  ).map((name) => [name, 'VARCHAR'] as const);
+  const columns =
+    what === 'QUERIES' ? texts('name', 'query', 'slide') : texts('name', 'sink', 'slide', 'columns');
   return answerSql({ columns: [...columns, ...done], rows: queries.flatMap((query) => rowOf(what, query)) });
 }
 
@@ -38,9 +38,4 @@ function rowOf(
   if (what === 'QUERIES')
     return role.kind === 'print' ? [[String(role.number), role.sql, slide, ...done]] : [];
   return role.kind === 'sink' ? [[role.name, role.sink.name, slide, columnsText(columns), ...done]] : [];
-}
-
-/** `name TYPE, name TYPE`. */
-export function columnsText(columns: readonly Column[]): string {
-  return columns.map((column) => `${column.name} ${column.type}`).join(', ');
 }

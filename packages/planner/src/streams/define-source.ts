@@ -1,5 +1,6 @@
 import { didYouMean } from '@weir/parser';
 import type { Span } from '@weir/parser';
+import { columnsText } from '../columns-text.ts';
 import type { Column, ErrorAction, PlannedArgument, SourcePlan } from '../plan.ts';
 import type { Planning, StreamDefinition } from '../planning.ts';
 import { checkFormatOptions } from './check-format-options.ts';
@@ -180,7 +181,7 @@ async function columnsOf(
 function refuseOtherColumns(written: WrittenSource, own: readonly Column[], planning: Planning): void {
   const other = written.columns?.find((column) => !own.some((each) => sameName(each.name, column.name)));
   if (other === undefined) return;
-  const columns = own.map((column) => `${column.name} ${column.type}`).join(', ');
+  const columns = columnsText(own);
   planning.error(
     written.source.span,
     'source-columns',

@@ -1,6 +1,6 @@
-import { errorAt, quoteString } from '@weir/parser';
+import { errorAt } from '@weir/parser';
 import type { DescribeStatement, Statement } from '@weir/parser';
-import { planStatements } from '@weir/planner';
+import { descriptionSql, planStatements } from '@weir/planner';
 import type { Planning } from '@weir/planner';
 import { lookingSql } from '../engine/look-at-query.ts';
 import type { LookedAt } from '../engine/look-at-query.ts';
@@ -24,7 +24,7 @@ export async function lookingQuery(
   sql: string,
   pipeline: LookedAtPipeline,
 ): Promise<string | undefined> {
-  if (statement.kind === 'describe') return descriptionSql(statement, sql, pipeline);
+  if (statement.kind === 'describe') return describedSql(statement, sql, pipeline);
   const isAnalysis = statement.kind === 'explain' && statement.subject.kind === 'name';
   if (statement.kind !== 'show' && !isAnalysis) return undefined;
   const told = await pipeline.between((running) => lookingSql(statement, running));
@@ -35,7 +35,7 @@ export async function lookingQuery(
   return answer.sql;
 }
 
-async function descriptionSql(
+async function describedSql(
   { name }: DescribeStatement,
   sql: string,
   pipeline: LookedAtPipeline,
@@ -51,6 +51,5 @@ async function descriptionSql(
       sql,
     );
   }
-  const rows = found.columns.map((column) => `(${quoteString(column.name)}, ${quoteString(column.type)})`);
-  return `SELECT * FROM (VALUES ${rows.join(', ')}) AS t(column_name, column_type)`;
+  return descriptionSql(found.columns);
 }

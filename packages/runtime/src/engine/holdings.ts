@@ -1,6 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { quoteString } from '@weir/parser';
-import { timeColumn } from '@weir/planner';
+import { keptSql, timeColumn } from '@weir/planner';
 import type { Column, Keeping } from '@weir/planner';
 import { rowBytesSql } from './row-bytes.ts';
 
@@ -77,12 +76,15 @@ async function rowsOf(connection: DuckDBConnection, relation: string): Promise<n
 
 /** The answer of SHOW STATE as SQL. */
 export function holdingsSql(holdings: readonly Holding[]): string {
-  const columns = 'query, kind, of, strategy, rows, keys, bytes';
-  const rows = holdings.map(({ query, keeping, rows: count, keys, bytes }) => {
-    const texts = [query, keeping.kind, keeping.of, keeping.strategy].map(quoteString).join(', ');
-    return `(${texts}, ${count}::BIGINT, ${keys ?? 'NULL'}::BIGINT, ${Math.round(bytes)}::BIGINT)`;
-  });
-  const none = "('', '', '', '', 0::BIGINT, 0::BIGINT, 0::BIGINT)";
-  const values = rows.length === 0 ? none : rows.join(', ');
-  return `SELECT * FROM (VALUES ${values}) AS t(${columns})${rows.length === 0 ? ' WHERE false' : ''}`;
+  return keptSql(
+    holdings.map(({ query, keeping: { kind, of, strategy }, rows, keys = null, bytes }) => [
+      query,
+      kind,
+      of,
+      strategy,
+      rows,
+      keys,
+      Math.round(bytes),
+    ]),
+  );
 }

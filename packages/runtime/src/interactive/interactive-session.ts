@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { parse } from '@weir/parser';
 import type { CompletionCatalog, EngineStatement, SetStatement, Statement } from '@weir/parser';
 import {
+  columnsText,
   defaultSettings,
   missingValues,
   planStatements,
@@ -376,11 +377,7 @@ export class InteractiveSession {
     const definition = this.#scope.stream(stream);
     if (definition === undefined) return false;
     this.#scope.define({ ...definition, columns });
-    this.#events.notice(
-      stream,
-      'info',
-      `columns: ${columns.map((column) => `${column.name} ${column.type}`).join(', ')}`,
-    );
+    this.#events.notice(stream, 'info', `columns: ${columnsText(columns)}`);
     return true;
   }
 
